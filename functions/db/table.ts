@@ -1,0 +1,50 @@
+/**
+ * The one table as plain data; the CDK app and the local cloud both create it from here.
+ *
+ * Every partition key, the index's too, starts with the company's id (or `platform`). A record is found by `pk`/`sk`; the one
+ * index `byOwner` answers "what belongs to this person or room?" for the few kinds that are asked for so:
+ *
+ * | kind       | pk                        | sk                 | ownerPk, ownerSk                    |
+ * |------------|---------------------------|--------------------|-------------------------------------|
+ * | tenant     | <t>#tenant                | tenant             |                                     |
+ * | person     | <t>#people                | <personId>         |                                     |
+ * | session    | <t>#session#<hash>        | session            | <t>#sessions#<personId>, <hash>     |
+ * | building, floor, room | <t>#places     | <kind>#<id>        |                                     |
+ * | booking    | <t>#booking#<bookingId>   | booking            | <t>#organiser#<personId>, <start>#<id> |
+ * | audit      | <t>#booking#<bookingId>   | audit#<version>    |                                     |
+ * | sheet      | <t>#sheet#<roomId>        | <yyyy-mm-dd>       |                                     |
+ * | attendance | <t>#agenda#<personId>     | <start>#<bookingId> | <t>#attendance#<bookingId>, <personId> |
+ * | message    | <t>#inbox#<personId>      | <at>#<messageId>   |                                     |
+ * | doorplate  | <t>#doorplates            | <doorplateId>      | <t>#door#<roomId>, <doorplateId>    |
+ * | platform   | platform#<what>#<key>     | …                  |                                     |
+ *
+ * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition
+ * per building and day would cost a rounded-up read for each room and day.
+ */
+export const table = {
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'ownerPk', AttributeType: 'S' },
+    { AttributeName: 'ownerSk', AttributeType: 'S' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'byOwner',
+      KeySchema: [
+        { AttributeName: 'ownerPk', KeyType: 'HASH' },
+        { AttributeName: 'ownerSk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  /** Epoch seconds. */
+  ttlAttribute: 'ttl',
+} as const;
+
+export const byOwner = 'byOwner';

@@ -1,0 +1,126 @@
+/**
+ * Every function of the product as plain data: what starts it and what it may touch. The CDK app turns a definition into
+ * a Lambda with its trigger, grants and environment; the local cloud runs the same handler behind the same kind of trigger.
+ */
+import type { EventName } from '../shared/events.ts';
+import { nouns, type Noun } from '../shared/operations.ts';
+
+/** What starts a function. */
+export type Trigger =
+  /** HTTP API routes: every operation of the noun. The handler takes APIGatewayProxyEventV2. */
+  | { kind: 'api'; noun: Noun }
+  /** The table's stream (NEW_AND_OLD_IMAGES). Takes DynamoDBStreamEvent, answers DynamoDBBatchResponse. */
+  | { kind: 'stream'; batchSize: number; batchWindowSeconds: number; parallelization: number }
+  /** The event bus, by detail-type. Takes EventBridgeEvent. */
+  | { kind: 'event'; names: readonly EventName[] }
+  /** EventBridge Scheduler. Takes the schedule's Input, parsed. */
+  | { kind: 'timer' }
+  /** An IoT topic rule: `SELECT *, topic() AS topic, timestamp() AS received FROM '<filter>'`. */
+  | { kind: 'iot'; filter: string }
+  /** IoT custom authorizer. */
+  | { kind: 'authorizer' };
+
+/** What a function may touch; each right brings its environment variables with it. */
+export interface Rights {
+  /** TABLE_NAME */
+  table?: 'R' | 'RW';
+  /** BUS_NAME */
+  bus?: 'put';
+  /** SCHEDULE_GROUP, TIMER_ARN, TIMER_ROLE_ARN */
+  schedules?: 'RW';
+  /** MAIL_FROM */
+  mail?: 'send';
+  /** IoT data plane publish, limited to the product's topics */
+  live?: 'publish';
+  /** MEDIA_BUCKET */
+  media?: 'RW';
+}
+
+export interface FunctionDefinition {
+  /** Path from the repository's root; exports `handler`. */
+  entry: string;
+  trigger: Trigger;
+  rights: Rights;
+  /** Seconds; 10 when absent. */
+  timeout?: number;
+  /** MB; 512 when absent. */
+  memory?: number;
+}
+
+const apiRights: Record<Noun, Rights> = {
+  tenants: { table: 'RW' },
+  people: { table: 'RW', mail: 'send' },
+  places: { table: 'RW', media: 'RW' },
+  bookings: { table: 'RW' },
+  messages: { table: 'RW' },
+  doorplates: { table: 'RW' },
+};
+
+const apis = Object.fromEntries(
+  nouns.map((noun): [string, FunctionDefinition] => [
+    `${noun}-api`,
+    { entry: `functions/${noun}/api.ts`, trigger: { kind: 'api', noun }, rights: apiRights[noun] },
+  ]),
+);
+
+export const functions: Readonly<Record<string, FunctionDefinition>> = {
+  ...apis,
+  // Two readers, as AWS recommends at most: what must be seen at once, and the rest.
+  displays: {
+    entry: 'functions/doorplates/on-stream.ts',
+    trigger: { kind: 'stream', batchSize: 100, batchWindowSeconds: 0, parallelization: 10 },
+    rights: { table: 'R', live: 'publish' },
+  },
+  relay: {
+    entry: 'functions/relay.ts',
+    trigger: { kind: 'stream', batchSize: 100, batchWindowSeconds: 1, parallelization: 2 },
+    rights: { bus: 'put' },
+  },
+  'bookings-on-timers': {
+    entry: 'functions/bookings/on-timers.ts',
+    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    rights: { table: 'R', schedules: 'RW' },
+  },
+  'bookings-on-attendance': {
+    entry: 'functions/bookings/on-attendance.ts',
+    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    rights: { table: 'RW' },
+  },
+  'bookings-on-audit': {
+    entry: 'functions/bookings/on-audit.ts',
+    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    rights: { table: 'RW' },
+  },
+  'places-on-occupation': {
+    entry: 'functions/places/on-occupation.ts',
+    trigger: { kind: 'event', names: ['room.created', 'room.changed'] },
+    rights: { table: 'RW' },
+    timeout: 60,
+  },
+  'messages-on-events': {
+    entry: 'functions/messages/on-events.ts',
+    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.invited'] },
+    rights: { table: 'RW', mail: 'send', live: 'publish' },
+  },
+  timer: {
+    entry: 'functions/timer.ts',
+    trigger: { kind: 'timer' },
+    rights: { table: 'RW', mail: 'send', live: 'publish' },
+  },
+  device: {
+    entry: 'functions/device.ts',
+    trigger: { kind: 'iot', filter: 'roomlight/+/doorplates/+/up' },
+    rights: { table: 'RW', live: 'publish' },
+  },
+  presence: {
+    entry: 'functions/doorplates/on-presence.ts',
+    trigger: { kind: 'iot', filter: '$aws/events/presence/+/+' },
+    rights: { table: 'RW' },
+  },
+  authorizer: {
+    entry: 'functions/doorplates/authorizer.ts',
+    trigger: { kind: 'authorizer' },
+    rights: { table: 'R' },
+    timeout: 5,
+  },
+};

@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { changeOut, email, id, instant, line, lines, localDate, version } from '../schema.ts';
+
+export const bookingTypes = ['internal', 'client', 'interview', 'training', 'review', 'other'] as const;
+export type BookingType = (typeof bookingTypes)[number];
+
+export const bookingStates = ['booked', 'pending', 'cancelled'] as const;
+export type BookingState = (typeof bookingStates)[number];
+
+export const attendee = z.object({ personId: id('person'), name: z.string() });
+
+/** A booking as its organiser and attendees see it; to others a private one shows no topic, content or attendees. */
+export const booking = z.object({
+  bookingId: id('booking'),
+  roomId: id('room'),
+  buildingId: id('building'),
+  start: z.string(),
+  end: z.string(),
+  topic: z.string().nullable(),
+  type: z.enum(bookingTypes),
+  content: z.string(),
+  private: z.boolean(),
+  organiser: attendee,
+  people: z.array(attendee),
+  guests: z.array(z.string()),
+  /** Minutes before the start; null follows the organiser's and the company's setting, 0 = never. */
+  reminderMinutes: z.number().nullable(),
+  state: z.enum(bookingStates),
+  bufferBefore: z.number(),
+  bufferAfter: z.number(),
+  /** RFC 5545 SEQUENCE: rises when time, place or state changes. */
+  sequence: z.number(),
+  createdAt: z.string(),
+  version,
+  lastChange: changeOut,
+});
+export type Booking = z.output<typeof booking>;
+
+export const warnings = ['over_capacity'] as const;
+export const bookingAnswer = z.object({ booking, warnings: z.array(z.enum(warnings)) });
+
+const facts = {
+  roomId: id('room'),
+  start: instant,
+  end: instant,
+  topic: line(120),
+  type: z.enum(bookingTypes),
+  content: lines(4000),
+  private: z.boolean(),
+  people: z.array(id('person')).max(300),
+  guests: z.array(email).max(100),
+  reminderMinutes: z.number().int().min(0).max(10_080).nullable(),
+};
+
+export const bookingInput = z
+  .strictObject({
+    ...facts,
+    type: facts.type.default('internal'),
+    content: facts.content.default(''),
+    private: facts.private.default(false),
+    people: facts.people.default([]),
+    guests: facts.guests.default([]),
+    reminderMinutes: facts.reminderMinutes.default(null),
+  })
+  .refine((input) => input.start < input.end, { error: 'start_before_end', path: ['end'] });
+export type BookingInput = z.output<typeof bookingInput>;
+
+export const bookingChanges = z
+  .strictObject(facts)
+  .partial()
+  .extend({
+    bookingId: id('booking'),
+    /** The version the change was made on; without it the newest is changed. */
+    version: version.optional(),
+  });
+export type BookingChanges = z.output<typeof bookingChanges>;
+
+export const cancelInput = z.strictObject({
+  bookingId: id('booking'),
+  version: version.optional(),
+  reason: line(200, 0).default(''),
+});
+
+/** One reference's part of a day, as grids and doorplates read it; instants are cut at the day's ends. */
+export const meeting = z.object({
+  bookingId: id('booking'),
+  state: z.enum(['booked', 'pending', 'occupied']),
+  private: z.boolean(),
+  start: z.string(),
+  end: z.string(),
+  bufferBefore: z.number(),
+  bufferAfter: z.number(),
+  organiserId: id('person'),
+  organiser: z.string(),
+  topic: z.string().nullable(),
+  type: z.string(),
+});
+
+export const roomDay = z.object({
+  roomId: id('room'),
+  date: z.string(),
+  /** Rises with every change of the day; 0 = never booked. */
+  version: z.number().int().min(0),
+  meetings: z.array(meeting),
+});
+export type RoomDay = z.output<typeof roomDay>;
+
+export const maxGridDays = 31;
+export const maxGridRooms = 100;
+export const maxGridSheets = 700;
+export const gridInput = z
+  .strictObject({
+    rooms: z.array(id('room')).min(1).max(maxGridRooms),
+    from: localDate,
+    days: z.number().int().min(1).max(maxGridDays).default(1),
+  })
+  .refine((input) => input.rooms.length * input.days <= maxGridSheets, { error: 'grid_size', path: ['days'] });
+
+export const historyEntry = z.object({
+  at: z.string(),
+  what: z.string(),
+  who: z.object({ kind: z.enum(['person', 'doorplate', 'system']), id: z.string(), name: z.string() }),
+  why: z.string().nullable(),
+  /** Field -> what it was and became, as text; private ones are left out for those who may not know. */
+  changes: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+});
+export type HistoryEntry = z.output<typeof historyEntry>;

@@ -1,0 +1,96 @@
+/**
+ * What a doorplate and the server say to each other over MQTT. Down: `sheet` and `settings` are retained and whole, so the
+ * newest one heals everything before it; `command` is not retained. Up: each message has an id, so that a repeat is harmless.
+ */
+import type { Meeting } from '../bookings/sheet.ts';
+import type { DoorplateId, RoomId } from '../ids.ts';
+import type { Occupation } from '../places/schema.ts';
+import type { LocalDate } from '../time.ts';
+
+export interface PanelDay {
+  date: LocalDate;
+  /** Epoch ms of the day's first instant and of the next day's. */
+  start: number;
+  end: number;
+  version: number;
+  /** Topics of private meetings are null: the door never learns them. */
+  meetings: Meeting[];
+}
+
+/** Topic `…/sheet`. */
+export interface PanelSheet {
+  doorplateId: DoorplateId;
+  /** Epoch ms at the server when this was made. */
+  at: number;
+  zone: string;
+  room: {
+    roomId: RoomId;
+    version: number;
+    number: string;
+    name: string;
+    building: string;
+    floor: string;
+    capacity: number;
+    occupation: Occupation | null;
+  };
+  /** Today and tomorrow of the building's calendar. */
+  days: PanelDay[];
+}
+
+export type LedDriver = 'none' | 'console' | 'http';
+
+/** Topic `…/settings`. */
+export interface PanelSettings {
+  doorplateId: DoorplateId;
+  version: number;
+  name: string;
+  company: string;
+  locale: 'zh-CN' | 'en';
+  template: 'classic';
+  /** Minutes before a meeting in which the room is "starting soon". */
+  soonMinutes: number;
+  heartbeatSeconds: number;
+  led: LedDriver;
+}
+
+/** Topic `…/command`. `answer` belongs to the up message with the same id. */
+export type PanelCommand =
+  | { id: string; do: 'identify' | 'refresh' | 'restart' | 'retire' }
+  | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string };
+
+export type PanelState = 'free' | 'soon' | 'in_meeting' | 'occupied' | 'unknown';
+
+export interface Led {
+  color: 'green' | 'yellow' | 'red' | 'slate' | 'off';
+  blink: boolean;
+}
+
+/** What the panel has, so that the server sends only what it lacks. */
+export interface Have {
+  settings: number;
+  room: number;
+  /** Date -> version of the day's sheet. */
+  days: Record<LocalDate, number>;
+}
+
+interface Up {
+  /** Unique to the doorplate; a repeat is answered and not acted on again. */
+  id: string;
+  /** Epoch ms by the panel's own clock. */
+  at: number;
+}
+
+/** Topic `…/up`. */
+export type PanelMessage =
+  | (Up & { kind: 'hello'; have: Have; agent: string })
+  | (Up & {
+      kind: 'heartbeat';
+      have: Have;
+      /** What is on the screen and on the LED; `digest` is `digestOf` of it at `at`. */
+      shown: { state: PanelState; digest: string; led: Led };
+      uptime: number;
+    })
+  | (Up & { kind: 'book'; minutes: number })
+  | (Up & { kind: 'extend'; bookingId: string; minutes: number })
+  | (Up & { kind: 'end'; bookingId: string })
+  | (Up & { kind: 'fault'; text: string });

@@ -1,0 +1,85 @@
+/**
+ * Typed events, made by a pure function from a record's old and new image; nothing else is ever written for an event.
+ * An event's id follows from the record and its version, so a repeated stream record is the same event again.
+ */
+import type { Booking } from './bookings/schema.ts';
+import type { Doorplate } from './doorplates/schema.ts';
+import type { TenantId } from './ids.ts';
+import type { Person } from './people/schema.ts';
+import type { Building, Floor, Room } from './places/schema.ts';
+import type { Actor, Versioned } from './scope.ts';
+import type { Tenant } from './tenants/schema.ts';
+
+/** Kinds of records whose changes are events. */
+export interface EventSubjects {
+  tenant: Tenant;
+  person: Person;
+  building: Building;
+  floor: Floor;
+  room: Room;
+  booking: Booking;
+  doorplate: Doorplate;
+}
+export type SubjectKind = keyof EventSubjects;
+export const subjectKinds: readonly SubjectKind[] = [
+  'tenant',
+  'person',
+  'building',
+  'floor',
+  'room',
+  'booking',
+  'doorplate',
+];
+
+export type EventName = `${SubjectKind}.${'created' | 'changed' | 'removed'}` | 'booking.cancelled' | 'person.invited';
+type SubjectOf<N extends EventName> = N extends `${infer K extends SubjectKind}.${string}` ? EventSubjects[K] : never;
+
+export interface Event<N extends EventName = EventName> {
+  id: string;
+  name: N;
+  tenantId: TenantId;
+  subjectId: string;
+  /** The record's version after the change. */
+  version: number;
+  what: string;
+  who: Actor;
+  why: string | null;
+  at: string;
+  before: SubjectOf<N> | null;
+  after: SubjectOf<N> | null;
+}
+
+/** A stored record as followers see it: the contract's shape, its company, its id. */
+export type Image = Versioned & { tenantId: TenantId; state?: string };
+
+/** The event of one change, or none where nothing but housekeeping (a panel's heartbeat) changed. */
+export function eventOf(kind: SubjectKind, subjectId: string, before: Image | null, after: Image | null): Event | null {
+  const newest = after ?? before;
+  if (!newest || (before && after && before.version === after.version)) return null;
+  const { version, lastChange, tenantId } = newest;
+  const name = nameOf(kind, before, after);
+  return {
+    id: `${subjectId}.${version}.${name}`,
+    name,
+    tenantId,
+    subjectId,
+    version,
+    what: after ? lastChange.what : 'removed',
+    who: lastChange.who,
+    why: lastChange.why ?? null,
+    at: lastChange.at,
+    before: before as Event['before'],
+    after: after as Event['after'],
+  };
+}
+
+function nameOf(kind: SubjectKind, before: Image | null, after: Image | null): EventName {
+  if (!before) return kind === 'person' && after?.lastChange.what === 'invited' ? 'person.invited' : `${kind}.created`;
+  if (!after) return `${kind}.removed`;
+  if (kind === 'booking' && after.state === 'cancelled' && before.state !== 'cancelled') return 'booking.cancelled';
+  return `${kind}.changed`;
+}
+
+export function isEvent<N extends EventName>(event: Event, ...names: N[]): event is Event<N> {
+  return (names as string[]).includes(event.name);
+}

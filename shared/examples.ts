@@ -1,0 +1,22 @@
+/** Values that the operations' examples share. */
+import type { Change } from './scope.ts';
+
+export const exampleIds = {
+  tenant: 'tnt_4m0t8zq1c5hd',
+  person: 'prs_7yk2w9e3r6ta',
+  colleague: 'prs_1fj5n8v0xq2m',
+  building: 'bld_9c2d5g8h1k4n',
+  floor: 'flr_3p6r9t2w5y8a',
+  room: 'rom_6b9d2f5h8k1m',
+  booking: 'bkg_2n5q8s1v4x7z',
+  doorplate: 'dpl_8a1c4e7g0j3k',
+  pairing: 'pai_5m8p1r4t7w0y',
+  message: 'msg_0d3f6h9k2n5q',
+  photo: 'pho_7s0v3x6z9b2c',
+} as const;
+
+export const exampleChange = {
+  what: 'created',
+  who: { kind: 'person', id: exampleIds.person, name: '林晓' },
+  at: '2026-11-20T01:30:00Z',
+} as unknown as Change & { who: { kind: 'person'; id: string; name: string } };

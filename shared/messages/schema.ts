@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { id } from '../schema.ts';
+
+export const messageKinds = ['booked', 'invited', 'reminder', 'changed', 'cancelled', 'uninvited', 'welcome'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** A line of the inbox. Its texts are written in the person's language when it is sent. */
+export const message = z.object({
+  messageId: id('message'),
+  kind: z.enum(messageKinds),
+  at: z.string(),
+  title: z.string(),
+  text: z.string(),
+  bookingId: id('booking').nullable(),
+  read: z.boolean(),
+});
+export type Message = z.output<typeof message>;

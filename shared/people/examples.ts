@@ -1,0 +1,28 @@
+import type * as z from 'zod';
+import { exampleChange, exampleIds } from '../examples.ts';
+import type { me, person } from './schema.ts';
+
+export const exampleMe: z.input<typeof me> = {
+  personId: exampleIds.person,
+  tenantId: exampleIds.tenant,
+  company: '星野科技',
+  zone: 'Asia/Shanghai',
+  name: '林晓',
+  email: 'lin.xiao@example.com',
+  roles: ['admin', 'employee'],
+  locale: 'zh-CN',
+  preferences: { favourites: [exampleIds.room], reminderMinutes: null },
+  unread: 2,
+  version: 1,
+};
+
+export const examplePerson: z.input<typeof person> = {
+  personId: exampleIds.colleague,
+  name: '周宁',
+  email: 'zhou.ning@example.com',
+  roles: ['employee'],
+  locale: 'zh-CN',
+  active: true,
+  version: 1,
+  lastChange: exampleChange,
+};

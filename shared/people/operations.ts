@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
+import { defineOperation } from '../operation.ts';
+import { done, email, id, locale, nothing } from '../schema.ts';
+import { exampleMe, examplePerson } from './examples.ts';
+import {
+  colleague,
+  company,
+  inviteInput,
+  me as meSchema,
+  myChanges,
+  person,
+  personChanges,
+  signInInput,
+  signInOutput,
+} from './schema.ts';
+
+export const requestCode = defineOperation({
+  name: 'people.requestCode',
+  summary:
+    'Sends a six-digit code to an e-mail address, for signing in or signing up. The answer never tells whether the address is known.',
+  method: 'POST',
+  path: '/sign-in/codes',
+  who: 'anyone',
+  input: z.strictObject({ email, locale: locale.default('zh-CN') }),
+  output: z.object({ email: z.string(), expiresAt: z.string(), resendAfter: z.number() }),
+  status: 202,
+  errors: ['too_many_requests', 'locked'],
+  example: {
+    input: { email: 'lin.xiao@example.com', locale: 'zh-CN' },
+    output: { email: 'lin.xiao@example.com', expiresAt: '2026-11-22T02:10:00Z', resendAfter: 60 },
+  },
+});
+
+export const signIn = defineOperation({
+  name: 'people.signIn',
+  summary: 'Signs in with the code. A person of several companies chooses one and calls again with it.',
+  method: 'POST',
+  path: '/sign-in',
+  who: 'anyone',
+  input: signInInput,
+  output: signInOutput,
+  errors: ['wrong_code', 'code_expired', 'locked', 'not_found'],
+  example: {
+    input: { email: 'lin.xiao@example.com', code: '482913' },
+    output: { me: exampleMe, companies: [] },
+  },
+});
+
+export const signOut = defineOperation({
+  name: 'people.signOut',
+  summary: 'Ends this session at once.',
+  method: 'POST',
+  path: '/sign-out',
+  who: 'employee',
+  input: nothing,
+  output: done,
+  errors: [],
+  example: { input: {}, output: { ok: true } },
+});
+
+export const me = defineOperation({
+  name: 'people.me',
+  summary: 'The signed-in person, their company and preferences.',
+  method: 'GET',
+  path: '/me',
+  who: 'employee',
+  input: nothing,
+  output: meSchema,
+  errors: [],
+  example: { input: {}, output: exampleMe },
+});
+
+export const changeMe = defineOperation({
+  name: 'people.changeMe',
+  summary: 'Changes one’s own name, language, favourite rooms or reminder.',
+  method: 'PATCH',
+  path: '/me',
+  who: 'employee',
+  input: myChanges,
+  output: meSchema,
+  errors: ['changed_meanwhile'],
+  example: { input: { version: 1, favourites: [exampleIds.room] }, output: exampleMe },
+});
+
+export const companies = defineOperation({
+  name: 'people.companies',
+  summary: 'The companies that the signed-in person’s e-mail address belongs to.',
+  method: 'GET',
+  path: '/me/companies',
+  who: 'employee',
+  input: nothing,
+  output: z.object({ companies: z.array(company) }),
+  errors: [],
+  example: { input: {}, output: { companies: [{ tenantId: exampleIds.tenant, name: '星野科技' }] } },
+});
+
+export const switchCompany = defineOperation({
+  name: 'people.switchCompany',
+  summary: 'Ends this session and starts one in another company of the same person.',
+  method: 'POST',
+  path: '/me/company',
+  who: 'employee',
+  input: z.strictObject({ tenantId: id('tenant') }),
+  output: meSchema,
+  errors: ['not_found'],
+  example: { input: { tenantId: exampleIds.tenant }, output: exampleMe },
+});
+
+export const colleagues = defineOperation({
+  name: 'people.colleagues',
+  summary: 'Active people of the company whose name or e-mail address contains the text, for choosing attendees.',
+  method: 'GET',
+  path: '/colleagues',
+  who: 'employee',
+  input: z.strictObject({
+    search: z.string().trim().max(60).default(''),
+    limit: z.number().int().min(1).max(50).default(20),
+  }),
+  output: z.object({ people: z.array(colleague) }),
+  errors: [],
+  example: {
+    input: { search: '周' },
+    output: { people: [{ personId: exampleIds.colleague, name: '周宁', email: 'zhou.ning@example.com' }] },
+  },
+});
+
+export const list = defineOperation({
+  name: 'people.list',
+  summary: 'The company’s people, a page at a time.',
+  method: 'GET',
+  path: '/people',
+  who: 'admin',
+  input: z.strictObject({
+    search: z.string().trim().max(60).default(''),
+    limit: z.number().int().min(1).max(200).default(100),
+    cursor: z.string().max(400).optional(),
+  }),
+  output: z.object({ people: z.array(person), cursor: z.string().nullable() }),
+  errors: [],
+  example: { input: { search: '' }, output: { people: [examplePerson], cursor: null } },
+});
+
+export const invite = defineOperation({
+  name: 'people.invite',
+  summary: 'Adds a person to the company and sends an invitation by e-mail.',
+  method: 'POST',
+  path: '/people',
+  who: 'admin',
+  input: inviteInput,
+  output: person,
+  status: 201,
+  errors: ['already_exists'],
+  example: { input: { email: 'zhou.ning@example.com', name: '周宁', roles: ['employee'] }, output: examplePerson },
+});
+
+export const change = defineOperation({
+  name: 'people.change',
+  summary: 'Changes a person’s name or roles, deactivates or reactivates them. Open sessions follow at once.',
+  method: 'PATCH',
+  path: '/people/{personId}',
+  who: 'admin',
+  input: personChanges,
+  output: person,
+  errors: ['not_found', 'changed_meanwhile', 'last_admin'],
+  example: {
+    input: { personId: exampleIds.colleague, version: 1, roles: ['staff', 'employee'] },
+    output: examplePerson,
+  },
+});

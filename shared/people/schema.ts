@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { changeOut, email, id, line, locale, role, version } from '../schema.ts';
+
+export const person = z.object({
+  personId: id('person'),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(role),
+  locale,
+  active: z.boolean(),
+  version,
+  lastChange: changeOut,
+});
+export type Person = z.output<typeof person>;
+
+/** What colleagues see of each other: enough to invite. */
+export const colleague = z.object({ personId: id('person'), name: z.string(), email: z.string() });
+
+export const preferences = z.object({
+  /** Rooms shown first, in this order. */
+  favourites: z.array(id('room')),
+  /** Minutes before a meeting; null follows the company's policy, 0 = never. */
+  reminderMinutes: z.number().int().min(0).max(10_080).nullable(),
+});
+export type Preferences = z.output<typeof preferences>;
+
+/** The signed-in person, and what the web app needs to start. */
+export const me = z.object({
+  personId: id('person'),
+  tenantId: id('tenant'),
+  company: z.string(),
+  zone: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(role),
+  locale,
+  preferences,
+  unread: z.number().int().min(0),
+  version,
+});
+export type Me = z.output<typeof me>;
+
+export const company = z.object({ tenantId: id('tenant'), name: z.string() });
+
+export const signInInput = z.strictObject({
+  email,
+  code: z.string().regex(/^\d{6}$/, { error: 'six_digits' }),
+  /** Which company, for a person of several; without it the answer lists them and the code stays good. */
+  tenantId: id('tenant').optional(),
+});
+
+/** Either signed in, or the companies to choose from. */
+export const signInOutput = z.object({ me: me.nullable(), companies: z.array(company) });
+
+export const myChanges = z.strictObject({
+  version,
+  name: line(60).optional(),
+  locale: locale.optional(),
+  favourites: z.array(id('room')).max(50).optional(),
+  reminderMinutes: z.number().int().min(0).max(10_080).nullable().optional(),
+});
+
+export const inviteInput = z.strictObject({
+  email,
+  name: line(60),
+  roles: z.array(role).min(1).max(4).default(['employee']),
+});
+
+export const personChanges = z.strictObject({
+  personId: id('person'),
+  version,
+  name: line(60).optional(),
+  roles: z.array(role).min(1).max(4).optional(),
+  active: z.boolean().optional(),
+});

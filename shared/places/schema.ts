@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
+
+/** When a building's rooms may be used; `days` are ISO weekdays, 1 = Monday. */
+export const workingHours = z
+  .strictObject({
+    open: timeOfDay,
+    close: timeOfDay,
+    days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+  })
+  .refine((hours) => hours.open < hours.close, { error: 'open_before_close', path: ['close'] });
+export type WorkingHours = z.output<typeof workingHours>;
+export const allDay: WorkingHours = { open: '00:00', close: '24:00', days: [1, 2, 3, 4, 5, 6, 7] };
+
+export const building = z.object({
+  buildingId: id('building'),
+  name: z.string(),
+  campus: z.string(),
+  zone: z.string(),
+  hours: workingHours,
+  version,
+  lastChange: changeOut,
+});
+export type Building = z.output<typeof building>;
+
+export const floor = z.object({
+  floorId: id('floor'),
+  buildingId: id('building'),
+  name: z.string(),
+  /** Sorts the floors of a building; basements are negative. */
+  level: z.number(),
+  version,
+  lastChange: changeOut,
+});
+export type Floor = z.output<typeof floor>;
+
+export const equipment = [
+  'screen',
+  'projector',
+  'whiteboard',
+  'video',
+  'phone',
+  'microphone',
+  'speaker',
+  'wireless_cast',
+  'accessible',
+  'window',
+] as const;
+export type Equipment = (typeof equipment)[number];
+
+export const photo = z.object({
+  photoId: id('photo'),
+  /** Address to show it from, relative to the site. */
+  url: z.string(),
+});
+
+/** 长期占用: nobody may book the room from the first day to the last, both included, of the building's calendar. */
+export const occupation = z.object({
+  from: z.string(),
+  until: z.string(),
+  reason: z.string(),
+  contact: z.string(),
+  /** Names the occupation on the day sheets, as a booking's reference does. */
+  ref: z.string(),
+});
+export type Occupation = z.output<typeof occupation>;
+
+export const room = z.object({
+  roomId: id('room'),
+  buildingId: id('building'),
+  floorId: id('floor'),
+  number: z.string(),
+  name: z.string(),
+  capacity: z.number().int(),
+  equipment: z.array(z.enum(equipment)),
+  photos: z.array(photo),
+  needsApproval: z.boolean(),
+  /** Minutes kept free before and after each meeting, for setup and cleaning. */
+  bufferBefore: z.number(),
+  bufferAfter: z.number(),
+  occupation: occupation.nullable(),
+  version,
+  lastChange: changeOut,
+});
+export type Room = z.output<typeof room>;
+
+export const buildingInput = z.strictObject({
+  name: line(60),
+  campus: line(60, 0).default(''),
+  zone,
+  hours: workingHours.default(allDay),
+});
+export const buildingChanges = z.strictObject({
+  buildingId: id('building'),
+  version,
+  name: line(60).optional(),
+  campus: line(60, 0).optional(),
+  zone: zone.optional(),
+  hours: workingHours.optional(),
+});
+
+const level = z.number().int().min(-20).max(300);
+export const floorInput = z.strictObject({ buildingId: id('building'), name: line(30), level });
+export const floorChanges = z.strictObject({
+  floorId: id('floor'),
+  version,
+  name: line(30).optional(),
+  level: level.optional(),
+});
+
+const roomFacts = {
+  number: line(20),
+  name: line(60),
+  capacity: z.number().int().min(1).max(10_000),
+  equipment: z.array(z.enum(equipment)).max(equipment.length),
+  needsApproval: z.boolean(),
+  bufferBefore: bufferMinutes,
+  bufferAfter: bufferMinutes,
+};
+export const roomInput = z.strictObject({
+  floorId: id('floor'),
+  ...roomFacts,
+  equipment: roomFacts.equipment.default([]),
+  needsApproval: roomFacts.needsApproval.default(false),
+  bufferBefore: roomFacts.bufferBefore.default(0),
+  bufferAfter: roomFacts.bufferAfter.default(0),
+});
+export const roomChanges = z
+  .strictObject({ ...roomFacts, floorId: id('floor') })
+  .partial()
+  .extend({ roomId: id('room'), version });
+
+export const maxOccupationDays = 366;
+export const occupationInput = z
+  .strictObject({
+    roomId: id('room'),
+    version,
+    from: localDate,
+    until: localDate,
+    reason: line(120),
+    contact: line(120),
+  })
+  .refine((input) => input.from <= input.until, { error: 'from_before_until', path: ['until'] })
+  .refine((input) => Date.parse(input.until) - Date.parse(input.from) < maxOccupationDays * 86_400_000, {
+    error: 'occupation_length',
+    path: ['until'],
+  });
+
+export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
+export const maxPhotoBytes = 5 * 1024 * 1024;
+export const maxPhotos = 8;
+export const photoUploadInput = z.strictObject({
+  roomId: id('room'),
+  contentType: z.enum(photoTypes),
+  bytes: z.number().int().min(1).max(maxPhotoBytes),
+});

@@ -1,0 +1,62 @@
+/** Zod pieces that several nouns use. Shapes are strict: an unknown property is an error that names it. */
+import * as z from 'zod';
+import { type Id, type IdKind, idPattern, prefixes } from './ids.ts';
+import { isZone } from './time.ts';
+
+export function id<K extends IdKind>(kind: K) {
+  return z
+    .string()
+    .regex(idPattern(kind), { error: `id_${kind}` })
+    .meta({ description: `The id of a ${kind}: ${prefixes[kind]}_ and 12 characters` })
+    .transform((text) => text as Id<K>);
+}
+
+/** `2026-11-22T02:00:00Z`, to the second; offsets are turned into UTC. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'instant' })
+  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'instant' })
+  .transform((text) => `${new Date(text).toISOString().slice(0, 19)}Z`);
+
+export const localDate = z.iso.date({ error: 'local_date' });
+export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$|^24:00$/, { error: 'quarter_hour' });
+export const zone = z.string().max(64).refine(isZone, { error: 'zone' });
+export const email = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]+$/, { error: 'email' })
+  .transform((text) => text.toLowerCase());
+
+/** One line of visible text. Control characters would break mail headers and doorplates. */
+export function line(max: number, min = 1) {
+  return z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'one_line' });
+}
+
+export function lines(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, { error: 'plain_text' });
+}
+
+/** Setup and cleaning time claims whole slots. */
+export const bufferMinutes = z.number().int().min(0).max(120).multipleOf(15);
+export const version = z.number().int().min(1);
+export const locale = z.enum(['zh-CN', 'en']);
+export const role = z.enum(['admin', 'approver', 'staff', 'employee']);
+
+export const changeOut = z.object({
+  what: z.string(),
+  who: z.object({ kind: z.enum(['person', 'doorplate', 'system']), id: z.string(), name: z.string() }),
+  why: z.string().optional(),
+  at: z.string(),
+});
+
+export const nothing = z.strictObject({});
+export const done = z.object({ ok: z.literal(true) });

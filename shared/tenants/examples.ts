@@ -1,0 +1,13 @@
+import type * as z from 'zod';
+import { exampleChange, exampleIds } from '../examples.ts';
+import { defaultPolicy, type tenant } from './schema.ts';
+
+export const exampleTenant: z.input<typeof tenant> = {
+  tenantId: exampleIds.tenant,
+  name: '星野科技',
+  zone: 'Asia/Shanghai',
+  locale: 'zh-CN',
+  policy: defaultPolicy,
+  version: 1,
+  lastChange: exampleChange,
+};

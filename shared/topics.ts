@@ -1,0 +1,38 @@
+/** MQTT topics: exact names, at most four slashes, every one under its company. */
+
+import type { RoomDay } from './bookings/schema.ts';
+import type { DoorplateId, PersonId, TenantId } from './ids.ts';
+
+export const topicRoot = 'roomlight';
+
+/** Day sheets as they change, topics of private meetings hidden: what every signed-in browser of the company follows. */
+export function companyTopic(tenantId: TenantId): string {
+  return `${topicRoot}/${tenantId}/sheets`;
+}
+
+/** What concerns one person: a new message, an own booking changed. */
+export function personTopic(tenantId: TenantId, personId: PersonId): string {
+  return `${topicRoot}/${tenantId}/people/${personId}`;
+}
+
+export type DoorplateChannel = 'sheet' | 'settings' | 'command' | 'up';
+
+export function doorplateTopic(tenantId: TenantId, doorplateId: DoorplateId, channel: DoorplateChannel): string {
+  return `${topicRoot}/${tenantId}/doorplates/${doorplateId}/${channel}`;
+}
+
+/** `roomlight/<tenant>/doorplates/<doorplate>/up` -> its ids; null when it is not such a topic. */
+export function parseUpTopic(topic: string): { tenantId: TenantId; doorplateId: DoorplateId } | null {
+  const match = /^roomlight\/(tnt_[0-9a-z]{12})\/doorplates\/(dpl_[0-9a-z]{12})\/up$/.exec(topic);
+  return match ? { tenantId: match[1] as TenantId, doorplateId: match[2] as DoorplateId } : null;
+}
+
+/** What the company's topic carries. */
+export interface SheetChanged extends RoomDay {
+  kind: 'sheet.changed';
+  /** Epoch ms of the commit. */
+  at: number;
+}
+
+/** What a person's topic carries. */
+export type PersonEvent = { kind: 'message.new'; unread: number } | { kind: 'booking.changed'; bookingId: string };
