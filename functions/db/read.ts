@@ -1,0 +1,136 @@
+/** Reads in a scope: every key begins with the scope's company. */
+import { BatchGetItemCommand, GetItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { AppError, invalid } from '../../shared/errors.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { client, tableName } from './client.ts';
+import { byOwner } from './table.ts';
+import { type Attributes, type Key, keyOf } from './write.ts';
+
+export interface ReadOptions {
+  /** Strongly consistent: sees every write that was answered before. */
+  consistent?: boolean;
+}
+
+function guard(scope: Scope, pk: string): void {
+  if (!pk.startsWith(`${scope.tenantId}#`)) throw new Error(`a read of ${pk} in the scope of ${scope.tenantId}`);
+}
+
+export async function getItem(scope: Scope, key: Key, options: ReadOptions = {}): Promise<Attributes | null> {
+  guard(scope, key.pk);
+  const answer = await client.send(
+    new GetItemCommand({ TableName: tableName(), Key: keyOf(key), ConsistentRead: options.consistent ?? false }),
+  );
+  return answer.Item ?? null;
+}
+
+const batchLimit = 100;
+const batchAttempts = 6;
+
+/** Items that exist, in no order. */
+export async function getItems(scope: Scope, keys: readonly Key[], options: ReadOptions = {}): Promise<Attributes[]> {
+  for (const key of keys) guard(scope, key.pk);
+  const chunks: Key[][] = [];
+  for (let at = 0; at < keys.length; at += batchLimit) chunks.push(keys.slice(at, at + batchLimit));
+  return (await Promise.all(chunks.map((chunk) => getChunk(chunk, options)))).flat();
+}
+
+async function getChunk(keys: readonly Key[], options: ReadOptions): Promise<Attributes[]> {
+  const items: Attributes[] = [];
+  let wanted: Attributes[] = keys.map(keyOf);
+  for (let attempt = 0; wanted.length > 0; attempt++) {
+    if (attempt === batchAttempts) throw new AppError('busy', { retryAfter: 1 });
+    const answer = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [tableName()]: { Keys: wanted, ConsistentRead: options.consistent ?? false } },
+      }),
+    );
+    items.push(...(answer.Responses?.[tableName()] ?? []));
+    wanted = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
+  }
+  return items;
+}
+
+export interface Range {
+  pk: string;
+  /** On the sort key; both ends included. */
+  between?: [string, string];
+  beginsWith?: string;
+  /** Query the index `byOwner`: `pk` is then an `ownerPk`. */
+  owner?: boolean;
+  newestFirst?: boolean;
+}
+
+export interface Page {
+  items: Attributes[];
+  cursor: string | null;
+}
+
+/** One page of a range. The cursor is opaque and good for the same range alone. */
+export async function queryPage(
+  scope: Scope,
+  range: Range,
+  page: { limit: number; cursor?: string | undefined },
+  options: ReadOptions = {},
+): Promise<Page> {
+  const answer = await client.send(
+    new QueryCommand({
+      ...queryInput(scope, range, options),
+      Limit: page.limit,
+      ...(page.cursor ? { ExclusiveStartKey: readCursor(range, page.cursor) } : {}),
+    }),
+  );
+  return { items: answer.Items ?? [], cursor: answer.LastEvaluatedKey ? writeCursor(answer.LastEvaluatedKey) : null };
+}
+
+/** All of a range. */
+export async function queryAll(scope: Scope, range: Range, options: ReadOptions = {}): Promise<Attributes[]> {
+  const items: Attributes[] = [];
+  let start: Attributes | undefined;
+  do {
+    const answer = await client.send(
+      new QueryCommand({ ...queryInput(scope, range, options), ...(start ? { ExclusiveStartKey: start } : {}) }),
+    );
+    items.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return items;
+}
+
+function queryInput(scope: Scope, range: Range, options: ReadOptions): QueryCommandInput {
+  guard(scope, range.pk);
+  const [pk, sk] = range.owner ? ['ownerPk', 'ownerSk'] : ['pk', 'sk'];
+  const values: Attributes = { ':pk': { S: range.pk } };
+  let condition = `${pk} = :pk`;
+  if (range.between) {
+    condition += ` AND ${sk} BETWEEN :from AND :to`;
+    values[':from'] = { S: range.between[0] };
+    values[':to'] = { S: range.between[1] };
+  } else if (range.beginsWith) {
+    condition += ` AND begins_with(${sk}, :begin)`;
+    values[':begin'] = { S: range.beginsWith };
+  }
+  return {
+    TableName: tableName(),
+    KeyConditionExpression: condition,
+    ExpressionAttributeValues: values,
+    ScanIndexForward: !range.newestFirst,
+    // The index is eventually consistent; only the table itself can be asked for more.
+    ...(range.owner ? { IndexName: byOwner } : { ConsistentRead: options.consistent ?? false }),
+  };
+}
+
+function writeCursor(key: Attributes): string {
+  const plain = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, value.S ?? '']));
+  return Buffer.from(JSON.stringify(plain)).toString('base64url');
+}
+
+function readCursor(range: Range, cursor: string): Attributes {
+  try {
+    const plain = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<string, unknown>;
+    // A cursor made for another range must not lead out of this one.
+    if (plain[range.owner ? 'ownerPk' : 'pk'] !== range.pk) throw new Error('another range');
+    return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, { S: String(value) }]));
+  } catch {
+    throw invalid('cursor', 'cursor');
+  }
+}

@@ -1,0 +1,120 @@
+/** Writes as values, and the one function that carries them out: all of them or none. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { AppError } from '../../shared/errors.ts';
+import type { TenantId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { client, tableName } from './client.ts';
+
+export type Attributes = Record<string, AttributeValue>;
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+interface Condition {
+  condition?: string;
+  values?: Attributes;
+  names?: Record<string, string>;
+}
+
+/** One item's write. `tenantId` is compared with the scope: a use case cannot reach another company even by mistake. */
+export type Write = { tenantId: TenantId } & Condition &
+  ({ put: Attributes } | { remove: Key } | { update: string; key: Key } | { check: Key });
+
+/** The conditions that did not hold; nothing was written. */
+export class ConditionFailed extends Error {
+  /** Positions in the list of writes. */
+  readonly failed: readonly number[];
+
+  constructor(failed: readonly number[]) {
+    super(`condition failed for write ${failed.join(', ')}`);
+    this.name = 'ConditionFailed';
+    this.failed = failed;
+  }
+}
+
+const attempts = 8;
+
+/**
+ * Carries out the writes as one transaction; a single one as a plain conditional write, at half the cost.
+ * A meeting with another transaction is no refusal: it is tried again after a random pause.
+ * @throws ConditionFailed; AppError `busy` when every attempt met another transaction.
+ */
+export async function commit(scope: Scope, writes: readonly Write[]): Promise<void> {
+  for (const write of writes) {
+    if (write.tenantId !== scope.tenantId && write.tenantId !== 'platform') {
+      throw new Error(`a write for ${write.tenantId} in the scope of ${scope.tenantId}`);
+    }
+  }
+  const send = prepare(writes);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      const failed = failedConditions(error);
+      if (failed) throw new ConditionFailed(failed);
+      if (!isConflict(error)) throw error;
+      if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+      await pause(randomInt(5 * 2 ** attempt));
+    }
+  }
+}
+
+function prepare(writes: readonly Write[]): () => Promise<unknown> {
+  const items = writes.map(toItem);
+  const [only] = items;
+  if (only && items.length === 1) {
+    if (only.Put) return () => client.send(new PutItemCommand(only.Put as Required<typeof only.Put>));
+    if (only.Update) return () => client.send(new UpdateItemCommand(only.Update as Required<typeof only.Update>));
+    if (only.Delete) return () => client.send(new DeleteItemCommand(only.Delete as Required<typeof only.Delete>));
+  }
+  // The SDK repeats a request lost on the way with the same client token, so that it is carried out once.
+  return () => client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+}
+
+function toItem(write: Write): TransactWriteItem {
+  const common = {
+    TableName: tableName(),
+    ...(write.condition ? { ConditionExpression: write.condition } : {}),
+    ...(write.values ? { ExpressionAttributeValues: write.values } : {}),
+    ...(write.names ? { ExpressionAttributeNames: write.names } : {}),
+  };
+  if ('put' in write) return { Put: { ...common, Item: write.put } };
+  if ('remove' in write) return { Delete: { ...common, Key: keyOf(write.remove) } };
+  if ('check' in write) {
+    return { ConditionCheck: { ...common, Key: keyOf(write.check), ConditionExpression: write.condition ?? '' } };
+  }
+  return { Update: { ...common, Key: keyOf(write.key), UpdateExpression: write.update } };
+}
+
+export function keyOf(key: Key): Attributes {
+  return { pk: { S: key.pk }, sk: { S: key.sk } };
+}
+
+function failedConditions(error: unknown): number[] | null {
+  if (error instanceof ConditionalCheckFailedException) return [0];
+  if (!(error instanceof TransactionCanceledException)) return null;
+  const failed = (error.CancellationReasons ?? []).flatMap((reason, index) =>
+    reason.Code === 'ConditionalCheckFailed' ? [index] : [],
+  );
+  return failed.length > 0 ? failed : null;
+}
+
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionConflictException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return (error.CancellationReasons ?? []).some((reason) => reason.Code === 'TransactionConflict');
+}

@@ -1,0 +1,132 @@
+/**
+ * The one HTTP pipeline: session -> scope -> permit -> parse -> run -> problem+json. A noun's `api.ts` is
+ * `export const handler = api('bookings', { create: …, change: … })`; the types demand a use case for every operation.
+ */
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { AppError } from '../shared/errors.ts';
+import { type InputOf, type Operation, type OutputOf, permits, type ScopeOf } from '../shared/operation.ts';
+import { byNoun, type Noun, operationsOf } from '../shared/operations.ts';
+import { platform } from '../shared/scope.ts';
+import { localeFrom } from '../shared/texts.ts';
+import { parseInput } from './http/parse.ts';
+import { problemAnswer } from './http/problem.ts';
+import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
+import { readSession } from './people/sessions.ts';
+
+export { Reply, type RequestFacts } from './http/request.ts';
+
+type UseCase<Op> = Op extends Operation
+  ? (scope: ScopeOf<Op>, input: InputOf<Op>, facts: RequestFacts) => Promise<OutputOf<Op> | Reply<OutputOf<Op>>>
+  : never;
+export type UseCases<N extends Noun> = { [K in keyof (typeof byNoun)[N]]: UseCase<(typeof byNoun)[N][K]> };
+
+/** Where operations are served. */
+export const apiRoot = '/api/v1';
+
+type Answer = APIGatewayProxyStructuredResultV2;
+type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
+
+export function api<N extends Noun>(noun: N, useCases: UseCases<N>) {
+  const routes = new Map(operationsOf(noun).map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]));
+  const byName = useCases as unknown as Record<string, UseCase<Operation>>;
+
+  async function run(event: ApiEvent): Promise<Answer> {
+    const { operation, scope, input, facts } = event.call;
+    const useCase = byName[operation.name.slice(noun.length + 1)];
+    if (!useCase) throw new Error(`no use case for ${operation.name}`);
+    const result = await useCase(scope as never, input as never, facts);
+    return answer(operation, result);
+  }
+
+  return middy<ApiEvent, Answer>()
+    .use(calls(routes))
+    .use(sessions())
+    .use(permissions())
+    .use(inputs())
+    .handler(run) as unknown as (event: APIGatewayProxyEventV2, context: unknown) => Promise<Answer>;
+}
+
+function answer(operation: Operation, result: unknown): Answer {
+  const reply = result instanceof Reply ? result : null;
+  const output = reply ? reply.output : result;
+  return {
+    statusCode: operation.status ?? 200,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(output),
+    ...(reply ? { cookies: [reply.cookie] } : {}),
+  };
+}
+
+/** Names the operation, and writes every error of what follows. */
+function calls(routes: ReadonlyMap<string, Operation>): Middleware {
+  return {
+    before: (request) => {
+      const { event } = request;
+      const { headers } = event;
+      const operation = routes.get(event.routeKey);
+      if (!operation) throw new AppError('not_found');
+      const call: Call = {
+        operation,
+        scope: platform,
+        input: undefined,
+        facts: {
+          ip: event.requestContext.http.sourceIp,
+          userAgent: headers['user-agent'] ?? '',
+          idempotencyKey: headers['idempotency-key'] ?? null,
+        },
+        locale: localeFrom(headers['accept-language']),
+        traceId: event.requestContext.requestId,
+      };
+      event.call = call;
+    },
+    onError: (request) => {
+      const { event, error } = request;
+      const locale = event.call?.locale ?? localeFrom(event.headers['accept-language']);
+      request.response = problemAnswer(error, locale, event.requestContext.requestId);
+    },
+  };
+}
+
+/** A session becomes the scope. Operations for anyone do not look at it. */
+function sessions(): Middleware {
+  return {
+    before: async ({ event }) => {
+      const { call } = event;
+      if (call.operation.who === 'anyone') {
+        call.scope = { ...platform, locale: call.locale };
+        return;
+      }
+      const scope = await readSession(event.cookies ?? []);
+      if (!scope) throw new AppError('unauthenticated');
+      if (!event.headers['accept-language']) call.locale = scope.locale;
+      call.scope = scope;
+    },
+  };
+}
+
+function permissions(): Middleware {
+  return {
+    before: ({ event }) => {
+      const { operation, scope } = event.call;
+      if (!permits(operation.who, scope.roles)) throw new AppError('forbidden');
+    },
+  };
+}
+
+const visibleKey = /^[\x21-\x7e]{1,200}$/;
+
+function inputs(): Middleware {
+  return {
+    before: ({ event }) => {
+      const { call } = event;
+      const { idempotencyKey } = call.facts;
+      if (idempotencyKey !== null && !visibleKey.test(idempotencyKey)) {
+        throw new AppError('invalid_input', {
+          fields: [{ field: 'Idempotency-Key', rule: 'idempotency_key', message: '' }],
+        });
+      }
+      call.input = parseInput(call.operation, event);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** What the pipeline learns of a call, handed from one middleware to the next. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Operation } from '../../shared/operation.ts';
+import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
+
+/** What a use case may want to know of the request beside its input. */
+export interface RequestFacts {
+  ip: string;
+  userAgent: string;
+  /** Of the `Idempotency-Key` header. */
+  idempotencyKey: string | null;
+}
+
+export interface Call {
+  operation: Operation;
+  scope: Scope | PersonScope;
+  input: unknown;
+  facts: RequestFacts;
+  locale: Locale;
+  traceId: string;
+}
+
+export type ApiEvent = APIGatewayProxyEventV2 & { call: Call };
+
+/** A use case's answer together with the session cookie it sets or ends. */
+export class Reply<T> {
+  readonly output: T;
+  readonly cookie: string;
+
+  constructor(output: T, cookie: string) {
+    this.output = output;
+    this.cookie = cookie;
+  }
+}
