@@ -1,13 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { operations } from './plugins/operations.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8787}`;
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The template's own inline script (theme and language before the first paint), as a CSP source. */
+function inlineScript(): `sha256-${string}` {
+  const script = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(here('./src/app.html'), 'utf8'))?.[1] ?? '';
+  return `sha256-${createHash('sha256').update(script).digest('base64')}`;
+}
 
 export default defineConfig({
   plugins: [
+    operations(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/paraglide',
@@ -17,10 +29,26 @@ export default defineConfig({
     tailwindcss(),
     sveltekit({
       adapter: adapter({ fallback: 'index.html' }),
-      csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
+      csp: {
+        mode: 'hash',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self', inlineScript()],
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:', 'blob:', 'https://*.amazonaws.com'],
+          // Live events and photo uploads go straight to the cloud's own addresses.
+          'connect-src': ['self', 'wss://*.amazonaws.com', 'https://*.amazonaws.com'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+        },
+      },
     }),
   ],
+  resolve: { alias: [{ find: /^temporal-polyfill$/, replacement: here('./src/lib/temporal.ts') }] },
+  build: { cssTarget: ['chrome123', 'safari17.5', 'firefox121'], target: ['chrome123', 'safari17.5', 'firefox121'] },
   server: {
     proxy: { '/api': server, '/media': server, '/local': server, '/mqtt': { target: server, ws: true } },
+    fs: { allow: ['..'] },
   },
 });

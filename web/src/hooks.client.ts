@@ -1,0 +1,3 @@
+import { ready } from '#lib/temporal.ts';
+
+export const init = ready;

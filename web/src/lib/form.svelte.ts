@@ -1,0 +1,60 @@
+import { createContext, tick } from 'svelte';
+import { type Problem, problemOf } from './api.ts';
+
+/** One form's fate: busy while its run is under way, its problem afterwards, errors by field name. */
+export class FormState {
+  busy = $state(false);
+  problem = $state<Problem | null>(null);
+  element = $state<HTMLFormElement | null>(null);
+  #fields = new Set<string>();
+  #run: () => Promise<unknown>;
+
+  constructor(run: () => Promise<unknown>) {
+    this.#run = run;
+  }
+
+  /** A field on the screen says that it will show its own errors. */
+  register(name: string): () => void {
+    this.#fields.add(name);
+    return () => this.#fields.delete(name);
+  }
+
+  error(name: string): string | undefined {
+    return this.problem?.fields?.find((each) => each.field === name)?.message;
+  }
+
+  /** What no field shows: to be told above the buttons. */
+  get unshown(): Problem | null {
+    const fields = this.problem?.fields;
+    if (!this.problem || !fields || fields.length === 0) return this.problem;
+    const rest = fields.filter((each) => !this.#fields.has(each.field));
+    return rest.length > 0 ? { ...this.problem, fields: rest } : null;
+  }
+
+  submit = async (): Promise<void> => {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      await this.#run();
+    } catch (error) {
+      this.problem = problemOf(error);
+      await tick();
+      this.element?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    } finally {
+      this.busy = false;
+    }
+  };
+}
+
+const [get, set] = createContext<FormState>();
+export const provideForm = set;
+
+/** The form around a field, if there is one. */
+export function surroundingForm(): FormState | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { createContext } from 'svelte';
+import { call, type Output, type Problem, problemOf } from './api.ts';
+
+export type Places = Output<'places.list'>;
+export type Building = Places['buildings'][number];
+export type Floor = Places['floors'][number];
+export type Room = Places['rooms'][number];
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true });
+const byNumber = (a: Room, b: Room) => a.number.localeCompare(b.number, 'zh-CN', { numeric: true });
+
+/** Every building, floor and room of the company, read once and kept; admin pages put their changes in. */
+export class PlaceBook {
+  all = $state.raw<Places>({ buildings: [], floors: [], rooms: [] });
+  loaded = $state(false);
+  problem = $state.raw<Problem | null>(null);
+  #reading: Promise<void> | null = null;
+
+  buildings = $derived(this.all.buildings.toSorted(byName));
+  #buildings = $derived(new Map<string, Building>(this.all.buildings.map((each) => [each.buildingId, each])));
+  #floors = $derived(new Map<string, Floor>(this.all.floors.map((each) => [each.floorId, each])));
+  #rooms = $derived(new Map<string, Room>(this.all.rooms.map((each) => [each.roomId, each])));
+
+  /** Reads once; `fresh` reads again. Never throws: `problem` tells. */
+  load(fresh = false): Promise<void> {
+    if (fresh || !this.#reading) this.#reading = this.#read();
+    return this.#reading;
+  }
+
+  building(id: string): Building | undefined {
+    return this.#buildings.get(id);
+  }
+  floor(id: string): Floor | undefined {
+    return this.#floors.get(id);
+  }
+  room(id: string): Room | undefined {
+    return this.#rooms.get(id);
+  }
+  floorsOf(buildingId: string): Floor[] {
+    return this.all.floors.filter((each) => each.buildingId === buildingId).sort((a, b) => a.level - b.level);
+  }
+  roomsOf(floorId: string): Room[] {
+    return this.all.rooms.filter((each) => each.floorId === floorId).sort(byNumber);
+  }
+
+  /** `天河大厦 · 12 层` */
+  whereabouts(room: Room): string {
+    return [this.building(room.buildingId)?.name, this.floor(room.floorId)?.name].filter(Boolean).join(' · ');
+  }
+
+  put<K extends keyof Places>(kind: K, record: Places[K][number]): void {
+    const id = idOf(record);
+    const rest = (this.all[kind] as Places[K][number][]).filter((each) => idOf(each) !== id);
+    this.all = { ...this.all, [kind]: [...rest, record] };
+  }
+  drop<K extends keyof Places>(kind: K, id: string): void {
+    this.all = { ...this.all, [kind]: (this.all[kind] as Places[K][number][]).filter((each) => idOf(each) !== id) };
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.all = await call('places.list', {});
+      this.loaded = true;
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+      this.#reading = null;
+    }
+  }
+}
+
+function idOf(record: Building | Floor | Room): string {
+  if ('roomId' in record) return record.roomId;
+  return 'floorId' in record ? record.floorId : record.buildingId;
+}
+
+export const [usePlaces, providePlaces] = createContext<PlaceBook>();

@@ -1,0 +1,42 @@
+import { problemOf } from './api.ts';
+
+export interface Toast {
+  id: number;
+  text: string;
+  kind: 'done' | 'problem';
+  /** Given for ten seconds: takes back what was just done. */
+  undo?: (() => unknown) | undefined;
+  /** Milliseconds on the screen. */
+  life: number;
+}
+
+let list = $state<Toast[]>([]);
+let next = 1;
+
+/** Short words at the edge of the screen. Errors that belong to a form or a place are told there, not here. */
+export const toasts = {
+  get list(): readonly Toast[] {
+    return list;
+  },
+  done(text: string, undo?: () => unknown): void {
+    add({ text, kind: 'done', undo, life: undo ? 10_000 : 4000 });
+  },
+  problem(error: unknown): void {
+    add({ text: problemOf(error).detail, kind: 'problem', life: 8000 });
+  },
+  async undo(toast: Toast): Promise<void> {
+    toasts.dismiss(toast.id);
+    try {
+      await toast.undo?.();
+    } catch (error) {
+      toasts.problem(error);
+    }
+  },
+  dismiss(id: number): void {
+    list = list.filter((each) => each.id !== id);
+  },
+};
+
+function add(toast: Omit<Toast, 'id'>): void {
+  list = [...list.slice(-2), { ...toast, id: next++ }];
+}
