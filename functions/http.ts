@@ -6,7 +6,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { AppError } from '../shared/errors.ts';
 import { type InputOf, type Operation, type OutputOf, permits, type ScopeOf } from '../shared/operation.ts';
-import { byNoun, type Noun, operationsOf } from '../shared/operations.ts';
+import { type byNoun, type Noun, operationsOf } from '../shared/operations.ts';
 import { platform } from '../shared/scope.ts';
 import { localeFrom } from '../shared/texts.ts';
 import { parseInput } from './http/parse.ts';
@@ -28,7 +28,9 @@ type Answer = APIGatewayProxyStructuredResultV2;
 type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
 
 export function api<N extends Noun>(noun: N, useCases: UseCases<N>) {
-  const routes = new Map(operationsOf(noun).map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]));
+  const routes = new Map(
+    operationsOf(noun).map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]),
+  );
   const byName = useCases as unknown as Record<string, UseCase<Operation>>;
 
   async function run(event: ApiEvent): Promise<Answer> {

@@ -1,6 +1,6 @@
 /** From a request to an operation's input, or to an error that names each field and the rule it breaks. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { AppError, type FieldError, invalid } from '../../shared/errors.ts';
 import { type Operation, pathParameters } from '../../shared/operation.ts';
 import { hasText } from '../../shared/texts.ts';

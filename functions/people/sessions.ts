@@ -6,7 +6,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { idPattern, type PersonId, type TenantId } from '../../shared/ids.ts';
 import { type Locale, type PersonScope, type Role, type Scope, systemScope } from '../../shared/scope.ts';
-import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import { commit, type Write } from '../db/write.ts';

@@ -125,3 +125,6 @@ export const historyEntry = z.object({
   changes: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
 });
 export type HistoryEntry = z.output<typeof historyEntry>;
+
+/** How many Idempotency-Keys a booking remembers. */
+export const maxUsedKeys = 8;

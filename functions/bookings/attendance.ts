@@ -1,0 +1,28 @@
+/** A person's agenda: an item for each meeting they are invited to, kept by a follower from the booking as it is now. */
+import type { BookingId, PersonId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import type { Instant } from '../../shared/time.ts';
+import { defineRecord } from '../db/record.ts';
+
+export interface Attendance {
+  personId: PersonId;
+  bookingId: BookingId;
+  start: Instant;
+}
+
+export const attendances = defineRecord<Attendance, [PersonId, Instant, BookingId]>({
+  kind: 'attendance',
+  key: (tenantId, personId, start, bookingId) => ({
+    pk: `${tenantId}#agenda#${personId}`,
+    sk: `${start}#${bookingId}`,
+  }),
+  ids: (attendance) => [attendance.personId, attendance.start, attendance.bookingId],
+  owner: ({ tenantId, bookingId, personId }) => ({
+    ownerPk: `${tenantId}#attendance#${bookingId}`,
+    ownerSk: personId,
+  }),
+});
+
+export function attendancesOf(scope: Scope, bookingId: BookingId) {
+  return attendances.list(scope, { pk: `${scope.tenantId}#attendance#${bookingId}`, owner: true });
+}

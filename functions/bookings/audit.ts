@@ -1,0 +1,12 @@
+/** A booking's audit trail: one item for each version, beside the booking. */
+import type { HistoryEntry } from '../../shared/bookings/schema.ts';
+import type { BookingId } from '../../shared/ids.ts';
+import { defineRecord } from '../db/record.ts';
+
+export type AuditEntry = HistoryEntry & { bookingId: BookingId; of: number };
+
+export const audits = defineRecord<AuditEntry, [BookingId, string]>({
+  kind: 'audit',
+  key: (tenantId, bookingId, version) => ({ pk: `${tenantId}#booking#${bookingId}`, sk: `audit#${version}` }),
+  ids: (entry) => [entry.bookingId, String(entry.of).padStart(6, '0')],
+});

@@ -1,0 +1,260 @@
+/**
+ * Booking, changing and cancelling: each is one transaction over the day sheets touched and the booking itself. Nothing is read
+ * to find out whether a time is free; the sheet's conditions decide when the transaction commits.
+ */
+
+import type * as z from 'zod';
+import { checkPlacing, mayChange, shownTo } from '../../shared/bookings/rules.ts';
+import {
+  type BookingChanges,
+  type BookingInput,
+  type bookingAnswer,
+  maxUsedKeys,
+} from '../../shared/bookings/schema.ts';
+import { floorToSlot } from '../../shared/bookings/slots.ts';
+import { AppError, invalid } from '../../shared/errors.ts';
+import { type BookingId, type PersonId, type RoomId, refOf } from '../../shared/ids.ts';
+import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { epochOf, instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import * as People from '../people/people.ts';
+import { type RoomFacts, roomFacts } from '../places/facts.ts';
+import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, shapeOf, usedKey } from './entity.ts';
+import { slotTaken } from './refusal.ts';
+import * as Sheets from './sheets.ts';
+
+type Answer = z.output<typeof bookingAnswer>;
+
+/** Who organises: a person, or for a walk-up at the door the doorplate itself. */
+export interface Organiser {
+  personId: PersonId;
+  name: string;
+}
+
+export async function create(
+  scope: Scope,
+  input: BookingInput,
+  options: { idempotencyKey?: string | null; organiser?: Organiser } = {},
+): Promise<Answer> {
+  const key = options.idempotencyKey ?? null;
+  const bookingId = newBookingId(scope, key);
+  const facts = await factsOf(scope, input.roomId);
+  const { room, building } = facts;
+  // A repeat of a request that was carried out is answered before rules are asked again: the time may have passed since.
+  const used = key === null ? [] : [usedKey(key, input)];
+  const people = await attendees(scope, input.people);
+  const organiser = options.organiser ?? { personId: scope.actor.id as PersonId, name: scope.actor.name };
+  const { roomId, start, end, topic, type, content, guests, reminderMinutes } = input;
+  const fields: BookingFields = {
+    bookingId,
+    roomId,
+    buildingId: building.buildingId,
+    start,
+    end,
+    topic,
+    type,
+    content,
+    private: input.private,
+    organiser,
+    people: people.filter((person) => person.personId !== organiser.personId),
+    guests: [...new Set(guests)],
+    reminderMinutes,
+    state: 'booked',
+    bufferBefore: room.bufferBefore,
+    bufferAfter: room.bufferAfter,
+    sequence: 0,
+    createdAt: instantOf(now()),
+    keys: used,
+  };
+  try {
+    checkPlacing(input, placingFacts(facts), now());
+  } catch (error) {
+    const replayed = key === null ? null : await replay(scope, bookingId, used);
+    if (replayed) return answer(scope, replayed, room.capacity);
+    throw error;
+  }
+  const booking = bookings.first(scope, fields);
+  const claims = heldBy(booking, building.zone);
+  // The booking's own write comes first, so that a repeat is recognised before its slots look taken by itself.
+  const writes = [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)];
+  try {
+    await commit(scope, writes);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (error.failed.includes(0) || key !== null) {
+      const replayed = await replay(scope, bookingId, used);
+      if (replayed) return answer(scope, replayed, room.capacity);
+    }
+    throw await slotTaken(scope, input, facts, refOf(bookingId));
+  }
+  return answer(scope, booking, room.capacity);
+}
+
+/** The booking that this very request made before. @throws AppError `idempotency_key_reused` when another request did */
+async function replay(scope: Scope, bookingId: BookingId, used: BookingFields['keys']): Promise<StoredBooking | null> {
+  const before = await bookings.get(scope, bookingId);
+  if (!before) return null;
+  if (!isRepeat(before, used)) throw new AppError('idempotency_key_reused');
+  return before;
+}
+
+function isRepeat(booking: StoredBooking, used: BookingFields['keys']): boolean {
+  const [wanted] = used;
+  const found = booking.keys.find(({ key }) => key === wanted?.key);
+  if (found && found.request !== wanted?.request) throw new AppError('idempotency_key_reused');
+  return found !== undefined;
+}
+
+const attempts = 4;
+
+/** How a change is made of what the booking is now; null leaves it as it is. */
+type Make = (before: StoredBooking) => Promise<{ after: StoredBooking; writes: Write[]; facts: RoomFacts } | null>;
+
+/**
+ * Reads, makes the change, commits on condition that the version stands; another's change in between is taken in and tried
+ * again, unless the caller named the version that their change was made on.
+ */
+async function update(
+  scope: Scope,
+  bookingId: BookingId,
+  options: { version?: number | undefined; used: BookingFields['keys'] },
+  make: Make,
+): Promise<StoredBooking> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await bookings.find(scope, bookingId);
+    if (options.used.length > 0 && isRepeat(before, options.used)) return before;
+    if (!mayChange(scope, before)) throw new AppError('forbidden');
+    if (options.version !== undefined && options.version !== before.version) throw new AppError('changed_meanwhile');
+    if (before.state === 'cancelled' || epochOf(before.end) <= now()) throw new AppError('booking_over');
+    const made = await make(before);
+    if (!made) return before;
+    const after = { ...made.after, keys: [...before.keys, ...options.used].slice(-maxUsedKeys) };
+    try {
+      await commit(scope, [bookings.replace(before, after), ...made.writes]);
+      return after;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      // The booking itself was changed: look again. Else only its slots were refused.
+      if (!error.failed.includes(0)) throw await slotTaken(scope, after, made.facts, refOf(bookingId));
+      if (attempt === attempts) throw new AppError('changed_meanwhile', {}, { cause: error });
+    }
+  }
+}
+
+export async function change(
+  scope: Scope,
+  input: BookingChanges,
+  options: { idempotencyKey?: string | null } = {},
+): Promise<Answer> {
+  const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
+  let capacity = 0;
+  const { bookingId, version } = input;
+  const booking = await update(scope, bookingId, { version, used }, async (before) => {
+    const facts = await factsOf(scope, input.roomId ?? before.roomId);
+    capacity = facts.room.capacity;
+    const after = await changed(scope, before, input, facts);
+    if (!after) return null;
+    const oldZone = (await factsOf(scope, before.roomId)).building.zone;
+    const writes = Sheets.transition(
+      scope,
+      refOf(bookingId),
+      heldBy(before, oldZone),
+      heldBy(after, facts.building.zone),
+    );
+    return { after, writes, facts };
+  });
+  return answer(scope, booking, capacity);
+}
+
+/** What the booking becomes; null when nothing differs. */
+async function changed(
+  scope: Scope,
+  before: StoredBooking,
+  input: BookingChanges,
+  facts: RoomFacts,
+): Promise<StoredBooking | null> {
+  const { bookingId: _bookingId, version: _version, people, guests, ...plain } = input;
+  const patch: Partial<BookingFields> = Object.fromEntries(
+    Object.entries(plain).filter(([, value]) => value !== undefined),
+  );
+  if (people) {
+    const invited = await attendees(scope, people);
+    patch.people = invited.filter((person) => person.personId !== before.organiser.personId);
+  }
+  if (guests) patch.guests = [...new Set(guests)];
+  const after = { ...before, ...patch };
+  if (after.start >= after.end) throw invalid('end', 'start_before_end');
+  const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
+  if (moved) {
+    checkPlacing(after, placingFacts(facts), now(), before);
+    patch.buildingId = facts.building.buildingId;
+    patch.bufferBefore = facts.room.bufferBefore;
+    patch.bufferAfter = facts.room.bufferAfter;
+    patch.sequence = before.sequence + 1;
+  }
+  if (Object.entries(patch).every(([name, value]) => isSame(before[name as keyof BookingFields], value))) return null;
+  return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited');
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function whatMoved(before: StoredBooking, after: StoredBooking): string {
+  if (before.roomId !== after.roomId || before.start !== after.start) return 'moved';
+  return after.end < before.end ? 'shortened' : 'extended';
+}
+
+export async function cancel(
+  scope: Scope,
+  input: { bookingId: BookingId; version?: number | undefined; reason: string },
+  options: { idempotencyKey?: string | null } = {},
+): Promise<StoredBooking> {
+  const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
+  return update(scope, input.bookingId, { version: input.version, used }, async (before) => {
+    const facts = await factsOf(scope, before.roomId);
+    const after = bookings.next(
+      scope,
+      before,
+      { state: 'cancelled', sequence: before.sequence + 1 },
+      'cancelled',
+      input.reason || undefined,
+    );
+    const writes = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, facts.building.zone), null);
+    return { after, writes, facts };
+  });
+}
+
+/** The start of the slot that is running now: from when a walk-up booking counts. */
+export function runningSlot(): string {
+  return instantOf(floorToSlot(now()));
+}
+
+export async function factsOf(scope: Scope, roomId: RoomId): Promise<RoomFacts> {
+  const facts = await roomFacts(scope, roomId);
+  if (!facts) throw new AppError('not_found', { values: { what: 'room' } });
+  return facts;
+}
+
+export function placingFacts({ room, building, policy }: RoomFacts) {
+  return { zone: building.zone, hours: building.hours, occupation: room.occupation, policy };
+}
+
+async function attendees(scope: Scope, ids: readonly PersonId[]): Promise<Organiser[]> {
+  if (ids.length === 0) return [];
+  const found = await People.byIds(scope, ids);
+  return [...new Set(ids)].map((personId) => {
+    const person = found.get(personId);
+    if (!person) throw invalid(`people.${ids.indexOf(personId)}`, 'unknown_person');
+    return { personId, name: person.name };
+  });
+}
+
+function answer(scope: Scope | PersonScope, booking: StoredBooking, capacity: number): Answer {
+  const heads = 1 + booking.people.length + booking.guests.length;
+  return {
+    booking: shownTo(scope.actor.id, shapeOf(booking)),
+    warnings: heads > capacity ? ['over_capacity'] : [],
+  };
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import { claimsOf } from '../../shared/bookings/sheet.ts';
+import { type BookingId, idFrom, newId, type PersonId, refOf } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+import type { RoomClaims } from './sheets.ts';
+
+/** An Idempotency-Key that was used on this booking, hashed with its request: a repeat is recognised, a reuse refused. */
+export interface UsedKey {
+  key: string;
+  request: string;
+}
+
+export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic'> & {
+  topic: string;
+  /** Newest last. */
+  keys: UsedKey[];
+};
+export type StoredBooking = Stored<BookingFields>;
+
+export const organiserRange = (scope: Scope, personId: PersonId) => `${scope.tenantId}#organiser#${personId}`;
+
+export const bookings = defineRecord<BookingFields, [BookingId]>({
+  kind: 'booking',
+  key: (tenantId, bookingId) => ({ pk: `${tenantId}#booking#${bookingId}`, sk: 'booking' }),
+  ids: (booking) => [booking.bookingId],
+  owner: (booking) => ({
+    ownerPk: `${booking.tenantId}#organiser#${booking.organiser.personId}`,
+    ownerSk: `${booking.start}#${booking.bookingId}`,
+  }),
+});
+
+/** The contract's shape: what is stored beside it stays here. */
+export function shapeOf(stored: StoredBooking): Booking {
+  const { keys: _keys, tenantId: _tenantId, ...booking } = stored;
+  return booking as Booking;
+}
+
+/** The slots a booking holds; none once it is cancelled. */
+export function heldBy(booking: StoredBooking, zone: string): RoomClaims | null {
+  if (booking.state === 'cancelled') return null;
+  const { organiser, start, end, bufferBefore, bufferAfter, topic, type } = booking;
+  const claimant = {
+    ref: refOf(booking.bookingId),
+    state: booking.state,
+    private: booking.private,
+    start,
+    end,
+    bufferBefore,
+    bufferAfter,
+    organiserId: organiser.personId,
+    organiser: organiser.name,
+    topic,
+    type,
+  };
+  return { roomId: booking.roomId, claims: claimsOf(claimant, zone) };
+}
+
+export function usedKey(key: string, request: unknown): UsedKey {
+  return { key: digest(key), request: digest(JSON.stringify(request)) };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+/**
+ * With an Idempotency-Key the id follows from who asks and the key. So a repeated create meets its own booking instead of
+ * making another, however late it comes, and no third item is needed to remember it.
+ */
+export function newBookingId(scope: Scope, key: string | null): BookingId {
+  if (key === null) return newId('booking');
+  return idFrom('booking', createHash('sha256').update(`${scope.tenantId} ${scope.actor.id} ${key}`).digest());
+}

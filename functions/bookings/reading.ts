@@ -1,0 +1,93 @@
+/** What people see of bookings: grids from sheets alone, their own list, one booking, its history. */
+import { isOf, shownTo } from '../../shared/bookings/rules.ts';
+import type { Booking, HistoryEntry, RoomDay } from '../../shared/bookings/schema.ts';
+import { meetingsOf } from '../../shared/bookings/sheet.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { BookingId, RoomId } from '../../shared/ids.ts';
+import { isAdmin, type PersonScope } from '../../shared/scope.ts';
+import { addDays, addMinutes, datesFrom, type Instant, type LocalDate } from '../../shared/time.ts';
+import { allFacts, roomFacts } from '../places/facts.ts';
+import { attendances } from './attendance.ts';
+import { audits } from './audit.ts';
+import { bookings, organiserRange, type StoredBooking, shapeOf } from './entity.ts';
+import * as Sheets from './sheets.ts';
+
+/** @throws AppError `not_found` naming nothing of rooms that are another company's or none */
+export async function grid(scope: PersonScope, input: { rooms: RoomId[]; from: LocalDate; days: number }) {
+  const rooms = [...new Set(input.rooms)];
+  const zones = await zonesOf(scope, rooms);
+  const sheets = await Sheets.read(scope, rooms, datesFrom(input.from, addDays(input.from, input.days - 1)));
+  const days = sheets.map(
+    (sheet): RoomDay => ({
+      roomId: sheet.roomId,
+      date: sheet.date,
+      version: sheet.version,
+      meetings: meetingsOf(sheet, zones.get(sheet.roomId) ?? 'UTC', scope.actor.id),
+    }),
+  );
+  return { days };
+}
+
+async function zonesOf(scope: PersonScope, rooms: readonly RoomId[]): Promise<Map<RoomId, string>> {
+  const known =
+    rooms.length > 3
+      ? new Map((await allFacts(scope)).map((facts) => [facts.room.roomId, facts.building.zone]))
+      : new Map<RoomId, string>();
+  for (const roomId of rooms) {
+    const zone = known.get(roomId) ?? (await roomFacts(scope, roomId))?.building.zone;
+    if (!zone) throw new AppError('not_found', { values: { what: 'room' } });
+    known.set(roomId, zone);
+  }
+  return known;
+}
+
+export async function get(scope: PersonScope, bookingId: BookingId): Promise<Booking> {
+  return shownTo(scope.actor.id, shapeOf(await bookings.find(scope, bookingId)));
+}
+
+// The longest meeting that the policy can allow: one that began this long before the window may still reach into it.
+const longestMinutes = 14 * 1440;
+
+/** Organised ones come from the index, invitations from the agenda that a follower keeps. */
+export async function mine(
+  scope: PersonScope,
+  input: { from: Instant; to: Instant },
+): Promise<{ bookings: Booking[] }> {
+  const between: [string, string] = [addMinutes(input.from, -longestMinutes), input.to];
+  const me = scope.actor.id;
+  const [organised, invited] = await Promise.all([
+    bookings.list(scope, { pk: organiserRange(scope, me), between, owner: true }),
+    attendances.list(scope, { pk: `${scope.tenantId}#agenda#${me}`, between }),
+  ]);
+  const attended = await bookings.getMany(
+    scope,
+    invited.map(({ bookingId }): [BookingId] => [bookingId]),
+    { consistent: true },
+  );
+  const all = new Map<BookingId, StoredBooking>();
+  for (const booking of [...organised, ...attended.filter((booking) => isOf(me, booking))]) {
+    if (booking.end > input.from && booking.start < input.to) all.set(booking.bookingId, booking);
+  }
+  return { bookings: [...all.values()].map(shapeOf).sort((a, b) => a.start.localeCompare(b.start)) };
+}
+
+export async function history(scope: PersonScope, bookingId: BookingId): Promise<{ entries: HistoryEntry[] }> {
+  const booking = await bookings.find(scope, bookingId);
+  if (!isOf(scope.actor.id, booking) && !isAdmin(scope)) throw new AppError('forbidden');
+  const hidden = booking.private && !isOf(scope.actor.id, booking);
+  const entries = await audits.list(scope, {
+    pk: bookings.key(scope.tenantId, bookingId).pk,
+    beginsWith: 'audit#',
+  });
+  return {
+    entries: entries.map(({ at, what, who, why, changes }) => ({
+      at,
+      what,
+      who,
+      why,
+      changes: hidden
+        ? changes.filter(({ field }) => field === 'start' || field === 'end' || field === 'room')
+        : changes,
+    })),
+  };
+}

@@ -1,0 +1,26 @@
+import { api, Reply } from '../http.ts';
+import * as Codes from './codes.ts';
+import * as People from './people.ts';
+import * as Sessions from './sessions.ts';
+import * as SignIn from './sign-in.ts';
+
+export const handler = api('people', {
+  requestCode: (_scope, input, { ip }) => Codes.request(input.email, input.locale, ip),
+  signIn: async (_scope, input, { ip }) => {
+    const result = await SignIn.signIn(input, ip);
+    if ('companies' in result) return { me: null, companies: result.companies };
+    return new Reply({ me: await People.me(result.scope), companies: [] }, result.cookie);
+  },
+  signOut: async (scope) => new Reply({ ok: true as const }, await Sessions.end(scope)),
+  me: (scope) => People.me(scope),
+  changeMe: (scope, input) => People.changeMe(scope, input),
+  companies: async (scope) => ({ companies: await SignIn.companies(scope.email) }),
+  switchCompany: async (scope, input) => {
+    const started = await SignIn.switchCompany(scope, input.tenantId);
+    return new Reply(await People.me(started.scope), started.cookie);
+  },
+  colleagues: (scope, input) => People.colleagues(scope, input),
+  list: (scope, input) => People.list(scope, input),
+  invite: (scope, input) => People.invite(scope, input),
+  change: (scope, input) => People.change(scope, input),
+});

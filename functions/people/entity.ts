@@ -1,0 +1,24 @@
+import type { PersonId, TenantId } from '../../shared/ids.ts';
+import type { Person, Preferences } from '../../shared/people/schema.ts';
+import { defineRecord } from '../db/record.ts';
+
+export type PersonRecord = Omit<Person, 'version' | 'lastChange'> & { preferences: Preferences };
+
+export const people = defineRecord<PersonRecord, [PersonId]>({
+  kind: 'person',
+  key: (tenantId, personId) => ({ pk: `${tenantId}#people`, sk: personId }),
+  ids: (person) => [person.personId],
+});
+
+/** The directory of addresses stands above companies: which of them an e-mail address belongs to. */
+export interface Membership {
+  email: string;
+  companyId: TenantId;
+  personId: PersonId;
+}
+
+export const memberships = defineRecord<Membership, [string, TenantId]>({
+  kind: 'membership',
+  key: (tenantId, email, companyId) => ({ pk: `${tenantId}#mail#${email}`, sk: companyId }),
+  ids: (membership) => [membership.email, membership.companyId],
+});

@@ -1,0 +1,175 @@
+/** People of a company: who they are, what they prefer, what they may do. */
+import { AppError } from '../../shared/errors.ts';
+import { newId, type PersonId } from '../../shared/ids.ts';
+import type { InputOf } from '../../shared/operation.ts';
+import type {
+  changeMe as changeMeOperation,
+  change as changeOperation,
+  invite as inviteOperation,
+  list as listOperation,
+} from '../../shared/people/operations.ts';
+import type { Me, Person } from '../../shared/people/schema.ts';
+import { type PersonScope, platform, type Role, type Scope } from '../../shared/scope.ts';
+import type { Stored } from '../db/record.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import * as Inbox from '../messages/inbox.ts';
+import { tenants } from '../tenants/entity.ts';
+import { memberships, type PersonRecord, people } from './entity.ts';
+import * as Sessions from './sessions.ts';
+
+export async function me(scope: PersonScope): Promise<Me> {
+  const [person, tenant, unread] = await Promise.all([
+    people.find(scope, scope.actor.id),
+    tenants.find(scope),
+    Inbox.unread(scope),
+  ]);
+  const { personId, tenantId, name, email, roles, locale, preferences, version } = person;
+  return {
+    personId,
+    tenantId,
+    company: tenant.name,
+    zone: tenant.zone,
+    name,
+    email,
+    roles,
+    locale,
+    preferences,
+    unread,
+    version,
+  };
+}
+
+export async function changeMe(scope: PersonScope, input: InputOf<typeof changeMeOperation>): Promise<Me> {
+  const before = await people.find(scope, scope.actor.id);
+  if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  const { favourites, reminderMinutes } = before.preferences;
+  await save(scope, before, {
+    name: input.name ?? before.name,
+    locale: input.locale ?? before.locale,
+    preferences: {
+      favourites: input.favourites ? [...new Set(input.favourites)] : favourites,
+      reminderMinutes: input.reminderMinutes === undefined ? reminderMinutes : input.reminderMinutes,
+    },
+  });
+  return me(scope);
+}
+
+/** All people, in no order: the caller sorts and cuts. */
+async function everybody(scope: Scope): Promise<Stored<PersonRecord>[]> {
+  return people.list(scope, { pk: `${scope.tenantId}#people` });
+}
+
+function matches(person: Pick<Person, 'name' | 'email'>, search: string): boolean {
+  const wanted = search.toLowerCase();
+  return person.name.toLowerCase().includes(wanted) || person.email.includes(wanted);
+}
+
+export async function colleagues(scope: PersonScope, input: { search: string; limit: number }) {
+  const found = (await everybody(scope)).filter((person) => person.active && matches(person, input.search));
+  return {
+    people: found
+      .sort((a, b) => a.name.localeCompare(b.name, 'zh-CN'))
+      .slice(0, input.limit)
+      .map(({ personId, name, email }) => ({ personId, name, email })),
+  };
+}
+
+export async function list(scope: PersonScope, input: InputOf<typeof listOperation>) {
+  if (input.search) {
+    const found = (await everybody(scope)).filter((person) => matches(person, input.search));
+    return { people: found.slice(0, input.limit).map(shown), cursor: null };
+  }
+  const page = await people.page(scope, { pk: `${scope.tenantId}#people` }, input);
+  return { people: page.items.map(shown), cursor: page.cursor };
+}
+
+export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {
+  const personId = newId('person');
+  const tenant = await tenants.find(scope);
+  const person = people.first(
+    scope,
+    {
+      personId,
+      name: input.name,
+      email: input.email,
+      roles: tidy(input.roles),
+      locale: tenant.locale,
+      active: true,
+      preferences: { favourites: [], reminderMinutes: null },
+    },
+    'invited',
+  );
+  const membership = memberships.first(platform, { email: input.email, companyId: scope.tenantId, personId });
+  try {
+    await commit(scope, [people.create(person), memberships.create(membership)]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) throw new AppError('already_exists');
+    throw error;
+  }
+  return shown(person);
+}
+
+export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Person> {
+  const before = await people.find(scope, input.personId);
+  if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  const patch = {
+    name: input.name ?? before.name,
+    roles: input.roles ? tidy(input.roles) : before.roles,
+    active: input.active ?? before.active,
+  };
+  const losesAdmin = isActiveAdmin(before) && !isActiveAdmin(patch);
+  return shown(await save(scope, before, patch, losesAdmin ? await anotherAdmin(scope, before.personId) : []));
+}
+
+function isActiveAdmin(person: Pick<PersonRecord, 'roles' | 'active'>): boolean {
+  return person.active && person.roles.includes('admin');
+}
+
+/** The check that somebody else is admin and stays it while this commits. @throws AppError `last_admin` */
+async function anotherAdmin(scope: Scope, personId: PersonId): Promise<Write[]> {
+  const other = (await everybody(scope)).find((person) => person.personId !== personId && isActiveAdmin(person));
+  if (!other) throw new AppError('last_admin');
+  return [
+    {
+      tenantId: scope.tenantId,
+      check: people.key(scope.tenantId, other.personId),
+      condition: 'version = :version',
+      values: { ':version': { N: String(other.version) } },
+    },
+  ];
+}
+
+/** A person and their open sessions change together. */
+async function save(
+  scope: PersonScope,
+  before: Stored<PersonRecord>,
+  patch: Partial<PersonRecord>,
+  also: Write[] = [],
+): Promise<Stored<PersonRecord>> {
+  const after = people.next(scope, before, patch, 'changed');
+  try {
+    await commit(scope, [people.replace(before, after), ...(await Sessions.follow(scope, after)), ...also]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
+    throw error;
+  }
+  return after;
+}
+
+/** Active people of the company by id. @throws nothing: the caller compares. */
+export async function byIds(scope: Scope, ids: readonly PersonId[]): Promise<Map<PersonId, Stored<PersonRecord>>> {
+  const found = await people.getMany(
+    scope,
+    [...new Set(ids)].map((id): [PersonId] => [id]),
+  );
+  return new Map(found.filter((person) => person.active).map((person) => [person.personId, person]));
+}
+
+function tidy(roles: readonly Role[]): Role[] {
+  return [...new Set<Role>([...roles, 'employee'])];
+}
+
+function shown(person: Stored<PersonRecord>): Person {
+  const { personId, name, email, roles, locale, active, version, lastChange } = person;
+  return { personId, name, email, roles, locale, active, version, lastChange } as Person;
+}

@@ -1,0 +1,88 @@
+/**
+ * What bookings and doorplates must know of a room: itself, its building and the company's policy. Kept in memory for a few
+ * seconds: the facts decide only about rules (hours, horizon, buffers), never about who gets a slot, so a moment's delay of an
+ * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
+ */
+import type { RoomId, TenantId } from '../../shared/ids.ts';
+import type { Building, Room } from '../../shared/places/schema.ts';
+import type { Scope } from '../../shared/scope.ts';
+import type { Tenant } from '../../shared/tenants/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/schema.ts';
+import type { Stored } from '../db/record.ts';
+import { tenants } from '../tenants/entity.ts';
+import { allOf, buildings, rooms } from './entity.ts';
+
+export interface RoomFacts {
+  room: Stored<Omit<Room, 'version' | 'lastChange'>>;
+  building: Stored<Omit<Building, 'version' | 'lastChange'>>;
+  policy: Tenant['policy'];
+}
+
+const keepMs = 5000;
+const maxTenants = 500;
+
+interface Kept {
+  until: number;
+  rooms: Map<RoomId, Promise<RoomFacts | null>>;
+  all?: Promise<RoomFacts[]>;
+}
+const kept = new Map<TenantId, Kept>();
+
+function keptOf(tenantId: TenantId): Kept {
+  const found = kept.get(tenantId);
+  // Real time, not the product's clock: this is about memory, and a moved clock must not freeze it.
+  if (found && found.until > Date.now()) return found;
+  if (kept.size >= maxTenants) kept.clear();
+  const fresh: Kept = { until: Date.now() + keepMs, rooms: new Map() };
+  kept.set(tenantId, fresh);
+  return fresh;
+}
+
+/** After a write to places or policy by this very function. */
+export function forgetFacts(tenantId: TenantId): void {
+  kept.delete(tenantId);
+}
+
+export function roomFacts(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
+  const { rooms: known } = keptOf(scope.tenantId);
+  let facts = known.get(roomId);
+  if (!facts) {
+    facts = load(scope, roomId);
+    facts.catch(() => known.delete(roomId));
+    known.set(roomId, facts);
+  }
+  return facts;
+}
+
+async function load(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
+  const room = await rooms.get(scope, roomId);
+  if (!room) return null;
+  const [building, tenant] = await Promise.all([buildings.get(scope, room.buildingId), tenants.get(scope)]);
+  return building ? { room, building, policy: tenant?.policy ?? defaultPolicy } : null;
+}
+
+/** The facts of every room of the company. */
+export function allFacts(scope: Scope): Promise<RoomFacts[]> {
+  const mine = keptOf(scope.tenantId);
+  if (!mine.all) {
+    mine.all = loadAll(scope);
+    mine.all.catch(() => {
+      delete mine.all;
+    });
+  }
+  return mine.all;
+}
+
+async function loadAll(scope: Scope): Promise<RoomFacts[]> {
+  const [allRooms, allBuildings, tenant] = await Promise.all([
+    rooms.list(scope, allOf(scope, 'room')),
+    buildings.list(scope, allOf(scope, 'building')),
+    tenants.get(scope),
+  ]);
+  const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
+  const policy = tenant?.policy ?? defaultPolicy;
+  return allRooms.flatMap((room) => {
+    const building = byId.get(room.buildingId);
+    return building ? [{ room, building, policy }] : [];
+  });
+}

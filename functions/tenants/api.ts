@@ -1,0 +1,12 @@
+import { api, Reply } from '../http.ts';
+import * as People from '../people/people.ts';
+import * as Tenants from './tenants.ts';
+
+export const handler = api('tenants', {
+  signUp: async (_scope, input, { ip }) => {
+    const { scope, cookie } = await Tenants.signUp(input, ip);
+    return new Reply(await People.me(scope), cookie);
+  },
+  get: (scope) => Tenants.get(scope),
+  change: (scope, input) => Tenants.change(scope, input),
+});

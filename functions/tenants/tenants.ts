@@ -1,0 +1,86 @@
+/** Companies: sign-up, and what holds for the whole company. */
+import { AppError } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import type { InputOf } from '../../shared/operation.ts';
+import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
+import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
+import { type BookingPolicy, defaultPolicy, type Tenant } from '../../shared/tenants/schema.ts';
+import type { Stored } from '../db/record.ts';
+import { ConditionFailed, commit } from '../db/write.ts';
+import * as Codes from '../people/codes.ts';
+import { memberships, people } from '../people/entity.ts';
+import * as Sessions from '../people/sessions.ts';
+import { forgetFacts } from '../places/facts.ts';
+import { tenants } from './entity.ts';
+
+/** The company, its first admin and the admin's entry in the directory, all at once. */
+export async function found(
+  input: Omit<InputOf<typeof signUpOperation>, 'code'>,
+  also: Parameters<typeof commit>[1] = [],
+) {
+  const tenantId = newId('tenant');
+  const personId = newId('person');
+  const scope = {
+    ...systemScope(tenantId, 'sign-up', input.locale),
+    actor: { kind: 'person' as const, id: personId, name: input.name },
+  };
+  const tenant = tenants.first(scope, {
+    tenantId,
+    name: input.company,
+    zone: input.zone,
+    locale: input.locale,
+    policy: defaultPolicy,
+  });
+  const person = people.first(scope, {
+    personId,
+    name: input.name,
+    email: input.email,
+    roles: ['admin', 'employee'],
+    locale: input.locale,
+    active: true,
+    preferences: { favourites: [], reminderMinutes: null },
+  });
+  const membership = memberships.first(platform, { email: input.email, companyId: tenantId, personId });
+  await commit(scope, [tenants.create(tenant), people.create(person), memberships.create(membership), ...also]);
+  return { tenant, person };
+}
+
+export async function signUp(input: InputOf<typeof signUpOperation>, ip: string) {
+  const { code, ...company } = input;
+  const useUp = await Codes.verify(input.email, code, ip);
+  try {
+    const { tenant, person } = await found(company, [useUp]);
+    return await Sessions.start(tenant.tenantId, person);
+  } catch (error) {
+    // Only the code's condition can fail: somebody used it in the meantime.
+    if (error instanceof ConditionFailed) throw new AppError('code_expired');
+    throw error;
+  }
+}
+
+export async function get(scope: Scope): Promise<Stored<Tenant>> {
+  return tenants.find(scope);
+}
+
+export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Tenant> {
+  const before = await tenants.find(scope);
+  if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  const policy: BookingPolicy = { ...before.policy };
+  for (const [name, value] of Object.entries(input.policy ?? {})) {
+    if (value !== undefined) policy[name as keyof BookingPolicy] = value;
+  }
+  const after = tenants.next(
+    scope,
+    before,
+    { name: input.name ?? before.name, locale: input.locale ?? before.locale, policy },
+    'changed',
+  );
+  try {
+    await commit(scope, [tenants.replace(before, after)]);
+  } catch (error) {
+    if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
+    throw error;
+  }
+  forgetFacts(scope.tenantId);
+  return after;
+}

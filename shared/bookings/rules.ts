@@ -1,0 +1,106 @@
+/** What a company lets people book, decided on the server and shown by the browser beforehand. Pure. */
+import { AppError, invalid } from '../errors.ts';
+import type { Id } from '../ids.ts';
+import type { Occupation, WorkingHours } from '../places/schema.ts';
+import { isAdmin, type Scope } from '../scope.ts';
+import type { BookingPolicy } from '../tenants/schema.ts';
+import {
+  addDays,
+  dayBounds,
+  epochOf,
+  type Interval,
+  instantOf,
+  localDate,
+  minutesBetween,
+  overlaps,
+  wallMinutes,
+  weekday,
+} from '../time.ts';
+import type { Booking } from './schema.ts';
+import { floorToSlot, onGrid } from './slots.ts';
+
+export interface PlacingFacts {
+  zone: string;
+  hours: WorkingHours;
+  occupation: Occupation | null;
+  policy: BookingPolicy;
+}
+
+/**
+ * May a meeting stand at this time in a room with these facts?
+ * @param kept the part that the booking already holds: it may stay, even where it has begun
+ * @throws AppError with the rule and its values
+ */
+export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, kept?: Interval): void {
+  if (!onGrid(epochOf(time.start))) throw invalid('start', 'on_grid');
+  if (!onGrid(epochOf(time.end))) throw invalid('end', 'on_grid');
+  checkClock(time, now, kept);
+  const { policy, zone, hours, occupation } = facts;
+  if (minutesBetween(time.start, time.end) > policy.maxMinutes) {
+    throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });
+  }
+  if (epochOf(time.end) > now + policy.horizonDays * 86_400_000) {
+    throw new AppError('beyond_horizon', { values: { days: policy.horizonDays } });
+  }
+  checkHours(time, zone, hours);
+  if (occupation && overlaps(time, occupiedInterval(occupation, zone))) {
+    const { from, until, reason, contact } = occupation;
+    throw new AppError('room_occupied', { values: { from, until, reason, contact } });
+  }
+}
+
+/** The running slot can still be booked: people stand at the door at 10:07 and the room is free. */
+function checkClock(time: Interval, now: number, kept?: Interval): void {
+  const begun = epochOf(time.start) < floorToSlot(now);
+  if (begun && kept?.start !== time.start) throw new AppError('in_the_past');
+  if (epochOf(time.end) <= floorToSlot(now)) throw new AppError('in_the_past');
+}
+
+/** Each day that the meeting touches must be open, and its part of that day within the hours. */
+function checkHours(time: Interval, zone: string, hours: WorkingHours): void {
+  const outside = () => new AppError('outside_hours', { values: { open: hours.open, close: hours.close } });
+  const first = localDate(epochOf(time.start), zone);
+  const last = localDate(epochOf(time.end) - 1, zone);
+  for (let date = first; date <= last; date = addDays(date, 1)) {
+    if (!hours.days.includes(weekday(date))) throw outside();
+  }
+  // A meeting over night is checked at its ends alone: nobody leaves and comes back.
+  if (wallMinutes(time.start, zone) < minutesOf(hours.open)) throw outside();
+  const endsAt = epochOf(time.end) === dayBounds(last, zone).end ? 1440 : wallMinutes(time.end, zone);
+  if (endsAt > minutesOf(hours.close)) throw outside();
+  if (first === last && wallMinutes(time.start, zone) >= minutesOf(hours.close)) throw outside();
+}
+
+/** `08:30` -> 510; `24:00` -> 1440. */
+export function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+export function occupiedInterval(occupation: Pick<Occupation, 'from' | 'until'>, zone: string): Interval {
+  return {
+    start: instantOf(dayBounds(occupation.from, zone).start),
+    end: instantOf(dayBounds(occupation.until, zone).end),
+  };
+}
+
+type People = Pick<Booking, 'organiser' | 'people' | 'private'>;
+
+/** Only the organiser and admins change a booking. */
+export function mayChange(scope: Pick<Scope, 'actor' | 'roles'>, booking: Pick<Booking, 'organiser'>): boolean {
+  return isAdmin(scope) || booking.organiser.personId === scope.actor.id;
+}
+
+/** A private booking is known to its organiser and attendees alone; not even admins read it. */
+export function mayKnow(readerId: string, booking: People): boolean {
+  return !booking.private || isOf(readerId, booking);
+}
+
+export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'people'>): boolean {
+  return booking.organiser.personId === readerId || booking.people.some((person) => person.personId === readerId);
+}
+
+/** The booking as this reader may know it. */
+export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
+  if (mayKnow(readerId, booking)) return booking;
+  return { ...booking, topic: null, content: '', people: [], guests: [] };
+}
