@@ -12,6 +12,7 @@ export function claimName(scope: Scope, what: string, name: string): Write {
     tenantId: scope.tenantId,
     put: { pk: { S: pk }, sk: { S: sk }, kind: { S: 'unique' } },
     condition: 'attribute_not_exists(pk)',
+    refusal: 'already_exists',
   };
 }
 

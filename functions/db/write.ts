@@ -12,7 +12,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { client, tableName } from './client.ts';
@@ -25,6 +25,8 @@ export interface Key {
 
 interface Condition {
   condition?: string;
+  /** What a person is told when the condition does not hold. */
+  refusal?: ErrorCode;
   values?: Attributes;
   names?: Record<string, string>;
 }
@@ -37,11 +39,14 @@ export type Write = { tenantId: TenantId } & Condition &
 export class ConditionFailed extends Error {
   /** Positions in the list of writes. */
   readonly failed: readonly number[];
+  /** The first refusal that these writes name. */
+  readonly refusal: ErrorCode | undefined;
 
-  constructor(failed: readonly number[]) {
+  constructor(failed: readonly number[], writes: readonly Write[]) {
     super(`condition failed for write ${failed.join(', ')}`);
     this.name = 'ConditionFailed';
     this.failed = failed;
+    this.refusal = failed.map((index) => writes[index]?.refusal).find((code) => code !== undefined);
   }
 }
 
@@ -65,7 +70,7 @@ export async function commit(scope: Scope, writes: readonly Write[]): Promise<vo
       return;
     } catch (error) {
       const failed = failedConditions(error);
-      if (failed) throw new ConditionFailed(failed);
+      if (failed) throw new ConditionFailed(failed, writes);
       if (!isConflict(error)) throw error;
       if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
       await pause(randomInt(5 * 2 ** attempt));

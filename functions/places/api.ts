@@ -1,0 +1,23 @@
+import { api } from '../http.ts';
+import * as Occupation from './occupation.ts';
+import * as Photos from './photos.ts';
+import * as Places from './places.ts';
+
+export const handler = api('places', {
+  list: (scope) => Places.list(scope),
+  createBuilding: (scope, input) => Places.createBuilding(scope, input),
+  changeBuilding: (scope, input) => Places.changeBuilding(scope, input),
+  removeBuilding: (scope, input) => Places.removeBuilding(scope, input),
+  createFloor: (scope, input) => Places.createFloor(scope, input),
+  changeFloor: (scope, input) => Places.changeFloor(scope, input),
+  removeFloor: (scope, input) => Places.removeFloor(scope, input),
+  createRoom: (scope, input) => Places.createRoom(scope, input),
+  getRoom: (scope, input) => Places.getRoom(scope, input.roomId),
+  changeRoom: (scope, input) => Places.changeRoom(scope, input),
+  removeRoom: (scope, input) => Places.removeRoom(scope, input),
+  occupyRoom: (scope, input) => Occupation.occupy(scope, input),
+  openRoom: (scope, input) => Occupation.open(scope, input),
+  startPhoto: (scope, input) => Photos.start(scope, input),
+  confirmPhoto: (scope, input) => Photos.confirm(scope, input),
+  removePhoto: (scope, input) => Photos.remove(scope, input),
+});

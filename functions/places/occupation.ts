@@ -1,0 +1,119 @@
+/**
+ * 长期占用. The room's record says it, and rules refuse bookings at once; a follower then claims every slot of the days, as any
+ * booking does, so that sheets, doorplates and grids need to know nothing else.
+ */
+
+import { occupiedInterval } from '../../shared/bookings/rules.ts';
+import { claimsOf } from '../../shared/bookings/sheet.ts';
+import { AppError } from '../../shared/errors.ts';
+import { newId, type RoomId, refOf } from '../../shared/ids.ts';
+import type { InputOf } from '../../shared/operation.ts';
+import type * as operations from '../../shared/places/operations.ts';
+import type { Occupation, Room } from '../../shared/places/schema.ts';
+import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { datesFrom, type LocalDate, localDate } from '../../shared/time.ts';
+import { type RoomClaims, sheetKey, sheetOf, transition } from '../bookings/sheets.ts';
+import { now } from '../clock.ts';
+import { queryAll } from '../db/read.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { buildings, rooms } from './entity.ts';
+import { atVersion, plain } from './places.ts';
+import { save } from './save.ts';
+import { meetingsIn } from './use.ts';
+
+/** @throws AppError `slot_taken` naming the meetings in the way */
+export async function occupy(scope: PersonScope, input: InputOf<typeof operations.occupyRoom>): Promise<Room> {
+  const before = await atVersion(rooms.find(scope, input.roomId), input.version);
+  const { zone } = await buildings.find(scope, before.buildingId);
+  if (input.until < localDate(now(), zone)) throw new AppError('in_the_past');
+  const inTheWay = await meetingsIn(scope, before, input.from, input.until);
+  if (inTheWay.length > 0) {
+    const holders = inTheWay.map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic }));
+    throw new AppError('slot_taken', { holders, alternatives: [] });
+  }
+  const { from, until, reason, contact } = input;
+  const ref = refOf(newId('booking'));
+  const after = rooms.next(scope, before, { occupation: { from, until, reason, contact, ref } }, 'occupied', reason);
+  await save(scope, [rooms.replace(before, after)]);
+  return plain<Room>(after);
+}
+
+export async function open(scope: PersonScope, input: { roomId: RoomId; version: number }): Promise<Room> {
+  const before = await atVersion(rooms.find(scope, input.roomId), input.version);
+  if (!before.occupation) return plain<Room>(before);
+  const after = rooms.next(scope, before, { occupation: null }, 'opened');
+  await save(scope, [rooms.replace(before, after)]);
+  return plain<Room>(after);
+}
+
+// A transaction takes 100 items; smaller ones meet fewer others.
+const daysAtOnce = 25;
+
+/**
+ * Brings the sheets in line with the room as it is now: claims its occupation's days, frees those of occupations that are no
+ * more. Safe to repeat and to interrupt. A day on which a meeting got in first stays as it is: what is taken is taken.
+ */
+export async function reconcile(scope: Scope, roomId: RoomId, mentioned: readonly (Occupation | null | undefined)[]) {
+  const room = await rooms.get(scope, roomId);
+  if (!room) return;
+  const { zone } = await buildings.find(scope, room.buildingId);
+  const today = localDate(now(), zone);
+  const current = room.occupation;
+  const known = [current, ...mentioned].filter((one) => one !== null && one !== undefined);
+  const refs = new Map(known.map((one) => [one.ref, one]));
+  for (const occupation of refs.values()) {
+    const wanted = current?.ref === occupation.ref;
+    const dates = await datesToChange(scope, roomId, occupation, today, wanted);
+    const claims = claimsOf(claimantOf(occupation, zone), zone).filter((claim) => dates.has(claim.date));
+    for (let at = 0; at < claims.length; at += daysAtOnce) {
+      const part: RoomClaims = { roomId, claims: claims.slice(at, at + daysAtOnce) };
+      const writes = wanted
+        ? transition(scope, occupation.ref, null, part)
+        : transition(scope, occupation.ref, part, null);
+      await commitEach(scope, writes);
+    }
+  }
+}
+
+function claimantOf(occupation: Occupation, zone: string) {
+  return {
+    ref: occupation.ref,
+    state: 'occupied' as const,
+    private: false,
+    ...occupiedInterval(occupation, zone),
+    bufferBefore: 0,
+    bufferAfter: 0,
+    organiserId: '',
+    organiser: occupation.contact,
+    topic: occupation.reason,
+    type: 'occupied',
+  };
+}
+
+/** Days from today on that do not yet hold the occupation (or still do, when it is to go). */
+async function datesToChange(
+  scope: Scope,
+  roomId: RoomId,
+  { from, until, ref }: Occupation,
+  today: LocalDate,
+  wanted: boolean,
+): Promise<Set<LocalDate>> {
+  const first = from > today ? from : today;
+  if (first > until) return new Set();
+  const range = { pk: sheetKey(scope, roomId, '').pk, between: [first, until] as [string, string] };
+  const sheets = (await queryAll(scope, range, { consistent: true })).map(sheetOf);
+  const holding = new Set(
+    sheets.filter((sheet) => sheet.entries.some((entry) => entry.ref === ref)).map((sheet) => sheet.date),
+  );
+  return new Set(datesFrom(first, until).filter((date) => holding.has(date) !== wanted));
+}
+
+async function commitEach(scope: Scope, writes: Write[]): Promise<void> {
+  try {
+    await commit(scope, writes);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (writes.length === 1) return;
+    for (const write of writes) await commitEach(scope, [write]);
+  }
+}

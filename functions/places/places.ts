@@ -1,0 +1,181 @@
+/** Buildings, floors and rooms: creating, changing and removing them without ever leaving one without its parent. */
+import { AppError, invalid } from '../../shared/errors.ts';
+import { type BuildingId, type FloorId, newId, type RoomId } from '../../shared/ids.ts';
+import type { InputOf } from '../../shared/operation.ts';
+import type * as operations from '../../shared/places/operations.ts';
+import type { Building, Floor, Room } from '../../shared/places/schema.ts';
+import type { PersonScope, Scope } from '../../shared/scope.ts';
+import type { Stored } from '../db/record.ts';
+import { claimName, freeName, renameTo } from '../db/unique.ts';
+import type { Write } from '../db/write.ts';
+import * as Children from './children.ts';
+import { allOf, buildings, floors, rooms } from './entity.ts';
+import { save } from './save.ts';
+import { hasMeetingsAhead } from './use.ts';
+
+export async function list(scope: Scope) {
+  const [allBuildings, allFloors, allRooms] = await Promise.all([
+    buildings.list(scope, allOf(scope, 'building')),
+    floors.list(scope, allOf(scope, 'floor')),
+    rooms.list(scope, allOf(scope, 'room')),
+  ]);
+  return {
+    buildings: allBuildings.map(plain<Building>).sort(byText((building) => building.name)),
+    floors: allFloors.map(plain<Floor>).sort((a, b) => a.level - b.level),
+    rooms: allRooms.map(plain<Room>).sort(byText((room) => room.number)),
+  };
+}
+
+export async function createBuilding(scope: PersonScope, input: InputOf<typeof operations.createBuilding>) {
+  const building = buildings.first(scope, { buildingId: newId('building'), ...input });
+  await save(scope, [buildings.create(building), claimName(scope, 'building', building.name)]);
+  return plain<Building>(building);
+}
+
+export async function changeBuilding(scope: PersonScope, input: InputOf<typeof operations.changeBuilding>) {
+  const { buildingId, version, ...patch } = input;
+  const before = await atVersion(buildings.find(scope, buildingId), version);
+  const writes: Write[] = [];
+  if (patch.zone && patch.zone !== before.zone) {
+    if (await hasRooms(scope, buildingId)) throw new AppError('zone_fixed');
+    // No floor may get its first room while this commits.
+    writes.push(...(await Children.unchanged(scope, buildingId)));
+  }
+  const after = buildings.next(scope, before, defined(patch), 'changed');
+  const names = renameTo(scope, 'building', before.name, after.name);
+  await save(scope, [buildings.replace(before, after), ...names, ...writes]);
+  return plain<Building>(after);
+}
+
+async function hasRooms(scope: Scope, buildingId: BuildingId): Promise<boolean> {
+  const all = await rooms.list(scope, allOf(scope, 'room'), { consistent: true });
+  return all.some((room) => room.buildingId === buildingId);
+}
+
+export async function removeBuilding(scope: PersonScope, input: { buildingId: BuildingId; version: number }) {
+  const before = await atVersion(buildings.find(scope, input.buildingId), input.version);
+  const writes = [
+    buildings.remove(before),
+    Children.none(scope, input.buildingId),
+    freeName(scope, 'building', before.name),
+  ];
+  await save(scope, writes);
+  return { ok: true as const };
+}
+
+export async function createFloor(scope: PersonScope, input: InputOf<typeof operations.createFloor>) {
+  const building = await buildings.find(scope, input.buildingId);
+  const floor = floors.first(scope, { floorId: newId('floor'), ...input });
+  const writes = [
+    floors.create(floor),
+    claimName(scope, `floor ${input.buildingId}`, floor.name),
+    Children.exists(scope, buildings.key(scope.tenantId, building.buildingId)),
+    Children.add(scope, input.buildingId, 1),
+  ];
+  await save(scope, writes);
+  return plain<Floor>(floor);
+}
+
+export async function changeFloor(scope: PersonScope, input: InputOf<typeof operations.changeFloor>) {
+  const { floorId, version, ...patch } = input;
+  const before = await atVersion(floors.find(scope, floorId), version);
+  const after = floors.next(scope, before, defined(patch), 'changed');
+  const names = renameTo(scope, `floor ${before.buildingId}`, before.name, after.name);
+  await save(scope, [floors.replace(before, after), ...names]);
+  return plain<Floor>(after);
+}
+
+export async function removeFloor(scope: PersonScope, input: { floorId: FloorId; version: number }) {
+  const before = await atVersion(floors.find(scope, input.floorId), input.version);
+  const writes = [
+    floors.remove(before),
+    Children.none(scope, input.floorId),
+    freeName(scope, `floor ${before.buildingId}`, before.name),
+    Children.add(scope, before.buildingId, -1),
+  ];
+  await save(scope, writes);
+  return { ok: true as const };
+}
+
+export async function createRoom(scope: PersonScope, input: InputOf<typeof operations.createRoom>) {
+  const floor = await floors.find(scope, input.floorId);
+  const room = rooms.first(scope, {
+    roomId: newId('room'),
+    buildingId: floor.buildingId,
+    photos: [],
+    occupation: null,
+    ...input,
+    equipment: [...new Set(input.equipment)],
+  });
+  const writes = [
+    rooms.create(room),
+    claimName(scope, `room ${floor.buildingId}`, room.number),
+    Children.exists(scope, floors.key(scope.tenantId, floor.floorId)),
+    Children.add(scope, floor.floorId, 1),
+    // Counted so that a building's zone can tell whether a room came meanwhile.
+    Children.touch(scope, floor.buildingId),
+  ];
+  await save(scope, writes);
+  return plain<Room>(room);
+}
+
+export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
+  return plain<Room>(await rooms.find(scope, roomId));
+}
+
+export async function changeRoom(scope: PersonScope, input: InputOf<typeof operations.changeRoom>) {
+  const { roomId, version, ...patch } = input;
+  const before = await atVersion(rooms.find(scope, roomId), version);
+  const after = rooms.next(scope, before, defined(patch), 'changed');
+  const writes = [
+    rooms.replace(before, after),
+    ...renameTo(scope, `room ${before.buildingId}`, before.number, after.number),
+  ];
+  if (after.floorId !== before.floorId) {
+    const floor = await floors.find(scope, after.floorId);
+    if (floor.buildingId !== before.buildingId) throw invalid('floorId', 'other_building');
+    writes.push(
+      Children.exists(scope, floors.key(scope.tenantId, floor.floorId)),
+      Children.add(scope, before.floorId, -1),
+      Children.add(scope, after.floorId, 1),
+    );
+  }
+  await save(scope, writes);
+  return plain<Room>(after);
+}
+
+export async function removeRoom(scope: PersonScope, input: { roomId: RoomId; version: number }) {
+  const before = await atVersion(rooms.find(scope, input.roomId), input.version);
+  if (await hasMeetingsAhead(scope, before)) throw new AppError('in_use');
+  const writes = [
+    rooms.remove(before),
+    freeName(scope, `room ${before.buildingId}`, before.number),
+    Children.add(scope, before.floorId, -1),
+  ];
+  await save(scope, writes);
+  return { ok: true as const };
+}
+
+/** The record, if it is still what the admin looked at. @throws AppError `changed_meanwhile` */
+export async function atVersion<T>(found: Promise<Stored<T>>, version: number): Promise<Stored<T>> {
+  const record = await found;
+  if (record.version !== version) throw new AppError('changed_meanwhile');
+  return record;
+}
+
+function defined<T extends object>(patch: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** The contract's shape of a stored place. */
+export function plain<T>(stored: { tenantId: unknown }): T {
+  const { tenantId: _tenantId, ...place } = stored;
+  return place as T;
+}
+
+function byText<T>(textOf: (value: T) => string) {
+  const collator = new Intl.Collator('zh-CN', { numeric: true });
+  return (a: T, b: T) => collator.compare(textOf(a), textOf(b));
+}
