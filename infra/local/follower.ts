@@ -1,0 +1,111 @@
+import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import type { Checkpoints } from './checkpoints.ts';
+import { reason } from './fault.ts';
+import type { Triggered } from './invoke.ts';
+import type { Reader } from './tail.ts';
+
+/** A function on its way through one shard. */
+export interface Follower {
+  /** Something may have been written: read at once. */
+  wake(): void;
+  /** Reads that found nothing new. */
+  idle(): number;
+  stop(): void;
+  /** Resolves true when the shard has ended, false when the follower was stopped. */
+  done: Promise<boolean>;
+}
+
+const shortestPause = 50;
+const longestPause = 500;
+/** One part of the time reading, three parts at rest: a busy API is not held up by who follows it. */
+const restPerRead = 3;
+const longestRest = 50;
+/** A batch window is the longest a batch may wait to be filled; here nobody saves by waiting. */
+const longestWindow = 200;
+
+export function start(options: {
+  fn: Triggered<'stream'>;
+  shard: string;
+  reader: Reader;
+  checkpoints: Checkpoints;
+  /** Handles the records and keeps checkpoints on the way. */
+  handle(records: readonly StreamRecord[], stopped: () => boolean): Promise<void>;
+  log(line: string): void;
+}): Follower {
+  const { fn, shard, reader, checkpoints, handle, log } = options;
+  const { batchSize, batchWindowSeconds } = fn.trigger;
+  let stopped = false;
+  let woken = false;
+  let idle = 0;
+  /** Ends the sleep under way. */
+  let rouse: (() => void) | undefined;
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function run(): Promise<boolean> {
+    let pause = shortestPause;
+    let restUntil = 0;
+    while (!stopped) {
+      const began = performance.now();
+      if (began < restUntil) {
+        await delay(restUntil - began);
+        continue;
+      }
+      woken = false;
+      try {
+        const page = await reader.after(checkpoints.get(fn.name, shard), batchSize);
+        const readFor = performance.now() - began;
+        restUntil = performance.now() + Math.min(readFor * restPerRead, longestRest);
+        if (page.records.length > 0) {
+          await handle(await fill(page.records), () => stopped);
+          pause = shortestPause;
+          continue;
+        }
+        idle += 1;
+        if (page.ended) return true;
+      } catch (error) {
+        if (!stopped) log(`The table's stream cannot be read: ${reason(error)}`);
+      }
+      if (!woken && !stopped) await sleep(pause);
+      pause = woken ? shortestPause : Math.min(pause * 2, longestPause);
+    }
+    return false;
+  }
+
+  /** Waits for a fuller batch, as long as the function's batch window lets it. */
+  async function fill(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
+    const until = performance.now() + Math.min(batchWindowSeconds * 1000, longestWindow);
+    let all = records;
+    while (all.length < batchSize && !stopped && performance.now() < until) {
+      await delay(until - performance.now());
+      const more = await reader.after(all.at(-1)?.dynamodb?.SequenceNumber, batchSize - all.length);
+      all = [...all, ...more.records];
+    }
+    return all;
+  }
+
+  return {
+    wake() {
+      woken = true;
+      rouse?.();
+    },
+    idle: () => idle,
+    stop() {
+      stopped = true;
+      rouse?.();
+    },
+    done: run(),
+  };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

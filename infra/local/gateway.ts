@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { type Noun, operationsOf } from '../../shared/operations.ts';
+import type { Clock } from './clock.ts';
+import { reason } from './fault.ts';
+import { eventOf, problem, readBody, respond, TooLarge } from './http-event.ts';
+import { type Invoker, Missing, Timeout } from './invoke.ts';
+import type { Media } from './media.ts';
+import type { Pages } from './pages.ts';
+import { listen } from './ports.ts';
+import type { Site } from './site.ts';
+import type { Traffic } from './traffic.ts';
+
+export const apiPrefix = '/api/v1';
+
+/** What an operation's route leads to. */
+interface Target {
+  fn: string;
+  key: string;
+}
+
+/** The one front door: API Gateway, CloudFront and the local pages. */
+export interface Gateway {
+  port: number;
+  end(): Promise<void>;
+}
+
+export interface Behind {
+  invoker: Invoker;
+  traffic: Traffic;
+  clock: Clock;
+  media: Media;
+  site: Site;
+  pages: Pages;
+  /** Takes an upgrade to MQTT over WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** The OpenAPI document as JSON. */
+  openapi(): Promise<string>;
+  /** Told after each call that may have written. */
+  wrote(): void;
+  log(line: string): void;
+}
+
+export async function start(options: { host: string; port: number; behind: () => Behind }): Promise<Gateway> {
+  /** Its port is taken first and told to the others; requests come when they are there. */
+  const { host, behind } = options;
+  let routes: ReturnType<typeof routesOf> | undefined;
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? '' : url.slice(mark + 1);
+    const { media, pages, site } = behind();
+    if (path.startsWith('/api/')) api(request, response, path, query);
+    else if (path.startsWith('/media/')) media.serve(request, response, decoded(path.slice('/media/'.length)));
+    else if (path.startsWith(`/${media.bucket}/`) || path === `/${media.bucket}`) media.s3(request, response);
+    else if (path.startsWith('/local/')) pages.serve(request, response, path, new URLSearchParams(query));
+    else site.serve(request, response, decoded(path));
+  }
+
+  function api(request: IncomingMessage, response: ServerResponse, path: string, query: string): void {
+    const { invoker, openapi, log } = behind();
+    routes ??= routesOf(invoker);
+    const found = routes.find((request.method ?? 'GET') as HTTPMethod, path);
+    if (found) {
+      const target = found.store as Target;
+      const route = { key: target.key, path, query, parameters: found.params };
+      call(target, route, request, response).catch((error: unknown) => refuse(response, error, log));
+    } else if (path === '/api/health' && request.method === 'GET') {
+      respond(response, { ok: true, name: 'roomlight', now: new Date(behind().clock.now()).toISOString() });
+    } else if (path === '/api/openapi.json' && request.method === 'GET') {
+      openapi().then(
+        (body) => respond(response, { statusCode: 200, headers: { 'cache-control': 'no-cache' }, body }),
+        (error: unknown) => refuse(response, error, log),
+      );
+    } else {
+      problem(response, 404, 'not_found', 'Not Found', `There is nothing at ${request.method} ${path}.`);
+    }
+  }
+
+  async function call(
+    target: Target,
+    route: Parameters<typeof eventOf>[1],
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { invoker, traffic, clock, wrote } = behind();
+    traffic.enter();
+    try {
+      const event = eventOf(request, route, await readBody(request), clock.now());
+      const result = await invoker.run(target.fn, event);
+      response.setHeader('apigw-requestid', event.requestContext.requestId);
+      respond(response, result);
+    } finally {
+      traffic.leave();
+      if (request.method !== 'GET') wrote();
+    }
+  }
+
+  const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, answer);
+  server.on('upgrade', (request, socket, head) => {
+    if (/^\/mqtt(\?|$)/.test(request.url ?? '')) behind().upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  });
+  const port = await listen(server, options.port, host, 'PORT');
+
+  return {
+    port,
+    end: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+      }),
+  };
+}
+
+/** Each operation's route, as API Gateway matches them: `{name}` takes one part of the path. */
+function routesOf(invoker: Invoker) {
+  const router = findMyWay({ maxParamLength: 2000, caseSensitive: true, ignoreTrailingSlash: false });
+  for (const { name: fn, trigger } of invoker.named('api')) {
+    for (const { method, path } of operationsOf(trigger.noun satisfies Noun)) {
+      const pattern = apiPrefix + path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1');
+      router.on(method, pattern, () => undefined, { fn, key: `${method} ${apiPrefix}${path}` } satisfies Target);
+    }
+  }
+  return router;
+}
+
+function refuse(response: ServerResponse, error: unknown, log: (line: string) => void): void {
+  if (response.headersSent) {
+    response.destroy();
+  } else if (error instanceof TooLarge) {
+    response.setHeader('connection', 'close');
+    problem(response, 413, 'too_large', 'Payload Too Large', 'The request body is over 10 MB.');
+  } else if (error instanceof Missing) {
+    problem(response, 501, 'internal', 'Not Implemented', 'This part of the API does not run here.');
+  } else if (error instanceof Timeout) {
+    log(reason(error));
+    problem(response, 503, 'busy', 'Service Unavailable', 'The answer took too long.');
+  } else {
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    problem(response, 500, 'internal', 'Internal Server Error', 'Something went wrong on the server.');
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

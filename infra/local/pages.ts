@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+import { reason } from './fault.ts';
+import { problem, readBody, respond } from './http-event.ts';
+import { inboxPage } from './inbox.ts';
+import type { MailService } from './mail.ts';
+import type { Queue } from './queue.ts';
+
+/** Signs somebody in without a code: cookies to set, and where to go then. */
+export type LocalSignIn = (
+  email: string,
+  company: string | undefined,
+) => Promise<{ cookies: string[]; location?: string | undefined } | undefined>;
+
+/** What only a local cloud has: the inbox of all mail, the clock, one-click sign-in, the list of failures. */
+export interface Pages {
+  serve(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): void;
+}
+
+export function start(options: {
+  mail: MailService;
+  clock: Clock;
+  queue: Queue;
+  /** Undefined as long as there is none. */
+  localSignIn: () => Promise<LocalSignIn | undefined>;
+}): Pages {
+  const { mail, clock, queue, localSignIn } = options;
+
+  async function inbox(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) {
+    const mails = await mail.inbox({ to: query.get('to') ?? undefined, limit: Number(query.get('limit') ?? 200) });
+    const wantsJson = path.endsWith('.json') || !/text\/html/.test(request.headers.accept ?? '');
+    if (wantsJson) return respond(response, { statusCode: 200, headers: noStore, body: JSON.stringify({ mails }) });
+    html(response, inboxPage(mails, query.get('to') ?? undefined));
+  }
+
+  async function moveClock(request: IncomingMessage, response: ServerResponse) {
+    if (request.method === 'POST') {
+      const { now, advanceMs } = JSON.parse((await readBody(request)).toString() || '{}') as Record<string, unknown>;
+      if (typeof now === 'number') clock.set(now);
+      else if (typeof advanceMs === 'number') clock.advance(advanceMs);
+      else return problem(response, 400, 'invalid_input', 'Bad Request', 'Give now or advanceMs, a number of ms.');
+    }
+    respond(response, { now: clock.now() });
+  }
+
+  async function signIn(response: ServerResponse, query: URLSearchParams) {
+    const signer = await localSignIn();
+    const session = await signer?.(query.get('email') ?? '', query.get('company') ?? undefined);
+    if (!session) return problem(response, 404, 'not_found', 'Not Found', 'There is no such person here.');
+    response.writeHead(303, {
+      'set-cookie': session.cookies,
+      location: query.get('to') ?? session.location ?? '/',
+      ...noStore,
+    });
+    response.end();
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) {
+    if (path === '/local/inbox' || path === '/local/inbox.json') return await inbox(request, response, path, query);
+    if (path === '/local/clock') return await moveClock(request, response);
+    if (path === '/local/sign-in') return await signIn(response, query);
+    if (path === '/local/failures') return respond(response, { failures: queue.failures(), pending: queue.pending() });
+    problem(response, 404, 'not_found', 'Not Found', `There is nothing at ${path}.`);
+  }
+
+  return {
+    serve(request, response, path, query) {
+      answer(request, response, path, query).catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else problem(response, 500, 'internal', 'Internal Server Error', reason(error));
+      });
+    },
+  };
+}
+
+const noStore = { 'cache-control': 'no-store' };
+
+function html(response: ServerResponse, body: string): void {
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'",
+    'x-content-type-options': 'nosniff',
+    ...noStore,
+  });
+  response.end(body);
+}

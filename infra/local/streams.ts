@@ -1,0 +1,186 @@
+import type { AttributeValue, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord, AttributeValue as LambdaValue } from 'aws-lambda';
+import { deliver } from './batches.ts';
+import { start as startCheckpoints } from './checkpoints.ts';
+import { reason } from './fault.ts';
+import { type Follower, start as startFollower } from './follower.ts';
+import { type Invoker, Missing, region, type Triggered } from './invoke.ts';
+import type { Queue } from './queue.ts';
+import type { Store } from './store.ts';
+import type { Table } from './table.ts';
+import { start as startTail } from './tail.ts';
+import type { Traffic } from './traffic.ts';
+
+const longestRetryDelay = 5000;
+
+/** Lambda's event source mapping: gives the table's stream to the functions that follow it. */
+export interface Streams {
+  /** Something may have been written: read at once. */
+  wake(): void;
+  /** The sequence number that every function has passed, when all have begun. */
+  passed(): bigint | undefined;
+  /** Resolves when every function has handled all that had been written when it was called. */
+  settled(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function start(options: {
+  table: Table;
+  store: Store;
+  invoker: Invoker;
+  queue: Queue;
+  traffic: Traffic;
+  log(line: string): void;
+  /** Attempts at one record before it is left behind. */
+  attempts?: number;
+  /** ms before a record's second attempt; each further one waits twice as long. */
+  retryDelay?: number;
+}): Promise<Streams> {
+  const { table, store, invoker, queue, traffic, log, attempts = 6, retryDelay = 100 } = options;
+  const tail = startTail({ table });
+  const checkpoints = startCheckpoints({ store });
+  const functions = invoker.named('stream');
+  const followers = new Map<string, Follower>();
+  /** Functions that follow the same records share what was made of them. */
+  const converted = new WeakMap<StreamRecord, DynamoDBRecord>();
+  let ended = false;
+
+  /** Follows every shard whose parent is done; their children when they have ended. */
+  async function follow(fn: Triggered<'stream'>): Promise<void> {
+    const shards = await tail.shards();
+    const ids = shards.map(({ id }) => id);
+    checkpoints.keep(ids);
+    for (const { id: shard, parent } of shards) {
+      const key = `${fn.name} ${shard}`;
+      const parentOpen = parent !== undefined && ids.includes(parent) && !checkpoints.ended(fn.name, parent);
+      if (followers.has(key) || parentOpen || checkpoints.ended(fn.name, shard)) continue;
+      const follower = startFollower({
+        fn,
+        shard,
+        reader: tail.reader(shard),
+        checkpoints,
+        log,
+        handle: handler(fn, shard),
+      });
+      followers.set(key, follower);
+      void follower.done.then((shardEnded) => {
+        followers.delete(key);
+        if (!shardEnded || ended) return;
+        checkpoints.end(fn.name, shard);
+        follow(fn).catch((error: unknown) => log(`The table's stream cannot be read: ${reason(error)}`));
+      });
+    }
+  }
+
+  function handler(fn: Triggered<'stream'>, shard: string) {
+    const { name, trigger } = fn;
+    const urgent = trigger.batchWindowSeconds === 0;
+    const passed = (record: DynamoDBRecord) => checkpoints.set(name, shard, record.dynamodb?.SequenceNumber ?? '');
+    return (records: readonly StreamRecord[], stopped: () => boolean) =>
+      deliver(records.map(toLambda), {
+        attempts,
+        stopped,
+        async run(some) {
+          if (!urgent) await traffic.calm(100);
+          return await invoker.run(name, { Records: some }).catch(ignoreMissing);
+        },
+        rest: (attempt) => pause(Math.min(retryDelay * 2 ** (attempt - 1), longestRetryDelay)),
+        progress: {
+          handled: passed,
+          failed: (some, error) => log(`${name} failed on ${some.length} stream records: ${reason(error)}`),
+          gaveUp(record, tried, error) {
+            log(`${name} gave up on a stream record after ${tried} attempts: ${reason(error)}`);
+            const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+            queue.fail({ function: name, origin: 'stream', payload: record, attempts: tried, error: text });
+            passed(record);
+          },
+        },
+      });
+  }
+
+  function toLambda(record: StreamRecord): DynamoDBRecord {
+    const known = converted.get(record);
+    if (known) return known;
+    const made = convert(record);
+    converted.set(record, made);
+    return made;
+  }
+
+  function convert(record: StreamRecord): DynamoDBRecord {
+    const { dynamodb = {}, userIdentity } = record;
+    return {
+      ...(record.eventID === undefined ? {} : { eventID: record.eventID }),
+      ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: region,
+      eventSourceARN: table.streamArn,
+      dynamodb: {
+        ApproximateCreationDateTime: (dynamodb.ApproximateCreationDateTime ?? new Date()).getTime() / 1000,
+        Keys: image(dynamodb.Keys),
+        ...(dynamodb.NewImage ? { NewImage: image(dynamodb.NewImage) } : {}),
+        ...(dynamodb.OldImage ? { OldImage: image(dynamodb.OldImage) } : {}),
+        SequenceNumber: dynamodb.SequenceNumber ?? '',
+        SizeBytes: dynamodb.SizeBytes ?? 0,
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+      },
+      ...(userIdentity ? { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } } : {}),
+    };
+  }
+
+  const wake = () => {
+    for (const follower of followers.values()) follower.wake();
+  };
+  await Promise.all(functions.map(follow));
+
+  return {
+    wake,
+    passed() {
+      let least: bigint | undefined;
+      for (const key of followers.keys()) {
+        const [name = '', shard = ''] = key.split(' ');
+        const sequence = checkpoints.get(name, shard);
+        if (sequence === undefined) return undefined;
+        if (least === undefined || BigInt(sequence) < least) least = BigInt(sequence);
+      }
+      return least;
+    },
+    async settled() {
+      const before = [...followers].map(([key, follower]) => ({ key, idle: follower.idle() }));
+      // A read that was under way may have missed the last write; the second idle read after it has not.
+      const waits = () => before.some(({ key, idle }) => (followers.get(key)?.idle() ?? idle + 2) < idle + 2);
+      while (waits() && !ended) {
+        wake();
+        await pause(2);
+      }
+    },
+    async end() {
+      ended = true;
+      const all = [...followers.values()];
+      for (const follower of all) follower.stop();
+      await Promise.race([Promise.all(all.map(({ done }) => done)), pause(1000)]);
+      tail.end();
+    },
+  };
+}
+
+/** A function that does not exist yet leaves its records behind. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Missing)) throw error;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The client gives binary values as bytes, Lambda as base64. Nothing else differs. */
+function image(values: Record<string, AttributeValue> | undefined): Record<string, LambdaValue> {
+  const plain = (value: AttributeValue): LambdaValue => {
+    if (value.B !== undefined) return { B: Buffer.from(value.B).toString('base64') };
+    if (value.BS !== undefined) return { BS: value.BS.map((bytes) => Buffer.from(bytes).toString('base64')) };
+    if (value.M !== undefined) return { M: image(value.M) };
+    if (value.L !== undefined) return { L: value.L.map(plain) };
+    return value as LambdaValue;
+  };
+  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, plain(value)]));
+}
