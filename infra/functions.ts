@@ -3,7 +3,7 @@
  * a Lambda with its trigger, grants and environment; the local cloud runs the same handler behind the same kind of trigger.
  */
 import type { EventName } from '../shared/events.ts';
-import { nouns, type Noun } from '../shared/operations.ts';
+import { type Noun, nouns } from '../shared/operations.ts';
 
 /** What starts a function. */
 export type Trigger =
@@ -34,6 +34,8 @@ export interface Rights {
   live?: 'publish';
   /** MEDIA_BUCKET */
   media?: 'RW';
+  /** Calls systems that answer only known addresses (WeCom): leaves through the stage's fixed address, where it has one. */
+  outbound?: 'fixed';
 }
 
 export interface FunctionDefinition {
