@@ -5,7 +5,7 @@
 import type { Meeting } from '../bookings/sheet.ts';
 import type { DoorplateId, RoomId } from '../ids.ts';
 import type { Occupation } from '../places/schema.ts';
-import type { LocalDate } from '../time.ts';
+import type { Instant, LocalDate } from '../time.ts';
 
 export interface PanelDay {
   date: LocalDate;
@@ -25,12 +25,16 @@ export interface PanelSheet {
   zone: string;
   room: {
     roomId: RoomId;
+    /** Of the room, its floor and its building together: differs whenever one of them was changed. */
     version: number;
     number: string;
     name: string;
     building: string;
     floor: string;
     capacity: number;
+    /** Minutes that a new meeting here keeps free around it. */
+    bufferBefore: number;
+    bufferAfter: number;
     occupation: Occupation | null;
   };
   /** Today and tomorrow of the building's calendar. */
@@ -42,6 +46,9 @@ export type LedDriver = 'none' | 'console' | 'http';
 /** Topic `…/settings`. */
 export interface PanelSettings {
   doorplateId: DoorplateId;
+  /** Epoch ms at the server when this was made. */
+  at: number;
+  /** Of the doorplate and its company together; only ever rises. */
   version: number;
   name: string;
   company: string;
@@ -53,9 +60,13 @@ export interface PanelSettings {
   led: LedDriver;
 }
 
-/** Topic `…/command`. `answer` belongs to the up message with the same id. */
+/**
+ * Topic `…/command`. `answer` belongs to the up message with the same id. `clock` is the server's time in epoch ms, sent after
+ * each hello and whenever the panel's clock is seen to be wrong: boards beside doors often have no time of their own.
+ */
 export type PanelCommand =
   | { id: string; do: 'identify' | 'refresh' | 'restart' | 'retire' }
+  | { id: string; do: 'clock'; at: number }
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string };
 
 export type PanelState = 'free' | 'soon' | 'in_meeting' | 'occupied' | 'unknown';
@@ -90,7 +101,8 @@ export type PanelMessage =
       shown: { state: PanelState; digest: string; led: Led };
       uptime: number;
     })
-  | (Up & { kind: 'book'; minutes: number })
-  | (Up & { kind: 'extend'; bookingId: string; minutes: number })
-  | (Up & { kind: 'end'; bookingId: string })
+  // Times are absolute, as the panel showed them when it was touched: a repeat asks for the same and nothing more.
+  | (Up & { kind: 'book'; start: Instant; end: Instant })
+  | (Up & { kind: 'extend'; bookingId: string; end: Instant })
+  | (Up & { kind: 'end'; bookingId: string; end: Instant })
   | (Up & { kind: 'fault'; text: string });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { changeOut, id, line, locale, version } from '../schema.ts';
+import { changeOut, id, instant, line, locale, version } from '../schema.ts';
 
 export const doorplateSettings = z.strictObject({
   locale,
@@ -83,8 +83,8 @@ export const panelMessage = z.discriminatedUnion('kind', [
     }),
     uptime: z.number(),
   }),
-  z.object({ ...upBase, kind: z.literal('book'), minutes: z.number().int().min(15).max(480) }),
-  z.object({ ...upBase, kind: z.literal('extend'), ...bookingRef, minutes: z.number().int().min(15).max(480) }),
-  z.object({ ...upBase, kind: z.literal('end'), ...bookingRef }),
+  z.object({ ...upBase, kind: z.literal('book'), start: instant, end: instant }),
+  z.object({ ...upBase, kind: z.literal('extend'), ...bookingRef, end: instant }),
+  z.object({ ...upBase, kind: z.literal('end'), ...bookingRef, end: instant }),
   z.object({ ...upBase, kind: z.literal('fault'), text: line(400) }),
 ]);

@@ -1,0 +1,57 @@
+/** What a touch at the door may do now: book 15, 30 or 60 minutes, extend the meeting, end it. Pure. */
+import type { PanelSheet } from '../shared/doorplates/protocol.ts';
+import { contains, knownDays, meetingsIn, occupiedIn, type Stretch } from './meetings.ts';
+
+export interface Offer extends Stretch {
+  /** Really gained, which is less where the next meeting is near. */
+  minutes: number;
+}
+
+export interface Offers {
+  book: Offer[];
+  /** `start` is the meeting's end as it is. */
+  extend: Offer[];
+  /** When the meeting would have ended, were it ended now: the running quarter is given back. */
+  end: number | null;
+}
+
+const quarter = 15 * 60_000;
+const lengths = [15, 30, 60];
+// At 10:01 a quarter of an hour ends at 10:15, not at 10:30.
+const grace = 5 * 60_000;
+const shortest = 5 * 60_000;
+
+export function offersAt(sheet: PanelSheet | null, now: number): Offers {
+  const days = sheet ? knownDays(sheet, now) : [];
+  const horizon = days.at(-1)?.end;
+  if (!sheet || horizon === undefined) return { book: [], extend: [], end: null };
+  const meetings = meetingsIn(days);
+  const before = sheet.room.bufferBefore * 60_000;
+  const after = sheet.room.bufferAfter * 60_000;
+  const taken = [...meetings.map(({ claim }) => claim), ...occupiedIn(days, sheet)];
+  const slot = Math.floor(now / quarter) * quarter;
+  const current = meetings.findLast((meeting) => contains(meeting, now));
+  const limitAfter = (at: number) =>
+    Math.min(horizon, ...taken.map(({ start }) => start).filter((start) => start >= at)) - after;
+
+  if (current) {
+    const limit = limitAfter(current.claim.end);
+    // A meeting of which only today's part is known may go on: what is not known is not offered.
+    const extend = current.openEnd ? [] : ends(current.end, current.end, limit);
+    return { book: [], extend, end: Math.max(slot, current.start) };
+  }
+  const isFree = taken.every((claim) => claim.end <= slot - before || claim.start > now);
+  return { book: isFree ? ends(slot, now, limitAfter(slot - before)) : [], extend: [], end: null };
+}
+
+/** From `from` until each length after `base`, at most until `limit`; lengths that the limit makes equal are one. */
+function ends(from: number, base: number, limit: number): Offer[] {
+  const offers: Offer[] = [];
+  for (const minutes of lengths) {
+    const wanted = Math.ceil((base + minutes * 60_000 - grace) / quarter) * quarter;
+    const end = Math.min(wanted, limit);
+    if (end - base < shortest || end === offers.at(-1)?.end) continue;
+    offers.push({ start: from, end, minutes: Math.ceil((end - base) / 60_000) });
+  }
+  return offers;
+}
