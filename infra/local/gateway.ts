@@ -37,14 +37,19 @@ export interface Behind {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The OpenAPI document as JSON. */
   openapi(): Promise<string>;
-  /** Told after each call that may have written. */
-  wrote(): void;
   log(line: string): void;
 }
 
-export async function start(options: { host: string; port: number; behind: () => Behind }): Promise<Gateway> {
-  /** Its port is taken first and told to the others; requests come when they are there. */
-  const { host, behind } = options;
+/**
+ * Its port is taken first, because the others are told of it; until they are there, requests are asked to come again.
+ * @throws Fault when the port cannot be had
+ */
+export async function start(options: {
+  host: string;
+  port: number;
+  behind: () => Behind | undefined;
+}): Promise<Gateway> {
+  const { host } = options;
   let routes: ReturnType<typeof routesOf> | undefined;
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -52,41 +57,46 @@ export async function start(options: { host: string; port: number; behind: () =>
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
-    const { media, pages, site } = behind();
-    if (path.startsWith('/api/')) api(request, response, path, query);
-    else if (path.startsWith('/media/')) media.serve(request, response, decoded(path.slice('/media/'.length)));
+    const behind = options.behind();
+    if (!behind) {
+      response.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
+    const { media, pages, site } = behind;
+    if (path.startsWith('/api/')) api(behind, request, response, path, query);
+    else if (path.startsWith('/media/')) media.serve(request, response, decoded(path.slice(1)));
     else if (path.startsWith(`/${media.bucket}/`) || path === `/${media.bucket}`) media.s3(request, response);
     else if (path.startsWith('/local/')) pages.serve(request, response, path, new URLSearchParams(query));
     else site.serve(request, response, decoded(path));
   }
 
-  function api(request: IncomingMessage, response: ServerResponse, path: string, query: string): void {
-    const { invoker, openapi, log } = behind();
+  function api(behind: Behind, request: IncomingMessage, response: ServerResponse, path: string, query: string): void {
+    const { invoker, openapi, clock, log } = behind;
     routes ??= routesOf(invoker);
     const found = routes.find((request.method ?? 'GET') as HTTPMethod, path);
     if (found) {
       const target = found.store as Target;
       const route = { key: target.key, path, query, parameters: found.params };
-      call(target, route, request, response).catch((error: unknown) => refuse(response, error, log));
+      call(behind, target, route, request, response).catch((error: unknown) => refuse(request, response, error, log));
     } else if (path === '/api/health' && request.method === 'GET') {
-      respond(response, { ok: true, name: 'roomlight', now: new Date(behind().clock.now()).toISOString() });
+      respond(response, { ok: true, name: 'roomlight', now: new Date(clock.now()).toISOString() });
     } else if (path === '/api/openapi.json' && request.method === 'GET') {
       openapi().then(
         (body) => respond(response, { statusCode: 200, headers: { 'cache-control': 'no-cache' }, body }),
-        (error: unknown) => refuse(response, error, log),
+        (error: unknown) => refuse(request, response, error, log),
       );
     } else {
-      problem(response, 404, 'not_found', 'Not Found', `There is nothing at ${request.method} ${path}.`);
+      problem(request, response, 'not_found');
     }
   }
 
   async function call(
+    { invoker, traffic, clock }: Behind,
     target: Target,
     route: Parameters<typeof eventOf>[1],
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { invoker, traffic, clock, wrote } = behind();
     traffic.enter();
     try {
       const event = eventOf(request, route, await readBody(request), clock.now());
@@ -95,13 +105,12 @@ export async function start(options: { host: string; port: number; behind: () =>
       respond(response, result);
     } finally {
       traffic.leave();
-      if (request.method !== 'GET') wrote();
     }
   }
 
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, answer);
   server.on('upgrade', (request, socket, head) => {
-    if (/^\/mqtt(\?|$)/.test(request.url ?? '')) behind().upgrade(request, socket, head);
+    if (/^\/mqtt(\?|$)/.test(request.url ?? '')) options.behind()?.upgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
   });
   const port = await listen(server, options.port, host, 'PORT');
@@ -129,20 +138,18 @@ function routesOf(invoker: Invoker) {
   return router;
 }
 
-function refuse(response: ServerResponse, error: unknown, log: (line: string) => void): void {
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown, log: (line: string) => void): void {
   if (response.headersSent) {
     response.destroy();
   } else if (error instanceof TooLarge) {
     response.setHeader('connection', 'close');
-    problem(response, 413, 'too_large', 'Payload Too Large', 'The request body is over 10 MB.');
-  } else if (error instanceof Missing) {
-    problem(response, 501, 'internal', 'Not Implemented', 'This part of the API does not run here.');
-  } else if (error instanceof Timeout) {
+    problem(request, response, 'too_large');
+  } else if (error instanceof Missing || error instanceof Timeout) {
     log(reason(error));
-    problem(response, 503, 'busy', 'Service Unavailable', 'The answer took too long.');
+    problem(request, response, 'busy');
   } else {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    problem(response, 500, 'internal', 'Internal Server Error', 'Something went wrong on the server.');
+    problem(request, response, 'internal');
   }
 }
 

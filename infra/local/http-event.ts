@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { problemAnswer } from '../../functions/http/problem.ts';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { localeFrom } from '../../shared/texts.ts';
 import { account } from './invoke.ts';
 
 /** API Gateway's limit for a request's body. */
@@ -96,16 +99,10 @@ export function respond(response: ServerResponse, answer: unknown): void {
   response.writeHead(statusCode).end(statusCode === 204 ? undefined : bytes);
 }
 
-/** Problem details (RFC 9457) for what the gateway itself has to refuse. */
-export function problem(response: ServerResponse, status: number, code: string, title: string, detail: string): void {
-  const traceId = randomUUID();
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, detail, code, traceId });
-  response.writeHead(status, {
-    'content-type': 'application/problem+json',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-  });
-  response.end(body);
+/** Problem details for what the gateway itself has to refuse, as the API's own. */
+export function problem(request: IncomingMessage, response: ServerResponse, code: ErrorCode): void {
+  const locale = localeFrom(request.headers['accept-language']);
+  respond(response, problemAnswer(new AppError(code), locale, randomUUID()));
 }
 
 function isStructured(answer: unknown): answer is APIGatewayProxyStructuredResultV2 {

@@ -17,7 +17,7 @@ const style = `
 /** The page of all mail that the local cloud has taken, newest first. */
 export function inboxPage(mails: readonly Mail[], to: string | undefined): string {
   const title = '收件箱 Inbox';
-  const shown = to === undefined ? '' : ` · ${escape(to)} (<a href="/local/inbox">全部 all</a>)`;
+  const shown = to === undefined ? '' : ` · ${escaped(to)} (<a href="/local/inbox">全部 all</a>)`;
   const list = mails.length > 0 ? mails.map(entry).join('') : '<p>还没有邮件。 No mail yet.</p>';
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>${style}</style><h1>${title}${shown}</h1>${list}</html>`;
@@ -26,22 +26,22 @@ export function inboxPage(mails: readonly Mail[], to: string | undefined): strin
 function entry(mail: Mail, index: number): string {
   const { subject, to, cc, at, html, text, attachments } = mail;
   const recipients = [...to, ...cc]
-    .map((address) => `<a href="/local/inbox?to=${encodeURIComponent(address)}">${escape(address)}</a>`)
+    .map((address) => `<a href="/local/inbox?to=${encodeURIComponent(address)}">${escaped(address)}</a>`)
     .join(', ');
   const time = new Date(at).toISOString().replace('T', ' ').slice(0, 16);
   const body = html
-    ? `<iframe sandbox title="${escape(subject)}" srcdoc="${escape(html)}"></iframe>`
-    : `<pre>${escape(text)}</pre>`;
-  return `<details${index === 0 ? ' open' : ''}><summary><strong>${escape(subject)}</strong><small>${time} UTC</small>
+    ? `<iframe sandbox title="${escaped(subject)}" srcdoc="${escaped(html)}"></iframe>`
+    : `<pre>${escaped(text)}</pre>`;
+  return `<details${index === 0 ? ' open' : ''}><summary><strong>${escaped(subject)}</strong><small>${time} UTC</small>
 <small class="to">${recipients}</small></summary><section>${body}${attachments.map(attached).join('')}</section></details>`;
 }
 
 function attached({ name, type, content }: Attachment): string {
   const textual = /^text\/|json|calendar|xml/.test(type);
-  const shown = textual ? `<pre>${escape(content)}</pre>` : '';
-  return `<p>📎 ${escape(name)} <small>${escape(type)}</small></p>${shown}`;
+  const shown = textual ? `<pre>${escaped(content)}</pre>` : '';
+  return `<p>📎 ${escaped(name)} <small>${escaped(type)}</small></p>${shown}`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { reason } from './fault.ts';
 import { problem, readBody, respond } from './http-event.ts';
 import { inboxPage } from './inbox.ts';
 import type { MailService } from './mail.ts';
@@ -23,8 +22,9 @@ export function start(options: {
   queue: Queue;
   /** Undefined as long as there is none. */
   localSignIn: () => Promise<LocalSignIn | undefined>;
+  log(line: string): void;
 }): Pages {
-  const { mail, clock, queue, localSignIn } = options;
+  const { mail, clock, queue, localSignIn, log } = options;
 
   async function inbox(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) {
     const mails = await mail.inbox({ to: query.get('to') ?? undefined, limit: Number(query.get('limit') ?? 200) });
@@ -38,15 +38,15 @@ export function start(options: {
       const { now, advanceMs } = JSON.parse((await readBody(request)).toString() || '{}') as Record<string, unknown>;
       if (typeof now === 'number') clock.set(now);
       else if (typeof advanceMs === 'number') clock.advance(advanceMs);
-      else return problem(response, 400, 'invalid_input', 'Bad Request', 'Give now or advanceMs, a number of ms.');
+      else return problem(request, response, 'invalid_input');
     }
     respond(response, { now: clock.now() });
   }
 
-  async function signIn(response: ServerResponse, query: URLSearchParams) {
+  async function signIn(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
     const signer = await localSignIn();
     const session = await signer?.(query.get('email') ?? '', query.get('company') ?? undefined);
-    if (!session) return problem(response, 404, 'not_found', 'Not Found', 'There is no such person here.');
+    if (!session) return problem(request, response, 'not_found');
     response.writeHead(303, {
       'set-cookie': session.cookies,
       location: query.get('to') ?? session.location ?? '/',
@@ -58,16 +58,17 @@ export function start(options: {
   async function answer(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) {
     if (path === '/local/inbox' || path === '/local/inbox.json') return await inbox(request, response, path, query);
     if (path === '/local/clock') return await moveClock(request, response);
-    if (path === '/local/sign-in') return await signIn(response, query);
+    if (path === '/local/sign-in') return await signIn(request, response, query);
     if (path === '/local/failures') return respond(response, { failures: queue.failures(), pending: queue.pending() });
-    problem(response, 404, 'not_found', 'Not Found', `There is nothing at ${path}.`);
+    problem(request, response, 'not_found');
   }
 
   return {
     serve(request, response, path, query) {
       answer(request, response, path, query).catch((error: unknown) => {
+        log(error instanceof Error ? (error.stack ?? error.message) : String(error));
         if (response.headersSent) response.destroy();
-        else problem(response, 500, 'internal', 'Internal Server Error', reason(error));
+        else problem(request, response, 'internal');
       });
     },
   };

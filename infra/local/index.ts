@@ -1,0 +1,216 @@
+/** The local cloud: every service the product stands on, started in order and ended in reverse. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setSource } from '../../functions/clock.ts';
+import { functions } from '../functions.ts';
+import * as Bus from './bus.ts';
+import * as Clock from './clock.ts';
+import * as Config from './config.ts';
+import { Fault } from './fault.ts';
+import * as Gateway from './gateway.ts';
+import * as Invoke from './invoke.ts';
+import * as IotData from './iot-data.ts';
+import * as Mail from './mail.ts';
+import * as Media from './media.ts';
+import * as Mqtt from './mqtt.ts';
+import * as Pages from './pages.ts';
+import * as Queue from './queue.ts';
+import * as Rules from './rules.ts';
+import * as Scheduler from './scheduler.ts';
+import { demoPeople, localSignIn, signInLink } from './seeding.ts';
+import { environment, names } from './settings.ts';
+import * as Site from './site.ts';
+import * as Store from './store.ts';
+import * as Streams from './streams.ts';
+import * as Table from './table.ts';
+import * as Traffic from './traffic.ts';
+
+/** A running local cloud. */
+export interface Cloud {
+  /** Such as `http://127.0.0.1:8787`. */
+  url: string;
+  /** MQTT over TCP, such as `mqtt://127.0.0.1:1883`. */
+  mqttUrl: string;
+  ports: Ports;
+  clock: Clock.Clock;
+  mail: Mail.MailService;
+  queue: Queue.Queue;
+  streams: Streams.Streams;
+  broker: Mqtt.Broker;
+  store: Store.Store;
+  end(): Promise<void>;
+}
+
+/** Ports of the services behind the gateway; free ones where they are not given. */
+export interface Ports {
+  table?: number | undefined;
+  bus?: number | undefined;
+  scheduler?: number | undefined;
+  iotData?: number | undefined;
+  mail?: number | undefined;
+}
+
+export interface Options {
+  log(line: string): void;
+  /** Those of an earlier start, so that clients made then find the services again. */
+  ports?: Ports;
+  /** Functions to run instead of the product's own. */
+  functions?: typeof functions;
+}
+
+/** @throws Fault when something stands in the way that the person who starts it can put right */
+export async function start(config: Config.Config, options: Options): Promise<Cloud> {
+  const { log, ports = {} } = options;
+  const { dataDir, host } = config;
+  const parts: { end(): unknown }[] = [];
+  const end = async () => {
+    for (const part of parts.splice(0).reverse()) await part.end();
+  };
+  const part = <T extends { end(): unknown }>(started: T): T => {
+    parts.push(started);
+    return started;
+  };
+
+  try {
+    Config.prepareDataDir(dataDir);
+    const store = part(Store.start({ dataDir }));
+    const clock = Clock.start({ store, advance: config.clockAdvance });
+    setSource(clock.now);
+    const traffic = Traffic.start();
+    const invoker = Invoke.start({ functions: options.functions ?? functions, log });
+    const media = Media.start({ dataDir, bucket: names.bucket });
+
+    let behind: Gateway.Behind | undefined;
+    const gateway = part(await Gateway.start({ host, port: config.port, behind: () => behind }));
+    const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${gateway.port}`;
+
+    const queue = part(Queue.start({ store, invoker, traffic, log }));
+    const rules = Rules.start({ invoker, queue, clock, log });
+    const [table, broker] = await Promise.all([
+      Table.start({ dataDir, endpoint: config.dynamodb, port: ports.table, name: names.table, log }).then(part),
+      Mqtt.start({ host, port: config.mqttPort, store, clock, invoker, rules, log }).then(part),
+    ]);
+    const [mail, bus, scheduler, iotData] = await Promise.all([
+      Mail.start({ store, clock, port: ports.mail }).then(part),
+      Bus.start({ invoker, queue, clock, name: names.bus, port: ports.bus }).then(part),
+      Scheduler.start({ store, queue, clock, group: names.scheduleGroup, port: ports.scheduler }).then(part),
+      IotData.start({ broker, port: ports.iotData }).then(part),
+    ]);
+    const addresses = {
+      dynamodb: table.url,
+      scheduler: scheduler.url,
+      bus: bus.url,
+      iotData: iotData.url,
+      mail: mail.url,
+    };
+    Object.assign(process.env, environment({ site: url, ...addresses }));
+
+    const streams = part(await Streams.start({ table, store, invoker, queue, traffic, log }));
+    wakeAfterWrites(invoker, options.functions ?? functions, streams);
+    const trimming = setInterval(() => table.trim(streams.passed()), 3_600_000);
+    part({ end: () => clearInterval(trimming) });
+
+    const site = Site.start({ folder: webBuild, reach: { live: url.replace(/^http/, 'ws') } });
+    const pages = Pages.start({ mail, clock, queue, localSignIn, log });
+    behind = { invoker, traffic, clock, media, site, pages, upgrade: broker.upgrade, openapi, log };
+    queue.begin();
+    scheduler.begin();
+    table.trim(streams.passed());
+
+    return {
+      url,
+      mqttUrl: `mqtt://${host}:${broker.port}`,
+      ports: { table: table.port, bus: bus.port, scheduler: scheduler.port, iotData: iotData.port, mail: mail.port },
+      clock,
+      mail,
+      queue,
+      streams,
+      broker,
+      store,
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+const webBuild = fileURLToPath(new URL('../../web/build', import.meta.url));
+const openapiModule = new URL('../../shared/openapi.ts', import.meta.url);
+
+/** Made when first asked for. */
+let document: Promise<string> | undefined;
+function openapi(): Promise<string> {
+  document ??= (import(/* @vite-ignore */ openapiModule.href) as Promise<{ openapi(): unknown }>).then((module) =>
+    JSON.stringify(module.openapi()),
+  );
+  return document;
+}
+
+/** A function that may write has run: who follows the stream looks at once, after the answer is on its way. */
+function wakeAfterWrites(invoker: Invoke.Invoker, defined: typeof functions, streams: Streams.Streams): void {
+  let planned = false;
+  invoker.onDone((name, event) => {
+    const { http } = (event as { requestContext?: { http?: { method: string } } }).requestContext ?? {};
+    if (planned || defined[name]?.rights.table !== 'RW' || http?.method === 'GET') return;
+    planned = true;
+    setImmediate(() => {
+      planned = false;
+      streams.wake();
+    });
+  });
+}
+
+/** Runs it for a person: starts, says where everything is, and ends on Ctrl-C. */
+async function main(): Promise<void> {
+  const log = (line: string) => console.error(line);
+  let ending = false;
+  let cloud: Cloud | undefined;
+  const stop = () => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(0), 4000).unref();
+    Promise.resolve(cloud?.end()).finally(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('unhandledRejection', (error) =>
+    log(`Unhandled: ${error instanceof Error ? error.stack : String(error)}`),
+  );
+
+  try {
+    const config = Config.read(process.env);
+    cloud = await start(config, { log });
+    const { url, clock, store, streams } = cloud;
+    const people = config.seed === 'demo' ? await demoPeople({ store, url, now: clock.now(), log }) : [];
+    streams.wake();
+    if (ending) return void cloud.end();
+    console.log(announcement(cloud, config, people));
+  } catch (error) {
+    await cloud?.end();
+    console.error(error instanceof Fault ? error.message : error);
+    process.exit(1);
+  }
+}
+
+function announcement(
+  { url, mqttUrl }: Cloud,
+  { dataDir }: Config.Config,
+  people: Awaited<ReturnType<typeof demoPeople>>,
+) {
+  const width = Math.max(0, ...people.map(({ role }) => role.length));
+  return [
+    '',
+    `  Web app     ${url}${existsSync(webBuild) ? '' : '   (not built yet: npm run build)'}`,
+    `  API         ${url}/api/v1, described in ${url}/api/openapi.json`,
+    `  Mail inbox  ${url}/local/inbox`,
+    `  MQTT        ${mqttUrl}, ${url.replace(/^http/, 'ws')}/mqtt`,
+    `  Data        ${dataDir}`,
+    ...(people.length > 0 ? ['', '  Sign in with one click:'] : []),
+    ...people.map((person) => `  ${person.role.padEnd(width)}  ${signInLink(url, person)}  (${person.company})`),
+    '',
+    `Roomlight is ready on ${url}`,
+  ].join('\n');
+}
+
+if (import.meta.main) await main();
