@@ -1,0 +1,199 @@
+/** The demo: two companies, made through the product's own use cases. */
+
+import * as Bookings from '../../../functions/bookings/bookings.ts';
+import { bookings } from '../../../functions/bookings/entity.ts';
+import { setSource } from '../../../functions/clock.ts';
+import * as People from '../../../functions/people/people.ts';
+import * as Occupation from '../../../functions/places/occupation.ts';
+import * as Places from '../../../functions/places/places.ts';
+import * as Tenants from '../../../functions/tenants/tenants.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { type Event, eventOf } from '../../../shared/events.ts';
+import type { PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
+import { allDay, type Building, type Room } from '../../../shared/places/schema.ts';
+import { type PersonScope, type Role, type Scope, systemScope } from '../../../shared/scope.ts';
+import { addDays, localDate } from '../../../shared/time.ts';
+import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
+import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
+import { randomFrom } from './random.ts';
+
+export interface Seeded {
+  tenantId: TenantId;
+  /** Rooms whose doors get a simulated doorplate: one in use, one about to be, one free. */
+  doors: { roomId: RoomId; name: string }[];
+}
+
+/** Roles for the one-click sign-in links. */
+export const demoPeople: readonly { role: Role; email: string; company: string }[] = [
+  { role: 'admin', email: 'lin.xiao@xingye.example', company: '星野科技' },
+  { role: 'employee', email: 'zhou.ning@xingye.example', company: '星野科技' },
+  { role: 'approver', email: 'chen.mo@xingye.example', company: '星野科技' },
+  { role: 'staff', email: 'wang.jianguo@xingye.example', company: '星野科技' },
+  { role: 'admin', email: 'grace.hill@northwind.example', company: 'Northwind Labs' },
+];
+
+/**
+ * @param clock the time to seed around, epoch ms; restored as the product's source when done
+ * @param follow hands a past event to the followers that keep a state; nobody is mailed about the demo's history
+ */
+export async function seed(options: {
+  clock: () => number;
+  follow: (event: Event) => Promise<void>;
+}): Promise<Seeded[]> {
+  try {
+    return [
+      await seedCompany(companies[0] as SeedCompany, options),
+      await seedCompany(companies[1] as SeedCompany, options),
+    ];
+  } finally {
+    setSource(options.clock);
+  }
+}
+
+// The product has one clock, so those booked side by side are booked at the same time.
+const bookedTogether = 16;
+
+async function seedCompany(
+  company: SeedCompany,
+  { clock, follow }: { clock: () => number; follow: (event: Event) => Promise<void> },
+): Promise<Seeded> {
+  const now = clock();
+  setSource(() => now - 30 * 86_400_000);
+  const { scope, people } = await seedPeople(company);
+  const places = await seedPlaces(scope, company);
+  const random = randomFrom(company.name.length * 7919);
+  const stage = { company, people: people.map(({ id }) => id), random };
+  const open = places.filter(({ seeded }) => !seeded.occupied);
+  const nearest = open.slice(0, 2).flatMap(({ room }, index) => {
+    return [aroundNow(stage, room, now, index === 0 ? 'running' : 'next')];
+  });
+  const planned = [...nearest, ...open.flatMap(({ building, room }) => fortnight(stage, building, room, now))];
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const timed = planned
+    .map((meeting) => ({ meeting, at: bookedAt(random, meeting.input.start, now) }))
+    .sort((a, b) => a.at - b.at);
+  for (let at = 0; at < timed.length; at += bookedTogether) {
+    const together = timed.slice(at, at + bookedTogether);
+    setSource(() => together[0]?.at ?? now);
+    await Promise.all(together.map(({ meeting }) => book(scope, names, meeting, follow)));
+  }
+  setSource(clock);
+  for (const { room, seeded, building } of places) {
+    if (seeded.occupied) await occupy(scope, room, building, seeded.occupied, now);
+  }
+  await likeRooms(
+    scope,
+    people,
+    open.map(({ room }) => room.roomId),
+  );
+  return {
+    tenantId: scope.tenantId,
+    doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌` })),
+  };
+}
+
+async function seedPeople(company: SeedCompany) {
+  const [first, ...others] = company.people as [SeedPerson, ...SeedPerson[]];
+  const { tenant, person } = await Tenants.found({
+    company: company.name,
+    zone: company.zone,
+    name: first.name,
+    email: address(company, first),
+    locale: company.locale,
+  });
+  const scope: PersonScope = {
+    tenantId: tenant.tenantId,
+    actor: { kind: 'person', id: person.personId, name: person.name },
+    roles: person.roles,
+    locale: company.locale,
+    email: person.email,
+    session: '',
+  };
+  const invited = await Promise.all(
+    others.map((one) => People.invite(scope, { email: address(company, one), name: one.name, roles: one.roles })),
+  );
+  return { scope, people: [person, ...invited].map(({ personId, name }) => ({ id: personId, name })) };
+}
+
+function address(company: SeedCompany, person: SeedPerson): string {
+  return person.mail.includes('@') ? person.mail : `${person.mail}@${company.domain}`;
+}
+
+async function seedPlaces(scope: PersonScope, company: SeedCompany) {
+  const made: { building: Building; room: Room; seeded: SeedCompany['buildings'][0]['floors'][0]['rooms'][0] }[] = [];
+  for (const { floors, ...facts } of company.buildings) {
+    const building = await Places.createBuilding(scope, { ...facts, hours: facts.hours ?? allDay });
+    for (const { rooms, ...floorFacts } of floors) {
+      const floor = await Places.createFloor(scope, { buildingId: building.buildingId, ...floorFacts });
+      for (const seeded of rooms) {
+        const { number, name, capacity, equipment, bufferAfter = 0, needsApproval = false } = seeded;
+        const room = await Places.createRoom(scope, {
+          floorId: floor.floorId,
+          number,
+          name,
+          capacity,
+          equipment,
+          needsApproval,
+          bufferBefore: 0,
+          bufferAfter,
+        });
+        made.push({ building, room, seeded });
+      }
+    }
+  }
+  return made;
+}
+
+async function book(
+  scope: Scope,
+  names: ReadonlyMap<PersonId, string>,
+  { organiser, input }: PlannedMeeting,
+  follow: (event: Event) => Promise<void>,
+): Promise<void> {
+  const name = names.get(organiser) ?? '';
+  try {
+    const { booking } = await Bookings.create({ ...scope, actor: { kind: 'person', id: organiser, name } }, input);
+    const event = eventOf('booking', booking.bookingId, null, await bookings.find(scope, booking.bookingId));
+    if (event) await follow(event);
+  } catch (error) {
+    // The plan is random: a meeting that the rules or another meeting refuse is simply not in the demo.
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+async function occupy(
+  scope: PersonScope,
+  room: Room,
+  building: Building,
+  { days, reason, contact }: { days: number; reason: string; contact: string },
+  now: number,
+): Promise<void> {
+  const today = localDate(now, building.zone);
+  const { roomId, version } = room;
+  const occupied = await Occupation.occupy(scope, {
+    roomId,
+    version,
+    from: addDays(today, -10),
+    until: addDays(today, days),
+    reason,
+    contact,
+  });
+  await Occupation.reconcile(systemScope(scope.tenantId, 'seed'), roomId, [occupied.occupation]);
+}
+
+/** The first people have favourites, so that the booking page opens on them. */
+async function likeRooms(
+  scope: PersonScope,
+  people: readonly { id: PersonId; name: string }[],
+  roomIds: readonly RoomId[],
+): Promise<void> {
+  for (const [index, person] of people.slice(0, 4).entries()) {
+    const favourites = [0, 3, 5]
+      .map((step) => roomIds[(step + index) % roomIds.length])
+      .filter((id) => id !== undefined);
+    await People.changeMe(
+      { ...scope, actor: { kind: 'person', id: person.id, name: person.name } },
+      { version: 1, favourites },
+    );
+  }
+}
