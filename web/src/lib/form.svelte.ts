@@ -19,15 +19,16 @@ export class FormState {
     return () => this.#fields.delete(name);
   }
 
+  /** `people` also shows what is wrong with `people.2`. */
   error(name: string): string | undefined {
-    return this.problem?.fields?.find((each) => each.field === name)?.message;
+    return this.problem?.fields?.find(({ field }) => within(name, field))?.message;
   }
 
   /** What no field shows: to be told above the buttons. */
   get unshown(): Problem | null {
     const fields = this.problem?.fields;
     if (!this.problem || !fields || fields.length === 0) return this.problem;
-    const rest = fields.filter((each) => !this.#fields.has(each.field));
+    const rest = fields.filter(({ field }) => ![...this.#fields].some((name) => within(name, field)));
     return rest.length > 0 ? { ...this.problem, fields: rest } : null;
   }
 
@@ -45,6 +46,10 @@ export class FormState {
       this.busy = false;
     }
   };
+}
+
+function within(name: string, field: string): boolean {
+  return field === name || field.startsWith(`${name}.`);
 }
 
 const [get, set] = createContext<FormState>();

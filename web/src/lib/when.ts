@@ -1,4 +1,4 @@
-import { localDate } from '../../../shared/time.ts';
+import { localDate } from '#lib/time.ts';
 import { language } from './locale.svelte.ts';
 import { m } from './paraglide/messages.js';
 

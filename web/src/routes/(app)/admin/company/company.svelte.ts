@@ -1,0 +1,50 @@
+import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { FormState } from '#lib/form.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Session } from '#lib/session.svelte.ts';
+import { toasts } from '#lib/toasts.svelte.ts';
+
+type Tenant = Output<'tenants.get'>;
+
+/** The company's name, language and what it lets its people book. */
+export class Company {
+  now = $state.raw<Tenant | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  name = $state('');
+  locale = $state<Tenant['locale']>('zh-CN');
+  horizonDays = $state(180);
+  maxHours = $state(24);
+  reminderMinutes = $state(10);
+  #session: Session;
+  form = new FormState(() => this.save());
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async read(): Promise<void> {
+    try {
+      this.#take(await call('tenants.get', {}));
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  async save(): Promise<void> {
+    const { name, locale, horizonDays, reminderMinutes } = this;
+    const policy = { horizonDays, reminderMinutes, maxMinutes: this.maxHours * 60 };
+    this.#take(await call('tenants.change', { version: this.now?.version ?? 1, name, locale, policy }));
+    toasts.done(m.common_saved());
+    await this.#session.refresh();
+  }
+
+  #take(tenant: Tenant): void {
+    this.now = tenant;
+    this.name = tenant.name;
+    this.locale = tenant.locale;
+    this.horizonDays = tenant.policy.horizonDays;
+    this.maxHours = tenant.policy.maxMinutes / 60;
+    this.reminderMinutes = tenant.policy.reminderMinutes;
+  }
+}

@@ -1,0 +1,78 @@
+import { call } from '#lib/api.ts';
+import type { Equipment } from '#lib/equipment.ts';
+import { FormState } from '#lib/form.svelte.ts';
+import type { Room } from '#lib/places.svelte.ts';
+
+/** A room's facts, for one that is created on a floor or one that is changed. */
+export class RoomForm {
+  floorId = $state<string>('');
+  number = $state('');
+  name = $state('');
+  capacity = $state<number | null>(8);
+  equipment = $state<Equipment[]>([]);
+  needsApproval = $state(false);
+  bufferBefore = $state(0);
+  bufferAfter = $state(0);
+  form: FormState;
+  #room: Room | null;
+  #done: (room: Room) => unknown;
+
+  constructor(room: Room | null, floorId: string, done: (room: Room) => unknown) {
+    this.#done = done;
+    this.#room = null;
+    this.floorId = floorId;
+    this.form = new FormState(() => this.save());
+    if (room) this.take(room);
+  }
+
+  /** What the server has now. */
+  take(room: Room): void {
+    this.#room = room;
+    this.floorId = room.floorId;
+    this.number = room.number;
+    this.name = room.name;
+    this.capacity = room.capacity;
+    this.equipment = [...room.equipment];
+    this.needsApproval = room.needsApproval;
+    this.bufferBefore = room.bufferBefore;
+    this.bufferAfter = room.bufferAfter;
+  }
+
+  /** A photo or an occupation raised the version; what is being typed here stays. */
+  follow(room: Room): void {
+    this.#room = room;
+  }
+
+  /** The next room of the same floor: often alike, never of the same name. */
+  anew(): void {
+    this.#room = null;
+    this.name = '';
+    this.number = '';
+  }
+
+  toggle(item: Equipment): void {
+    this.equipment = this.equipment.includes(item)
+      ? this.equipment.filter((each) => each !== item)
+      : [...this.equipment, item];
+  }
+
+  async save(): Promise<void> {
+    const { floorId, number, name, equipment, needsApproval, bufferBefore, bufferAfter } = this;
+    // An empty number box is 0: the server then says what it wants there.
+    const facts = {
+      floorId,
+      number,
+      name,
+      equipment,
+      needsApproval,
+      bufferBefore,
+      bufferAfter,
+      capacity: this.capacity ?? 0,
+    };
+    const saved = this.#room
+      ? await call('places.changeRoom', { ...facts, roomId: this.#room.roomId, version: this.#room.version })
+      : await call('places.createRoom', facts);
+    this.take(saved);
+    await this.#done(saved);
+  }
+}
