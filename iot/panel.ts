@@ -75,6 +75,7 @@ const clockSlackMs = 2000;
 /** Panels ask for the new tomorrow spread over this time after midnight. */
 const dayChangeMs = 20_000;
 const longestSleepMs = 3_600_000;
+const dark: Led = { color: 'off', blink: false };
 const defaults: Pick<PanelSettings, 'soonMinutes' | 'heartbeatSeconds' | 'company'> = {
   soonMinutes: 10,
   heartbeatSeconds: 60,
@@ -95,7 +96,9 @@ export function startPanel(options: PanelOptions): Panel {
   let snapshot = look();
   let led = options.led(memory.settings);
   let ledName = memory.settings?.led;
-  let lit: Led = { color: 'off', blink: false };
+  /** What the bar was told, and what it is known to show. */
+  let wanted: Led | null = null;
+  let lit: Led = dark;
   let ended = false;
 
   const connection = options.dial(
@@ -138,7 +141,7 @@ export function startPanel(options: PanelOptions): Panel {
       snapshot.sheet !== before.sheet;
     if (changed) options.changed(snapshot);
     light(identify ? { color: view.led.color === 'off' ? 'yellow' : view.led.color, blink: true } : view.led);
-    if (before.view.today?.date !== view.today?.date) {
+    if (before.view.today && before.view.today.date !== view.today?.date) {
       timers.set('dayChange', Math.random() * dayChangeMs, () => void hello());
     }
     const wakes = [nextChange(memory.sheet, viewSettings(), now())];
@@ -148,12 +151,19 @@ export function startPanel(options: PanelOptions): Panel {
   }
 
   function light(next: Led): void {
-    if (lit.color === next.color && lit.blink === next.blink) return;
-    lit = next;
-    led.set(next).catch(() => {
-      // Tried again with the next heartbeat, which also tells the server that the bar is dark.
-      if (lit === next) lit = { color: 'off', blink: false };
-    });
+    if (wanted?.color === next.color && wanted.blink === next.blink) return;
+    wanted = next;
+    led.set(next).then(
+      () => {
+        if (wanted === next) lit = next;
+      },
+      () => {
+        // The server is told that the bar is dark; it is tried again with the next heartbeat.
+        if (wanted !== next) return;
+        lit = dark;
+        wanted = null;
+      },
+    );
   }
 
   function linked(state: LinkState): void {
@@ -196,7 +206,8 @@ export function startPanel(options: PanelOptions): Panel {
     ledName = settings.led;
     const old = led;
     led = options.led(settings);
-    lit = { color: 'off', blink: false };
+    wanted = null;
+    lit = dark;
     void old.end();
   }
 

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import { blinking, type LedDriver } from '../../iot/led/driver.ts';
+import type { Dial, LinkEvents, LinkState } from '../../iot/link.ts';
+import { inMemory, type Store } from '../../iot/memory.ts';
+import { type Snapshot, startPanel } from '../../iot/panel.ts';
+import type { Led, PanelCommand, PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import type { TenantId } from '../../shared/ids.ts';
+import { doorplateTopic } from '../../shared/topics.ts';
+import { doorplateId, givenClock, givenSheet, minute, quarter, settings, settle } from './doorplates-support/given.ts';
+
+const zone = 'Asia/Shanghai';
+const tenantId = 'tnt_4m0t8zq1c5hd' as TenantId;
+const start = Date.parse('2026-11-23T09:00:00+08:00');
+const meeting = { start: start + 60 * minute, end: start + 120 * minute };
+
+interface More {
+  store?: Store;
+  clock?: ReturnType<typeof givenClock>;
+  rendered?: () => string | null;
+  brokenLed?: boolean;
+}
+
+function setup({ store = inMemory(), clock = givenClock(start), rendered, brokenLed = false }: More = {}) {
+  const sent: PanelMessage[] = [];
+  const lit: Led[] = [];
+  const shown: Snapshot[] = [];
+  const happened: string[] = [];
+  let events: LinkEvents | undefined;
+  let state: LinkState = 'connecting';
+  const dial: Dial = (_address, given) => {
+    events = given;
+    given.state('connecting');
+    return {
+      async publish(_topic, payload) {
+        if (state !== 'connected') throw new Error('not connected');
+        sent.push(JSON.parse(payload) as PanelMessage);
+      },
+      end: () => void happened.push('link ended'),
+    };
+  };
+  const led: LedDriver = {
+    async set(next) {
+      if (brokenLed) throw new Error('dark');
+      lit.push(next);
+    },
+    end: async () => {},
+  };
+  const panel = startPanel({
+    identity: { tenantId, doorplateId, token: 't', url: 'ws://test' },
+    dial,
+    store,
+    clock,
+    led: () => led,
+    agent: 'test 1',
+    changed: (snapshot) => void shown.push(snapshot),
+    ...(rendered ? { rendered } : {}),
+    restart: () => void happened.push('restart'),
+    retired: () => void happened.push('retired'),
+  });
+  const deliver = (channel: 'sheet' | 'settings' | 'command', value: unknown) =>
+    events?.message(doorplateTopic(tenantId, doorplateId, channel), JSON.stringify(value));
+  return {
+    panel,
+    clock,
+    store,
+    sent,
+    lit,
+    shown,
+    happened,
+    link(next: LinkState) {
+      state = next;
+      events?.state(next);
+    },
+    sheet: (sheet: PanelSheet) => deliver('sheet', sheet),
+    settings: (value = settings) => deliver('settings', value),
+    command: (command: PanelCommand) => deliver('command', command),
+    raw: (payload: string) => events?.message(doorplateTopic(tenantId, doorplateId, 'sheet'), payload),
+    kinds: () => sent.map(({ kind }) => kind),
+    state: () => panel.snapshot().view.state,
+  };
+}
+
+async function givenConnected(more: More = {}) {
+  const door = setup(more);
+  door.link('connected');
+  door.settings();
+  door.sheet(givenSheet(zone, start, [meeting], { version: 4 }));
+  await door.clock.advance(1000);
+  return door;
+}
+
+describe('a running panel', () => {
+  it('says hello with what it has, after what is retained has had its time to arrive', async () => {
+    const door = setup();
+    door.link('connected');
+    await door.clock.advance(100);
+    expect(door.sent).toEqual([]);
+    door.settings();
+    door.sheet(givenSheet(zone, start, [], { version: 4 }));
+    await door.clock.advance(500);
+    expect(door.sent[0]).toMatchObject({
+      kind: 'hello',
+      agent: 'test 1',
+      have: { settings: 1, room: 3, days: { '2026-11-23': 4, '2026-11-24': 4 } },
+    });
+  });
+
+  it('turns by its own clock, the LED with it, once for each change', async () => {
+    const door = await givenConnected();
+    await door.clock.advance(130 * minute);
+    // Dark until the first sheet.
+    const lit = door.lit.filter(({ color }) => color !== 'off');
+    expect(lit.map(({ color, blink }) => `${color}${blink ? '*' : ''}`)).toEqual(['green', 'yellow*', 'red', 'green']);
+  });
+
+  it('turns without a network, and says how old its knowledge is', async () => {
+    const door = await givenConnected();
+    door.link('lost');
+    await door.clock.advance(minute);
+    expect(door.panel.snapshot().asOf).toBeNull();
+    await door.clock.advance(55 * minute);
+    expect(door.state()).toBe('soon');
+    expect(door.panel.snapshot().asOf).toBe(start + 1000);
+    door.link('connected');
+    expect(door.panel.snapshot().asOf).toBeNull();
+  });
+
+  it('shows what it remembers before anybody answers', async () => {
+    const { store } = await givenConnected();
+    const again = setup({ store, clock: givenClock(start + 70 * minute) });
+    expect(again.state()).toBe('in_meeting');
+    expect(again.lit).toEqual([{ color: 'red', blink: false }]);
+    const other = setup({ store: { ...inMemory(), read: () => 'not json' } });
+    expect(other.state()).toBe('unknown');
+  });
+
+  it('ignores what is older, what is repeated, what is another’s and what is broken', async () => {
+    const door = await givenConnected();
+    const older = givenSheet(zone, start + 2000, [], { version: 3 });
+    door.sheet(older);
+    door.sheet(older);
+    door.sheet({
+      ...givenSheet(zone, start + 3000, [], { version: 9 }),
+      doorplateId: 'dpl_000000000000' as typeof doorplateId,
+    });
+    door.raw('');
+    door.raw('{');
+    door.raw('7');
+    expect(door.panel.snapshot().view.next?.start).toBe(meeting.start);
+    door.sheet(givenSheet(zone, start + 3000, [], { version: 5 }));
+    expect(door.panel.snapshot().view.next).toBeNull();
+  });
+
+  it('tells in each heartbeat what stands on its screen and its LED', async () => {
+    let onScreen: string | null = null;
+    const door = await givenConnected({ rendered: () => onScreen });
+    await door.clock.advance(61_000);
+    const digest = door.panel.snapshot().digest;
+    expect(door.sent.findLast(({ kind }) => kind === 'heartbeat')).toMatchObject({
+      have: { days: { '2026-11-23': 4 } },
+      shown: { state: 'free', digest, led: { color: 'green', blink: false } },
+    });
+    onScreen = 'frozen';
+    await door.clock.advance(61_000);
+    expect(door.sent.at(-1)).toMatchObject({ kind: 'heartbeat', shown: { digest: 'frozen' } });
+    expect(door.kinds().filter((kind) => kind === 'heartbeat')).toHaveLength(2);
+  });
+
+  it('admits that a dead LED is dark, and tries it again', async () => {
+    const door = await givenConnected({ brokenLed: true });
+    await door.clock.advance(61_000);
+    await settle();
+    expect(door.sent.at(-1)).toMatchObject({ kind: 'heartbeat', shown: { led: { color: 'off' } } });
+  });
+
+  it('asks for the new tomorrow when the day changes', async () => {
+    const door = await givenConnected();
+    door.sent.length = 0;
+    await door.clock.advance(15 * 60 * minute + 21_000);
+    const hello = door.sent.filter(({ kind }) => kind === 'hello');
+    expect(hello).toHaveLength(1);
+    expect(hello[0]?.at).toBeGreaterThanOrEqual(Date.parse('2026-11-24T00:00:00+08:00'));
+  });
+
+  it('follows the server’s clock where its own is wrong', async () => {
+    const door = await givenConnected();
+    const ahead = start + 65 * minute;
+    door.command({ id: 'c1', do: 'clock', at: ahead });
+    expect(door.state()).toBe('in_meeting');
+    await door.clock.advance(55 * minute);
+    expect(door.state()).toBe('free');
+    expect(door.panel.now()).toBe(ahead + 55 * minute);
+    const after = setup({ store: door.store, clock: door.clock });
+    expect(after.panel.now()).toBe(door.panel.now());
+  });
+
+  it('mends its picture with the next heartbeat when its clock is set', async () => {
+    const door = await givenConnected();
+    door.clock.jump(65 * minute);
+    await door.clock.advance(60_000);
+    expect(door.state()).toBe('in_meeting');
+  });
+});
+
+describe('commands', () => {
+  it('identify: blinks for a quarter of a minute', async () => {
+    const door = await givenConnected();
+    door.command({ id: 'c', do: 'identify' });
+    expect(door.panel.snapshot().identify).toBe(true);
+    await settle();
+    expect(door.lit.at(-1)).toEqual({ color: 'green', blink: true });
+    await door.clock.advance(15_000);
+    expect(door.panel.snapshot().identify).toBe(false);
+    expect(door.lit.at(-1)).toEqual({ color: 'green', blink: false });
+  });
+
+  it('refresh: asks for everything anew', async () => {
+    const door = await givenConnected();
+    door.command({ id: 'c', do: 'refresh' });
+    await settle();
+    expect(door.sent.at(-1)).toMatchObject({ kind: 'hello', have: { settings: 0, room: 0, days: {} } });
+  });
+
+  it('restart and retire: the memory goes with the credentials', async () => {
+    const door = await givenConnected();
+    door.command({ id: 'c', do: 'restart' });
+    expect(door.happened).toEqual(['restart']);
+    expect(door.store.read()).not.toBeNull();
+    door.command({ id: 'c', do: 'retire' });
+    await settle();
+    expect(door.happened).toEqual(['restart', 'link ended', 'retired']);
+    expect(door.store.read()).toBeNull();
+    expect(door.clock.pending()).toBe(0);
+  });
+});
+
+describe('a touch', () => {
+  const offer = { start, end: start + quarter, minutes: 15 };
+
+  it('is answered by its id', async () => {
+    const door = await givenConnected();
+    const asked = door.panel.book(offer);
+    await settle();
+    const message = door.sent.at(-1);
+    expect(message).toMatchObject({ kind: 'book', start: '2026-11-23T01:00:00Z', end: '2026-11-23T01:15:00Z' });
+    door.command({ id: 'another', do: 'answer', ok: false, code: 'slot_taken' });
+    door.command({ id: message?.id ?? '', do: 'answer', ok: true });
+    expect(await asked).toEqual({ ok: true });
+  });
+
+  it('is sent once more under the same id, then given up', async () => {
+    const door = await givenConnected();
+    const asked = door.panel.book(offer);
+    await door.clock.advance(11_000);
+    expect(await asked).toEqual({ ok: false, code: 'no_answer', text: null });
+    const books = door.sent.filter(({ kind }) => kind === 'book');
+    expect(books).toHaveLength(2);
+    expect(books[0]).toEqual(books[1]);
+  });
+
+  it('is refused at once without a connection', async () => {
+    const door = setup();
+    expect(await door.panel.book(offer)).toEqual({ ok: false, code: 'offline', text: null });
+  });
+});
+
+describe('a light that knows colours alone', () => {
+  it('blinks at 1 Hz until it is set again', async () => {
+    const clock = givenClock(0);
+    const painted: string[] = [];
+    const led = blinking(async (color) => void painted.push(color), clock);
+    await led.set({ color: 'yellow', blink: true });
+    await clock.advance(2000);
+    expect(painted).toEqual(['yellow', 'off', 'yellow', 'off', 'yellow']);
+    await led.set({ color: 'red', blink: false });
+    await clock.advance(2000);
+    expect(painted.slice(5)).toEqual(['red']);
+    await led.end();
+    expect(painted.at(-1)).toBe('off');
+    expect(clock.pending()).toBe(0);
+  });
+});
