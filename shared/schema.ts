@@ -11,13 +11,18 @@ export function id<K extends IdKind>(kind: K) {
     .transform((text) => text as Id<K>);
 }
 
+/** Days that a meeting can have; before and after them zones and texts of years behave otherwise. */
+function isOurTime(text: string): boolean {
+  return text >= '2000' && text < '2200';
+}
+
 /** `2026-11-22T02:00:00Z`, to the second; offsets are turned into UTC. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'instant' })
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'instant' })
+  .refine((text) => isOurTime(text) && !Number.isNaN(Date.parse(text)), { error: 'instant' })
   .transform((text) => `${new Date(text).toISOString().slice(0, 19)}Z`);
 
-export const localDate = z.iso.date({ error: 'local_date' });
+export const localDate = z.iso.date({ error: 'local_date' }).refine(isOurTime, { error: 'local_date' });
 export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$|^24:00$/, { error: 'quarter_hour' });
 export const zone = z.string().max(64).refine(isZone, { error: 'zone' });
 export const email = z
@@ -27,14 +32,14 @@ export const email = z
   .regex(/^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]+$/, { error: 'email' })
   .transform((text) => text.toLowerCase());
 
-/** One line of visible text. Control characters would break mail headers and doorplates. */
+/** One line of visible text. Control characters would break mail headers and doorplates, half surrogates every UTF-8. */
 export function line(max: number, min = 1) {
   return z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'one_line' });
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, { error: 'one_line' });
 }
 
 export function lines(max: number) {
@@ -42,7 +47,7 @@ export function lines(max: number) {
     .string()
     .trim()
     .max(max)
-    .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, { error: 'plain_text' });
+    .regex(/^[^\p{Cc}\p{Cs}]*(?:[\n\r\t][^\p{Cc}\p{Cs}]*)*$/u, { error: 'plain_text' });
 }
 
 /** Setup and cleaning time claims whole slots. */
