@@ -9,13 +9,13 @@ import * as Codes from './codes.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
 import * as Sessions from './sessions.ts';
 
-interface Seat {
+export interface Seat {
   person: Stored<PersonRecord>;
   company: { tenantId: TenantId; name: string };
 }
 
 /** The companies in which the address is active. */
-async function seatsOf(email: string): Promise<Seat[]> {
+export async function seatsOf(email: string): Promise<Seat[]> {
   const found = await memberships.list(platform, { pk: `platform#mail#${email}` }, { consistent: true });
   const seats = await Promise.all(
     found.map(async ({ companyId, personId }): Promise<Seat | null> => {
