@@ -40,6 +40,8 @@ interface CallOptions {
   /** The same key makes a repeated request one booking. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** The request outlives the page: for what must still be said while it closes. */
+  keepalive?: boolean;
 }
 
 /**
@@ -81,6 +83,7 @@ async function send(name: OperationName, input: Record<string, unknown>, options
       method,
       headers,
       body: inQuery ? null : JSON.stringify(Object.fromEntries(rest)),
+      keepalive: options.keepalive ?? false,
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     });
   } catch (error) {

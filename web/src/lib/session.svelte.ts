@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { call, type Input, isProblem, type Output } from './api.ts';
+import { forgetCaches } from './cache.ts';
 import { language } from './locale.svelte.ts';
 
 export type Me = Output<'people.me'>;
@@ -45,11 +46,13 @@ export class Session {
   /** Leaves by a full load, so that nothing of the person stays in memory. */
   async signOut(): Promise<void> {
     await call('people.signOut', {});
+    forgetCaches();
     location.assign('/sign-in');
   }
 
   async switchCompany(tenantId: string): Promise<void> {
     await call('people.switchCompany', { tenantId });
+    forgetCaches();
     location.assign('/');
   }
 }
