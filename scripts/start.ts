@@ -5,4 +5,5 @@ if (!buildWeb()) {
   console.error('The web app could not be built: see the message above.');
   process.exit(1);
 }
-await import('../infra/local/index.ts');
+const { main } = await import('../infra/local/index.ts');
+await main();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Invoker, Missing } from './invoke.ts';
+import { type Invoker, unlessMissing } from './invoke.ts';
 import { type Policy, policyOf } from './policy.ts';
 
 /** Who asks to connect. */
@@ -43,10 +43,7 @@ export function start(options: {
 
   return async function authorize(applicant): Promise<Grant | undefined> {
     if (!authorizer) return undefined;
-    const answer = await invoker.run(authorizer.name, eventOf(applicant)).catch((error: unknown) => {
-      if (error instanceof Missing) return undefined;
-      throw error;
-    });
+    const answer = await unlessMissing(invoker.run(authorizer.name, eventOf(applicant)));
     const { isAuthenticated, principalId = '', policyDocuments = [], ...times } = (answer ?? {}) as Answer;
     if (!isAuthenticated) return undefined;
     if (!/^[a-zA-Z0-9]{1,128}$/.test(principalId)) {

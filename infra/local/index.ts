@@ -17,7 +17,7 @@ import * as Pages from './pages.ts';
 import * as Queue from './queue.ts';
 import * as Rules from './rules.ts';
 import * as Scheduler from './scheduler.ts';
-import { demoPeople, localSignIn, signInLink } from './seeding.ts';
+import * as Seeding from './seeding.ts';
 import { environment, names } from './settings.ts';
 import * as Site from './site.ts';
 import * as Store from './store.ts';
@@ -74,6 +74,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
   try {
     Config.prepareDataDir(dataDir);
     const store = part(Store.start({ dataDir }));
+    Seeding.discardHalfDemo(store, dataDir);
     const clock = Clock.start({ store, advance: config.clockAdvance });
     setSource(clock.now);
     const traffic = Traffic.start();
@@ -87,7 +88,13 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     const queue = part(Queue.start({ store, invoker, traffic, log }));
     const rules = Rules.start({ invoker, queue, clock, log });
     const [table, broker] = await Promise.all([
-      Table.start({ dataDir, endpoint: config.dynamodb, port: ports.table, name: names.table, log }).then(part),
+      Table.start({
+        dataDir,
+        endpoint: config.dynamodb,
+        port: ports.table,
+        name: names.table,
+        log,
+      }).then(part),
       Mqtt.start({ host, port: config.mqttPort, store, clock, invoker, rules, log }).then(part),
     ]);
     const [mail, bus, scheduler, iotData] = await Promise.all([
@@ -105,13 +112,15 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     };
     Object.assign(process.env, environment({ site: url, ...addresses }));
 
-    const streams = part(await Streams.start({ table, store, invoker, queue, traffic, log }));
+    const seeds = config.seed === 'demo' && !Seeding.demo(store);
+    if (seeds) await Seeding.seedDemo({ store, clock, invoker });
+    const streams = part(await Streams.start({ table, store, invoker, queue, traffic, log, fromNow: seeds }));
     wakeAfterWrites(invoker, options.functions ?? functions, streams);
     const trimming = setInterval(() => table.trim(streams.passed()), 3_600_000);
     part({ end: () => clearInterval(trimming) });
 
     const site = Site.start({ folder: webBuild, reach: { live: url.replace(/^http/, 'ws') } });
-    const pages = Pages.start({ mail, clock, queue, localSignIn, log });
+    const pages = Pages.start({ mail, clock, queue, localSignIn: Seeding.localSignIn, log });
     behind = { invoker, traffic, clock, media, site, pages, upgrade: broker.upgrade, openapi, log };
     queue.begin();
     scheduler.begin();
@@ -162,52 +171,43 @@ function wakeAfterWrites(invoker: Invoke.Invoker, defined: typeof functions, str
 }
 
 /** Runs it for a person: starts, says where everything is, and ends on Ctrl-C. */
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const log = (line: string) => console.error(line);
-  let ending = false;
-  let cloud: Cloud | undefined;
-  const stop = () => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => process.exit(0), 4000).unref();
-    Promise.resolve(cloud?.end()).finally(() => process.exit(0));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const ending = Promise.withResolvers<void>();
+  process.on('SIGINT', ending.resolve);
+  process.on('SIGTERM', ending.resolve);
   process.on('unhandledRejection', (error) =>
     log(`Unhandled: ${error instanceof Error ? error.stack : String(error)}`),
   );
 
   try {
     const config = Config.read(process.env);
-    cloud = await start(config, { log });
-    const { url, clock, store, streams } = cloud;
-    const people = config.seed === 'demo' ? await demoPeople({ store, url, now: clock.now(), log }) : [];
-    streams.wake();
-    if (ending) return void cloud.end();
-    console.log(announcement(cloud, config, people));
+    const cloud = await start(config, { log });
+    console.log(await announcement(cloud, config));
+    await ending.promise;
+    setTimeout(() => process.exit(0), 4000).unref();
+    await cloud.end();
+    process.exit(0);
   } catch (error) {
-    await cloud?.end();
     console.error(error instanceof Fault ? error.message : error);
     process.exit(1);
   }
 }
 
-function announcement(
-  { url, mqttUrl }: Cloud,
-  { dataDir }: Config.Config,
-  people: Awaited<ReturnType<typeof demoPeople>>,
-) {
+async function announcement({ url, mqttUrl, store }: Cloud, { dataDir }: Config.Config): Promise<string> {
+  const people = Seeding.demo(store) ? await Seeding.demoPeople() : [];
   const width = Math.max(0, ...people.map(({ role }) => role.length));
   return [
     '',
-    `  Web app     ${url}${existsSync(webBuild) ? '' : '   (not built yet: npm run build)'}`,
+    `  Web app     ${url}${existsSync(webBuild) ? '' : '   (not built yet)'}`,
     `  API         ${url}/api/v1, described in ${url}/api/openapi.json`,
     `  Mail inbox  ${url}/local/inbox`,
     `  MQTT        ${mqttUrl}, ${url.replace(/^http/, 'ws')}/mqtt`,
     `  Data        ${dataDir}`,
     ...(people.length > 0 ? ['', '  Sign in with one click:'] : []),
-    ...people.map((person) => `  ${person.role.padEnd(width)}  ${signInLink(url, person)}  (${person.company})`),
+    ...people.map(
+      (person) => `  ${person.role.padEnd(width)}  ${Seeding.signInLink(url, person)}  (${person.company})`,
+    ),
     '',
     `Roomlight is ready on ${url}`,
   ].join('\n');

@@ -33,6 +33,16 @@ export class Missing extends Error {
   override readonly name = 'Missing';
 }
 
+/** Undefined for a function that does not exist yet. */
+export async function unlessMissing<T>(running: Promise<T>): Promise<T | undefined> {
+  try {
+    return await running;
+  } catch (error) {
+    if (error instanceof Missing) return undefined;
+    throw error;
+  }
+}
+
 const root = new URL('../../', import.meta.url);
 
 export function start(options: { functions: Definitions; log(line: string): void }): Invoker {

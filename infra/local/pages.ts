@@ -20,8 +20,7 @@ export function start(options: {
   mail: MailService;
   clock: Clock;
   queue: Queue;
-  /** Undefined as long as there is none. */
-  localSignIn: () => Promise<LocalSignIn | undefined>;
+  localSignIn: () => Promise<LocalSignIn>;
   log(line: string): void;
 }): Pages {
   const { mail, clock, queue, localSignIn, log } = options;
@@ -45,7 +44,7 @@ export function start(options: {
 
   async function signIn(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
     const signer = await localSignIn();
-    const session = await signer?.(query.get('email') ?? '', query.get('company') ?? undefined);
+    const session = await signer(query.get('email') ?? '', query.get('company') ?? undefined);
     if (!session) return problem(request, response, 'not_found');
     response.writeHead(303, {
       'set-cookie': session.cookies,

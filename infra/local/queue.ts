@@ -1,5 +1,5 @@
 import { reason } from './fault.ts';
-import { type Invoker, Missing } from './invoke.ts';
+import { type Invoker, unlessMissing } from './invoke.ts';
 import type { Store } from './store.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -150,16 +150,11 @@ export function start(options: {
     await traffic.calm(50);
     if (state === 'ended') return;
     try {
-      await invoker.run(one.name, JSON.parse(item.payload));
+      await unlessMissing(invoker.run(one.name, JSON.parse(item.payload)));
       rows.finish(item.id);
       passOn(one, item);
     } catch (error) {
-      if (error instanceof Missing) {
-        rows.finish(item.id);
-        passOn(one, item);
-      } else if (state === 'running') {
-        again(one, item, error);
-      }
+      if (state === 'running') again(one, item, error);
     }
   }
 

@@ -1,55 +1,83 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Event } from '../../shared/events.ts';
+import type { Clock } from './clock.ts';
+import { account, type Invoker, region, unlessMissing } from './invoke.ts';
 import type { LocalSignIn } from './pages.ts';
+import type { Seeded } from './seed/index.ts';
 import type { Store } from './store.ts';
 
 /** Somebody of the demo companies whom one click signs in. */
 export interface DemoPerson {
   role: string;
-  company: string;
   email: string;
-  /** The company's id, for a person of several. */
-  tenantId?: string;
+  company: string;
 }
 
-/** What `seed/index.ts` exports: fills an empty cloud, and may be called again after it was interrupted. */
-export type Seed = (options: {
-  url: string;
-  now: number;
-  log(line: string): void;
-}) => Promise<{ people: DemoPerson[] }>;
+type SeedModule = typeof import('./seed/index.ts');
+const seedModule = new URL('./seed/index.ts', import.meta.url);
+const signInModule = new URL('./sign-in.ts', import.meta.url);
 
-/** Who can be signed in by one click; fills the cloud first when that has not been done. */
-export async function demoPeople(options: {
-  store: Store;
-  url: string;
-  now: number;
-  log(line: string): void;
-}): Promise<DemoPerson[]> {
-  const { store, ...context } = options;
-  const known = store.fact('demo-people');
-  if (known !== undefined) return JSON.parse(known) as DemoPerson[];
-  const seed = (await load('./seed/index.ts', 'seed')) as Seed | undefined;
-  if (!seed) return [];
-  const { people } = await seed(context);
-  store.setFact('demo-people', JSON.stringify(people));
+/** What the demo consists of; undefined in a cloud that was not seeded. */
+export function demo(store: Store): Seeded[] | undefined {
+  const kept = store.fact('demo');
+  return kept ? (JSON.parse(kept) as Seeded[]) : undefined;
+}
+
+/** An empty cloud whose seeding was interrupted is empty again: half a demo would be worse than none. */
+export function discardHalfDemo(store: Store, dataDir: string): void {
+  if (store.fact('demo') !== '') return;
+  for (const name of ['table.db', 'table.db-wal', 'table.db-shm']) rmSync(join(dataDir, name), { force: true });
+  for (const table of ['invocations', 'schedules', 'checkpoints', 'retained', 'mail'])
+    store.db.exec(`DELETE FROM ${table}`);
+}
+
+/**
+ * Fills an empty cloud with the demo companies. Their history goes to the followers that keep a state and not to those that
+ * send mail; whoever follows the stream begins behind it.
+ */
+export async function seedDemo(options: { store: Store; clock: Clock; invoker: Invoker }): Promise<void> {
+  const { store, clock, invoker } = options;
+  const followers = invoker.named('event').filter(({ definition }) => definition.rights.mail === undefined);
+  store.setFact('demo', '');
+  const { seed }: SeedModule = await import(/* @vite-ignore */ seedModule.href);
+  const seeded = await seed({
+    clock: clock.now,
+    async follow(event) {
+      const interested = followers.filter(({ trigger }) => trigger.names.includes(event.name));
+      await Promise.all(interested.map(({ name }) => unlessMissing(invoker.run(name, envelope(event)))));
+    },
+  });
+  store.setFact('demo', JSON.stringify(seeded));
+}
+
+export async function demoPeople(): Promise<readonly DemoPerson[]> {
+  const { demoPeople: people }: SeedModule = await import(/* @vite-ignore */ seedModule.href);
   return people;
 }
 
 /** The address that signs this person in. */
-export function signInLink(url: string, { email, tenantId }: DemoPerson): string {
-  const query = new URLSearchParams({ email, ...(tenantId === undefined ? {} : { company: tenantId }) });
-  return `${url}/local/sign-in?${query}`;
+export function signInLink(url: string, { email, company }: DemoPerson): string {
+  return `${url}/local/sign-in?${new URLSearchParams({ email, company })}`;
 }
 
-/** The product's own way to open a session without a code. */
-export async function localSignIn(): Promise<LocalSignIn | undefined> {
-  return (await load('../../functions/people/local-session.ts', 'localSignIn')) as LocalSignIn | undefined;
+/** Opens a session without a code: on this machine alone. */
+export async function localSignIn(): Promise<LocalSignIn> {
+  const module: { localSignIn: LocalSignIn } = await import(/* @vite-ignore */ signInModule.href);
+  return module.localSignIn;
 }
 
-async function load(path: string, name: string): Promise<unknown> {
-  const url = new URL(path, import.meta.url);
-  if (!existsSync(fileURLToPath(url))) return undefined;
-  const module: Record<string, unknown> = await import(/* @vite-ignore */ url.href);
-  return module[name];
+function envelope(event: Event) {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': event.name,
+    source: 'roomlight',
+    account,
+    time: event.at,
+    region,
+    resources: [],
+    detail: event,
+  };
 }

@@ -4,7 +4,7 @@ import { deliver } from './batches.ts';
 import { start as startCheckpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
 import { type Follower, start as startFollower } from './follower.ts';
-import { type Invoker, Missing, region, type Triggered } from './invoke.ts';
+import { type Invoker, region, type Triggered, unlessMissing } from './invoke.ts';
 import type { Queue } from './queue.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
@@ -12,6 +12,7 @@ import { start as startTail } from './tail.ts';
 import type { Traffic } from './traffic.ts';
 
 const longestRetryDelay = 5000;
+const skippedAtOnce = 1000;
 
 /** Lambda's event source mapping: gives the table's stream to the functions that follow it. */
 export interface Streams {
@@ -31,6 +32,8 @@ export async function start(options: {
   queue: Queue;
   traffic: Traffic;
   log(line: string): void;
+  /** Whether functions that have not begun leave out what has been written so far. */
+  fromNow?: boolean;
   /** Attempts at one record before it is left behind. */
   attempts?: number;
   /** ms before a record's second attempt; each further one waits twice as long. */
@@ -82,7 +85,7 @@ export async function start(options: {
         stopped,
         async run(some) {
           if (!urgent) await traffic.calm(100);
-          return await invoker.run(name, { Records: some }).catch(ignoreMissing);
+          return await unlessMissing(invoker.run(name, { Records: some }));
         },
         rest: (attempt) => pause(Math.min(retryDelay * 2 ** (attempt - 1), longestRetryDelay)),
         progress: {
@@ -128,9 +131,28 @@ export async function start(options: {
     };
   }
 
+  /** Puts every function that has not begun behind the last record. */
+  async function skip(): Promise<void> {
+    for (const { id: shard } of await tail.shards()) {
+      const reader = tail.reader(shard);
+      let last: string | undefined;
+      for (
+        let page = await reader.after(last, skippedAtOnce);
+        page.records.length > 0;
+        page = await reader.after(last, skippedAtOnce)
+      ) {
+        last = page.records.at(-1)?.dynamodb?.SequenceNumber;
+      }
+      for (const { name } of functions) {
+        if (last !== undefined && checkpoints.get(name, shard) === undefined) checkpoints.set(name, shard, last);
+      }
+    }
+  }
+
   const wake = () => {
     for (const follower of followers.values()) follower.wake();
   };
+  if (options.fromNow) await skip();
   await Promise.all(functions.map(follow));
 
   return {
@@ -162,11 +184,6 @@ export async function start(options: {
       tail.end();
     },
   };
-}
-
-/** A function that does not exist yet leaves its records behind. */
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Missing)) throw error;
 }
 
 function pause(ms: number): Promise<void> {
