@@ -50,8 +50,9 @@ export function lines(max: number) {
     .regex(/^[^\p{Cc}\p{Cs}]*(?:[\n\r\t][^\p{Cc}\p{Cs}]*)*$/u, { error: 'plain_text' });
 }
 
+export const maxBufferMinutes = 120;
 /** Setup and cleaning time claims whole slots. */
-export const bufferMinutes = z.number().int().min(0).max(120).multipleOf(15);
+export const bufferMinutes = z.number().int().min(0).max(maxBufferMinutes).multipleOf(15);
 export const version = z.number().int().min(1);
 export const locale = z.enum(['zh-CN', 'en']);
 export const role = z.enum(['admin', 'approver', 'staff', 'employee']);

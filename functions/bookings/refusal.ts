@@ -4,8 +4,9 @@ import { checkPlacing } from '../../shared/bookings/rules.ts';
 import type { Sheet } from '../../shared/bookings/sheet.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
+import { maxBufferMinutes } from '../../shared/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { datesFrom, epochOf, type Interval, localDate } from '../../shared/time.ts';
+import { addMinutes, datesFrom, epochOf, type Interval, localDate } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
 import * as Sheets from './sheets.ts';
@@ -18,7 +19,10 @@ export async function slotTaken(scope: Scope, time: Interval, wanted: RoomFacts,
     .filter(({ room }) => room.buildingId === wanted.room.buildingId && room.roomId !== wanted.room.roomId)
     .slice(0, mostRooms);
   const { zone } = wanted.building;
-  const dates = datesFrom(localDate(epochOf(time.start), zone), localDate(epochOf(time.end) - 1, zone));
+  // Buffers, the wanted and the others', may reach over midnight.
+  const first = localDate(epochOf(addMinutes(time.start, -maxBufferMinutes)), zone);
+  const last = localDate(epochOf(addMinutes(time.end, maxBufferMinutes)) - 1, zone);
+  const dates = datesFrom(first, last);
   const facts = new Map<RoomId, RoomFacts>([wanted, ...near].map((one) => [one.room.roomId, one]));
   const sheets = await Sheets.read(scope, [...facts.keys()], dates, { consistent: true });
   const room = candidate(wanted, sheets);

@@ -1,9 +1,9 @@
 /** What to offer instead of a taken time: the same time in another room, or the nearest time in the same one. Pure. */
 import type { Alternative, Holder } from '../errors.ts';
-import type { RoomId } from '../ids.ts';
+import type { BookingId, RoomId } from '../ids.ts';
 import { addMinutes, dayBounds, epochOf, type Interval, type LocalDate, localDate, overlaps } from '../time.ts';
 import { type Meeting, meetingsOf, type Sheet } from './sheet.ts';
-import { slotMinutes } from './slots.ts';
+import { slotMinutes, spansOf } from './slots.ts';
 
 export interface Candidate {
   roomId: RoomId;
@@ -24,12 +24,19 @@ export function taken(meeting: Meeting): Interval {
   };
 }
 
-function isFree(room: Candidate, time: Interval, busy: readonly Interval[]): boolean {
-  const whole = {
+/** A meeting in this room with the buffers that it would get. */
+function whole(time: Interval, room: Candidate): Interval {
+  return {
     start: addMinutes(time.start, -room.bufferBefore),
     end: addMinutes(time.end, room.bufferAfter),
   };
-  return !busy.some((other) => overlaps(whole, other));
+}
+
+function isFree(room: Candidate, time: Interval, busy: readonly Interval[]): boolean {
+  const wanted = whole(time, room);
+  // Of a day without a sheet nothing is known, so nothing is promised.
+  const isKnown = spansOf(wanted, room.zone).every(({ date }) => room.sheets.some((sheet) => sheet.date === date));
+  return isKnown && !busy.some((other) => overlaps(wanted, other));
 }
 
 function busyOf(room: Candidate, except: string): Interval[] {
@@ -96,15 +103,18 @@ function dateOf(time: Interval, zone: string): LocalDate {
   return localDate(epochOf(time.start), zone);
 }
 
-/** Who holds a time, as far as this reader may know. */
+/** Who holds a time, as far as this reader may know; a meeting over midnight is one, as far as its days are here. */
 export function holdersOf(time: Interval, room: Candidate, readerId: string, except = '-'): Holder[] {
-  const whole = {
-    start: addMinutes(time.start, -room.bufferBefore),
-    end: addMinutes(time.end, room.bufferAfter),
-  };
-  return room.sheets.flatMap((sheet) =>
-    meetingsOf(sheet, room.zone, readerId)
-      .filter((meeting) => !meeting.bookingId.endsWith(except) && overlaps(taken(meeting), whole))
-      .map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic })),
-  );
+  const meetings = room.sheets
+    .flatMap((sheet) => meetingsOf(sheet, room.zone, readerId))
+    .filter((meeting) => !meeting.bookingId.endsWith(except));
+  const parts = Map.groupBy(meetings, (meeting): BookingId => meeting.bookingId);
+  const wanted = whole(time, room);
+  return [...parts.values()].flatMap((days) => {
+    const [first] = days;
+    if (!first || !days.some((day) => overlaps(taken(day), wanted))) return [];
+    const start = days.map((day) => day.start).reduce((a, b) => (a < b ? a : b));
+    const end = days.map((day) => day.end).reduce((a, b) => (a > b ? a : b));
+    return [{ start, end, organiser: first.organiser, topic: first.topic }];
+  });
 }

@@ -56,7 +56,7 @@ function checkClock(time: Interval, now: number, kept?: Interval): void {
   if (epochOf(time.end) <= floorToSlot(now)) throw new AppError('in_the_past');
 }
 
-/** Each day that the meeting touches must be open, and its part of that day within the hours. */
+/** Each day that the meeting touches must be open, and its start and end within the hours. */
 function checkHours(time: Interval, zone: string, hours: WorkingHours): void {
   const outside = () => new AppError('outside_hours', { values: { open: hours.open, close: hours.close } });
   const first = localDate(epochOf(time.start), zone);
@@ -65,10 +65,12 @@ function checkHours(time: Interval, zone: string, hours: WorkingHours): void {
     if (!hours.days.includes(weekday(date))) throw outside();
   }
   // A meeting over night is checked at its ends alone: nobody leaves and comes back.
-  if (wallMinutes(time.start, zone) < minutesOf(hours.open)) throw outside();
+  const [opens, closes] = [minutesOf(hours.open), minutesOf(hours.close)];
+  const startsAt = wallMinutes(time.start, zone);
+  if (startsAt < opens || startsAt >= closes) throw outside();
   const endsAt = epochOf(time.end) === dayBounds(last, zone).end ? 1440 : wallMinutes(time.end, zone);
-  if (endsAt > minutesOf(hours.close)) throw outside();
-  if (first === last && wallMinutes(time.start, zone) >= minutesOf(hours.close)) throw outside();
+  // Where nothing closes before opening, an end at 00:00 is the second midnight that some clocks show in autumn.
+  if (endsAt > closes || (endsAt <= opens && opens > 0)) throw outside();
 }
 
 /** `08:30` -> 510; `24:00` -> 1440. */

@@ -25,6 +25,7 @@ export const zoneDays: readonly ZoneDays[] = [
   // The clock skips and repeats midnight itself, so a day begins at 01:00 or 23:00 comes twice.
   { zone: 'Africa/Cairo', short: '2026-04-24', long: '2026-10-29' },
   { zone: 'America/Santiago', short: '2026-09-06', long: '2026-04-04' },
+  { zone: 'America/Havana', short: '2026-03-08', long: '2026-11-01' },
   { zone: 'Pacific/Chatham', short: '2026-09-27', long: '2026-04-05' },
   { zone: 'Pacific/Kiritimati' },
   { zone: 'Pacific/Pago_Pago' },
