@@ -1,6 +1,13 @@
 import { createContext, tick } from 'svelte';
 import { type Problem, problemOf } from './api.ts';
 
+/** Refusals that are about one field, though the answer names none. */
+const fieldOfCode: Partial<Record<Problem['code'], string>> = {
+  wrong_code: 'code',
+  code_expired: 'code',
+  zone_fixed: 'zone',
+};
+
 /** One form's fate: busy while its run is under way, its problem afterwards, errors by field name. */
 export class FormState {
   busy = $state(false);
@@ -21,15 +28,19 @@ export class FormState {
 
   /** `people` also shows what is wrong with `people.2`. */
   error(name: string): string | undefined {
-    return this.problem?.fields?.find(({ field }) => within(name, field))?.message;
+    const told = this.problem?.fields?.find(({ field }) => within(name, field))?.message;
+    if (told || !this.problem || fieldOfCode[this.problem.code] !== name) return told;
+    return [this.problem.detail, this.problem.next].filter(Boolean).join(' ');
   }
 
   /** What no field shows: to be told above the buttons. */
   get unshown(): Problem | null {
-    const fields = this.problem?.fields;
-    if (!this.problem || !fields || fields.length === 0) return this.problem;
+    const { problem } = this;
+    if (!problem || this.#fields.has(fieldOfCode[problem.code] ?? '')) return null;
+    const fields = problem.fields;
+    if (!fields || fields.length === 0) return problem;
     const rest = fields.filter(({ field }) => ![...this.#fields].some((name) => within(name, field)));
-    return rest.length > 0 ? { ...this.problem, fields: rest } : null;
+    return rest.length > 0 ? { ...problem, fields: rest } : null;
   }
 
   submit = async (): Promise<void> => {

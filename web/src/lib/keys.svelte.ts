@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 export interface Shortcut {
   /** As `KeyboardEvent.key` has it: `n`, `/`, `ArrowLeft`. */
   key: string;
@@ -15,7 +17,8 @@ export const keys = {
   },
   /** @returns takes it away again */
   add(...added: Shortcut[]): () => void {
-    shortcuts = [...shortcuts, ...added];
+    // Adding from an effect must not make the effect depend on the list.
+    shortcuts = [...untrack(() => shortcuts), ...added];
     return () => {
       shortcuts = shortcuts.filter((each) => !added.includes(each));
     };
