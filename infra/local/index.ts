@@ -38,6 +38,8 @@ export interface Cloud {
   streams: Streams.Streams;
   broker: Mqtt.Broker;
   store: Store.Store;
+  /** Resolves when all that follows from what has been written is done: streams, events, timers that are due. */
+  settled(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -120,7 +122,11 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     part({ end: () => clearInterval(trimming) });
 
     const site = Site.start({ folder: webBuild, reach: { live: url.replace(/^http/, 'ws') } });
-    const pages = Pages.start({ mail, clock, queue, localSignIn: Seeding.localSignIn, log });
+    const settled = async () => {
+      do await streams.settled();
+      while (!(await queue.drained()));
+    };
+    const pages = Pages.start({ mail, clock, queue, localSignIn: Seeding.localSignIn, settled, log });
     behind = { invoker, traffic, clock, media, site, pages, upgrade: broker.upgrade, openapi, log };
     queue.begin();
     scheduler.begin();
@@ -136,6 +142,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
       streams,
       broker,
       store,
+      settled,
       end,
     };
   } catch (error) {

@@ -11,7 +11,7 @@ export type LocalSignIn = (
   company: string | undefined,
 ) => Promise<{ cookies: string[]; location?: string | undefined } | undefined>;
 
-/** What only a local cloud has: the inbox of all mail, the clock, one-click sign-in, the list of failures. */
+/** What only a local cloud has: the inbox of all mail, the clock, one-click sign-in, failures, waiting for what follows. */
 export interface Pages {
   serve(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): void;
 }
@@ -21,9 +21,10 @@ export function start(options: {
   clock: Clock;
   queue: Queue;
   localSignIn: () => Promise<LocalSignIn>;
+  settled(): Promise<void>;
   log(line: string): void;
 }): Pages {
-  const { mail, clock, queue, localSignIn, log } = options;
+  const { mail, clock, queue, localSignIn, settled, log } = options;
 
   async function inbox(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) {
     const mails = await mail.inbox({ to: query.get('to') ?? undefined, limit: Number(query.get('limit') ?? 200) });
@@ -59,6 +60,10 @@ export function start(options: {
     if (path === '/local/clock') return await moveClock(request, response);
     if (path === '/local/sign-in') return await signIn(request, response, query);
     if (path === '/local/failures') return respond(response, { failures: queue.failures(), pending: queue.pending() });
+    if (path === '/local/settled') {
+      await settled();
+      return respond(response, { settled: true });
+    }
     problem(request, response, 'not_found');
   }
 

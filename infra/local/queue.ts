@@ -40,6 +40,8 @@ export interface Queue {
   failures(): Failure[];
   /** How many are kept: waiting, running or to be tried again. */
   pending(): number;
+  /** Waits until nothing is kept any more; false when something had to be run first, whose effects may be on their way. */
+  drained(): Promise<boolean>;
   end(): Promise<void>;
 }
 
@@ -199,6 +201,11 @@ export function start(options: {
     fail: rows.fail,
     failures: rows.failures,
     pending: rows.count,
+    async drained() {
+      if (rows.count() === 0) return true;
+      while (rows.count() > 0 && state !== 'ended') await new Promise((resolve) => setTimeout(resolve, 2));
+      return false;
+    },
     async end() {
       state = 'ended';
       for (const timer of timers) clearTimeout(timer);
