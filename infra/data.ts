@@ -17,8 +17,8 @@ export interface Data {
   logs: s3.Bucket;
 }
 
-/** Keys of photos in the media store begin so; they are served under the same path. */
-export const mediaPrefix = 'media/';
+/** Keys in the media store: what people upload comes in under the one, what is served, under the same path, is below the other. */
+export const mediaPrefixes = { incoming: 'incoming/', served: 'media/' } as const;
 
 export function data(scope: Construct, stage: Stage): Data {
   const within = new Construct(scope, 'Data');
@@ -62,6 +62,7 @@ export function data(scope: Construct, stage: Stage): Data {
     serverAccessLogsPrefix: 'media/',
     lifecycleRules: [
       { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      { prefix: mediaPrefixes.incoming, expiration: Duration.days(1) },
     ],
     // Uploads go straight here by signed addresses: the signature is the permission, whatever page it is used on.
     cors: [

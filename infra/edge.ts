@@ -33,3 +33,13 @@ function handler(event) {
   return request;
 }`;
 }
+
+/** Says that the site is there, for monitors outside; what stands behind it is watched by alarms. */
+export const health = `
+function handler() {
+  return {
+    statusCode: 200,
+    headers: { 'content-type': { value: 'application/json' }, 'cache-control': { value: 'no-store' } },
+    body: JSON.stringify({ ok: true, name: 'roomlight', now: new Date().toISOString() }),
+  };
+}`;

@@ -10,7 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { topicRoot } from '../shared/topics.ts';
 import { acknowledge, acknowledgeResource } from './acknowledge.ts';
-import { type Data, mediaPrefix } from './data.ts';
+import { type Data, mediaPrefixes } from './data.ts';
 import { failureQueue } from './failures.ts';
 import type { FunctionDefinition, Rights } from './functions.ts';
 import type { Mail } from './mail.ts';
@@ -115,8 +115,8 @@ export function makeLambda(
 interface Bound {
   environment?: Record<string, string>;
   statements: iam.PolicyStatementProps[];
-  /** Resource with a wildcard, and why it is no wider than it must be. */
-  wildcard?: [arn: string, reason: string];
+  /** Resources with a wildcard, and why each is no wider than it must be. */
+  wildcards?: [arn: string, reason: string][];
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -157,7 +157,7 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
         conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
       },
     ],
-    wildcard: [timers.schedulesArn, 'Timers are named after bookings; all are in the product’s own group.'],
+    wildcards: [[timers.schedulesArn, 'Timers are named after bookings; all are in the product’s own group.']],
   }),
 
   mail: (_, { mail }) => ({
@@ -180,16 +180,24 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
     });
     return {
       statements: [{ actions: ['iot:Publish', 'iot:RetainPublish'], resources: [topics] }],
-      wildcard: [topics, 'Topics are named after companies, people and doorplates; all are under the product’s root.'],
+      wildcards: [
+        [topics, 'Topics are named after companies, people and doorplates; all are under the product’s root.'],
+      ],
     };
   },
 
   media: (_, { data }) => {
-    const photos = data.media.arnForObjects(`${mediaPrefix}*`);
+    const incoming = data.media.arnForObjects(`${mediaPrefixes.incoming}*`);
+    const served = data.media.arnForObjects(`${mediaPrefixes.served}*`);
     return {
       environment: { MEDIA_BUCKET: data.media.bucketName },
-      statements: [{ actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [photos] }],
-      wildcard: [photos, 'Photos get their names when they are made; all are under one prefix.'],
+      statements: [
+        { actions: ['s3:GetObject'], resources: [incoming] },
+        { actions: ['s3:PutObject', 's3:DeleteObject'], resources: [incoming, served] },
+        // Without it S3 calls an upload that never came forbidden, not missing.
+        { actions: ['s3:ListBucket'], resources: [data.media.bucketArn] },
+      ],
+      wildcards: [incoming, served].map((arn) => [arn, 'Photos get their names when they are made.']),
     };
   },
 
@@ -204,6 +212,6 @@ function boundTo(rights: Rights, cloud: Cloud) {
   return {
     environment: Object.assign({}, ...all.map((bound) => bound.environment)) as Record<string, string>,
     statements: all.flatMap((bound) => bound.statements),
-    wildcards: all.flatMap((bound) => (bound.wildcard ? [bound.wildcard] : [])),
+    wildcards: all.flatMap((bound) => bound.wildcards ?? []),
   };
 }

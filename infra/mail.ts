@@ -19,7 +19,8 @@ export function mail(scope: Construct, stage: Stage): Mail {
 
   const configuration = new ses.ConfigurationSet(within, 'Configuration', {
     reputationMetrics: true,
-    tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
+    // Used wherever the other side offers it; a company whose mail server does not could not sign in otherwise.
+    tlsPolicy: ses.ConfigurationSetTlsPolicy.OPTIONAL,
     suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
   });
   const troubles = new sns.Topic(within, 'Troubles', {
@@ -37,14 +38,17 @@ export function mail(scope: Construct, stage: Stage): Mail {
     ],
   });
 
+  const bounce = `bounce.${stage.mail.domain}`;
   const identity = new ses.EmailIdentity(within, 'Identity', {
     identity: ses.Identity.domain(stage.mail.domain),
     configurationSet: configuration,
-    mailFromDomain: `bounce.${stage.mail.domain}`,
+    mailFromDomain: bounce,
   });
   for (const [index, record] of identity.dkimRecords.entries()) {
     new CfnOutput(within, `Dkim${index + 1}`, { value: `${record.name} CNAME ${record.value}` });
   }
+  new CfnOutput(within, 'BounceMx', { value: `${bounce} MX 10 feedback-smtp.${stack.region}.amazonses.com` });
+  new CfnOutput(within, 'BounceSpf', { value: `${bounce} TXT "v=spf1 include:amazonses.com ~all"` });
 
   const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName });
   return {

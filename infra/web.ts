@@ -14,7 +14,7 @@ import { apiRoot } from '../shared/openapi.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Api } from './api.ts';
 import { contentSecurityPolicy, inlineScripts, securityHeaders } from './csp.ts';
-import { type Data, guarded, mediaPrefix } from './data.ts';
+import { type Data, guarded, mediaPrefixes } from './data.ts';
 import { authorizerName } from './devices.ts';
 import * as edge from './edge.ts';
 import type { Stage } from './stages.ts';
@@ -96,6 +96,7 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
         responseHeadersPolicy: otherHeaders,
         functionAssociations: run('Viewer', edge.viewer),
       },
+      '/api/health': { ...uncached, origin: ofFiles, functionAssociations: run('Health', edge.health) },
       // The description of the API is a file like any other.
       '/api/*': {
         ...common,
@@ -103,7 +104,7 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: otherHeaders,
       },
-      [`/${mediaPrefix}*`]: {
+      [`/${mediaPrefixes.served}*`]: {
         ...common,
         origin: ofMedia,
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
@@ -129,9 +130,11 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
 }
 
 function pagePolicy(stage: Stage, data: Data, build: string): string {
+  const { region, urlSuffix } = Stack.of(data.media);
   return contentSecurityPolicy({
     live: stage.site ? `wss://${stage.site.domain}` : "'self'",
-    uploads: [`https://${data.media.bucketRegionalDomainName}`],
+    // Uploads are signed for the address with the bucket in its path.
+    uploads: [`https://s3.${region}.${urlSuffix}/${data.media.bucketName}/`],
     scripts: inlineScripts(readFileSync(join(build, 'index.html'), 'utf8')),
   });
 }
