@@ -14,17 +14,19 @@ const keepMs = 2 * 86_400_000;
 export function mergeSheets(held: PanelSheet | null, incoming: PanelSheet): PanelSheet {
   if (!held || incoming.at > held.at + sameAge) return incoming;
   if (held.at > incoming.at + sameAge) return held;
-  const newest = incoming.at > held.at ? incoming : held;
-  const other = newest === held ? incoming : held;
   // Bound to another room: nothing of the old one stays.
-  if (held.room.roomId !== incoming.room.roomId) return newest;
-  const days = new Map<string, PanelDay>(other.days.map((day) => [day.date, day]));
-  for (const day of newest.days) {
-    if (day.version >= (days.get(day.date)?.version ?? 0)) days.set(day.date, day);
-  }
+  if (held.room.roomId !== incoming.room.roomId) return incoming.at > held.at ? incoming : held;
+  const days = new Map<string, PanelDay>(held.days.map((day) => [day.date, day]));
+  const newer = incoming.days.filter((day) => day.version > (days.get(day.date)?.version ?? -1));
+  const place = incoming.room.version > held.room.version ? incoming : held;
+  // What brings nothing new does not make the held one look younger either.
+  if (newer.length === 0 && place === held) return held;
+  for (const day of newer) days.set(day.date, day);
+  const at = Math.max(held.at, incoming.at);
   return {
-    ...newest,
-    days: [...days.values()].filter((day) => day.end > newest.at - keepMs).sort((a, b) => a.start - b.start),
+    ...place,
+    at,
+    days: [...days.values()].filter((day) => day.end > at - keepMs).sort((a, b) => a.start - b.start),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a touch at the door may do now: book 15, 30 or 60 minutes, extend the meeting, end it. Pure. */
 import type { PanelSheet } from '../shared/doorplates/protocol.ts';
-import { contains, knownDays, meetingsIn, occupiedIn, type Stretch } from './meetings.ts';
+import { contains, knownDays, meetingsIn, occupiedIn, type ShownMeeting, type Stretch } from './meetings.ts';
 
 export interface Offer extends Stretch {
   /** Really gained, which is less where the next meeting is near. */
@@ -11,7 +11,10 @@ export interface Offers {
   book: Offer[];
   /** `start` is the meeting's end as it is. */
   extend: Offer[];
-  /** When the meeting would have ended, were it ended now: the running quarter is given back. */
+  /**
+   * When the meeting ends if it is ended now: with the running quarter, or as if it had never been where it has just begun.
+   * null: it is over with this quarter anyway.
+   */
   end: number | null;
 }
 
@@ -38,10 +41,16 @@ export function offersAt(sheet: PanelSheet | null, now: number): Offers {
     const limit = limitAfter(current.claim.end);
     // A meeting of which only today's part is known may go on: what is not known is not offered.
     const extend = current.openEnd ? [] : ends(current.end, current.end, limit);
-    return { book: [], extend, end: Math.max(slot, current.start) };
+    return { book: [], extend, end: endingOf(current, slot) };
   }
   const isFree = taken.every((claim) => claim.end <= slot - before || claim.start > now);
   return { book: isFree ? ends(slot, now, limitAfter(slot - before)) : [], extend: [], end: null };
+}
+
+// One that seems to begin at midnight may have begun the day before.
+function endingOf(current: ShownMeeting, slot: number): number | null {
+  if (current.start >= slot && !current.openStart) return current.start;
+  return slot + quarter < current.end ? slot + quarter : null;
 }
 
 /** From `from` until each length after `base`, at most until `limit`; lengths that the limit makes equal are one. */

@@ -25,7 +25,7 @@ export interface PanelSheet {
   zone: string;
   room: {
     roomId: RoomId;
-    /** Of the room, its floor and its building together: differs whenever one of them was changed. */
+    /** Of the room, its floor and its building together: rises whenever one of them was changed. */
     version: number;
     number: string;
     name: string;

@@ -126,8 +126,10 @@ describe('whatever the bookings', () => {
           const claim = { start: offer.start, end: offer.end + bufferAfter * minute };
           expect(known.some((other) => other !== current && collides(claim, other))).toBe(false);
         }
-        expect(end !== null).toBe(current !== undefined);
-        if (end !== null) expect(end <= now).toBe(true);
+        if (end === null) return;
+        // Nothing that is past is touched, and something is always gained.
+        expect(end === current?.start || end > now).toBe(true);
+        expect(end < (current?.end ?? 0)).toBe(true);
       }),
       { numRuns: 400 },
     );
@@ -186,6 +188,16 @@ describe('whatever the order of deliveries', () => {
         },
       ),
     );
+  });
+
+  it('a renamed room stays renamed, whatever an older copy of its day says', () => {
+    const renamed = givenSheet(zone, made, []);
+    renamed.room = { ...renamed.room, version: 4, name: '雪松' };
+    const newerDay = givenSheet(zone, made + 1000, [], { version: 2 });
+    for (const merged of [mergeSheets(renamed, newerDay), mergeSheets(newerDay, renamed)]) {
+      expect(merged.room.name).toBe('雪松');
+      expect(merged.days[0]?.version).toBe(2);
+    }
   });
 
   it('a restored table, whose versions begin again, is believed after a while', () => {

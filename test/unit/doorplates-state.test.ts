@@ -192,8 +192,10 @@ describe('what a touch may do', () => {
     const { book, extend, end } = offersAt(sheet, today('11:20'));
     expect(book).toEqual([]);
     expect(extend.map((offer) => offer.end - offer.start)).toEqual([quarter, 2 * quarter, 4 * quarter]);
-    expect(end).toBe(today('11:15'));
+    expect(end).toBe(today('11:30'));
+    // Just begun: as if it had never been. Almost over: nothing to gain.
     expect(offersAt(sheet, today('11:05')).end).toBe(today('11:00'));
+    expect(offersAt(sheet, today('11:50')).end).toBeNull();
   });
 });
 

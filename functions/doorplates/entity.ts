@@ -1,0 +1,76 @@
+/** What is stored of a doorplate. Its secret and what it reports stand apart: neither may raise its version or reach an event. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { DoorplateSettings } from '../../shared/doorplates/schema.ts';
+import type { DoorplateId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+
+export interface DoorplateFields {
+  doorplateId: DoorplateId;
+  name: string;
+  roomId: RoomId;
+  settings: DoorplateSettings;
+}
+export type StoredDoorplate = Stored<DoorplateFields>;
+
+export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
+  kind: 'doorplate',
+  key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplates`, sk: doorplateId }),
+  ids: (doorplate) => [doorplate.doorplateId],
+  owner: (doorplate) => ({
+    ownerPk: `${doorplate.tenantId}#door#${doorplate.roomId}`,
+    ownerSk: doorplate.doorplateId,
+  }),
+});
+
+export function doorplatesOf(scope: Scope): Promise<StoredDoorplate[]> {
+  return doorplates.list(scope, { pk: `${scope.tenantId}#doorplates` }, { consistent: true });
+}
+
+/** The hash of the token that a panel connects with; without this record it is a stranger. */
+export const tokens = defineRecord<{ doorplateId: DoorplateId; hash: string }, [DoorplateId]>({
+  kind: 'doorplate-token',
+  key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplate#${doorplateId}`, sk: 'token' }),
+  ids: (token) => [token.doorplateId],
+});
+
+/** On the platform: whose a doorplate is. The broker's lifecycle events name the client alone. */
+export const owners = defineRecord<{ doorplateId: DoorplateId; company: TenantId }, [DoorplateId]>({
+  kind: 'doorplate-owner',
+  key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplate#${doorplateId}`, sk: 'owner' }),
+  ids: (owner) => [owner.doorplateId],
+});
+
+export interface Pairing {
+  pairingId: PairingId;
+  secretHash: string;
+  code: string;
+  /** Epoch ms. */
+  expiresAt: number;
+  /** Once an admin has typed the code. */
+  bound: { company: TenantId; doorplateId: DoorplateId } | null;
+}
+
+/** On the platform, because a new panel is nobody's. */
+export const pairings = defineRecord<Pairing, [PairingId]>({
+  kind: 'pairing',
+  key: (tenantId, pairingId) => ({ pk: `${tenantId}#pairing#${pairingId}`, sk: 'pairing' }),
+  ids: (pairing) => [pairing.pairingId],
+  ttl: (pairing) => Math.ceil(pairing.expiresAt / 1000) + 3600,
+});
+
+/** On the platform: which pairing a code stands for. A code is one pairing's at a time. */
+export const codes = defineRecord<{ code: string; pairingId: PairingId; expiresAt: number }, [string]>({
+  kind: 'pairing-code',
+  key: (tenantId, code) => ({ pk: `${tenantId}#pairing-code#${code}`, sk: 'code' }),
+  ids: ({ code }) => [code],
+  ttl: ({ expiresAt }) => Math.ceil(expiresAt / 1000),
+});
+
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+export function isHashOf(hash: string, secret: string): boolean {
+  return timingSafeEqual(Buffer.from(hash), Buffer.from(hashOf(secret)));
+}

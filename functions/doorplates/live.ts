@@ -1,0 +1,60 @@
+/** Saying something to doorplates and browsers: publishing through the IoT data plane. */
+import {
+  DeleteConnectionCommand,
+  IoTDataPlaneClient,
+  PublishCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot-data-plane';
+import type { PanelCommand, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import type { DoorplateId, TenantId } from '../../shared/ids.ts';
+import { companyTopic, doorplateTopic, type SheetChanged } from '../../shared/topics.ts';
+
+const client = new IoTDataPlaneClient({});
+
+interface Door {
+  tenantId: TenantId;
+  doorplateId: DoorplateId;
+}
+
+async function publish(topic: string, payload: unknown, options: { qos: 0 | 1; retain?: boolean }): Promise<void> {
+  const text = payload === null ? '' : JSON.stringify(payload);
+  await client.send(new PublishCommand({ topic, payload: Buffer.from(text), ...options }));
+}
+
+/** Browsers of the company. One that misses it reads the grid anew when it is back. */
+export function sheetChanged(tenantId: TenantId, change: SheetChanged): Promise<void> {
+  return publish(companyTopic(tenantId), change, { qos: 0 });
+}
+
+/** Whole and retained: the newest one heals everything before it. */
+export function sendSheet({ tenantId, doorplateId }: Door, sheet: PanelSheet): Promise<void> {
+  return publish(doorplateTopic(tenantId, doorplateId, 'sheet'), sheet, { qos: 1, retain: true });
+}
+
+export function sendSettings({ tenantId, doorplateId }: Door, settings: PanelSettings): Promise<void> {
+  return publish(doorplateTopic(tenantId, doorplateId, 'settings'), settings, { qos: 1, retain: true });
+}
+
+export function command({ tenantId, doorplateId }: Door, what: PanelCommand): Promise<void> {
+  return publish(doorplateTopic(tenantId, doorplateId, 'command'), what, { qos: 1 });
+}
+
+/** Tells the panel, leaves nothing of it at the broker, and cuts its connection, which its token can no longer renew. */
+export async function retire(door: Door): Promise<void> {
+  const { tenantId, doorplateId } = door;
+  await command(door, { id: `retire.${doorplateId}`, do: 'retire' });
+  await Promise.all(
+    (['sheet', 'settings'] as const).map((channel) =>
+      publish(doorplateTopic(tenantId, doorplateId, channel), null, { qos: 1, retain: true }),
+    ),
+  );
+  await disconnect(doorplateId);
+}
+
+async function disconnect(clientId: string): Promise<void> {
+  try {
+    await client.send(new DeleteConnectionCommand({ clientId, cleanSession: true }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}

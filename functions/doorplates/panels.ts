@@ -1,0 +1,140 @@
+/** What a panel is to have: its sheet and its settings, made of the records as they are now. */
+import { meetingsOf } from '../../shared/bookings/sheet.ts';
+import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import type { FloorId, TenantId } from '../../shared/ids.ts';
+import { type Scope, systemScope } from '../../shared/scope.ts';
+import { addDays, dayBounds, localDate } from '../../shared/time.ts';
+import * as Sheets from '../bookings/sheets.ts';
+import { now } from '../clock.ts';
+import type { Stored } from '../db/record.ts';
+import { floors } from '../places/entity.ts';
+import { forgetFacts, roomFacts } from '../places/facts.ts';
+import { tenants } from '../tenants/entity.ts';
+import type { StoredDoorplate } from './entity.ts';
+
+type Floor = Awaited<ReturnType<typeof floors.get>>;
+type Tenant = Awaited<ReturnType<typeof tenants.get>>;
+
+/** Names on the signs, kept for a few seconds as the facts of rooms are. */
+interface Signs {
+  until: number;
+  floors: Map<FloorId, Promise<Floor>>;
+  tenant?: Promise<Tenant>;
+}
+const keepMs = 5000;
+const maxTenants = 500;
+const signs = new Map<TenantId, Signs>();
+
+function signsOf(tenantId: TenantId): Signs {
+  const found = signs.get(tenantId);
+  // Real time, not the product's clock: this is about memory.
+  if (found && found.until > Date.now()) return found;
+  if (signs.size >= maxTenants) signs.clear();
+  const fresh: Signs = { until: Date.now() + keepMs, floors: new Map() };
+  signs.set(tenantId, fresh);
+  return fresh;
+}
+
+/** After a change of places or of the company that this function has learnt of. */
+export function forgetPlaces(tenantId: TenantId): void {
+  signs.delete(tenantId);
+  forgetFacts(tenantId);
+}
+
+function floorOf(scope: Scope, floorId: FloorId): Promise<Floor> {
+  const { floors: known } = signsOf(scope.tenantId);
+  let floor = known.get(floorId);
+  if (!floor) {
+    floor = floors.get(scope, floorId);
+    floor.catch(() => known.delete(floorId));
+    known.set(floorId, floor);
+  }
+  return floor;
+}
+
+export function companyOf(scope: Scope): Promise<Tenant> {
+  const mine = signsOf(scope.tenantId);
+  if (!mine.tenant) {
+    mine.tenant = tenants.get(scope);
+    mine.tenant.catch(() => {
+      delete mine.tenant;
+    });
+  }
+  return mine.tenant;
+}
+
+export function doorScope({ tenantId }: Pick<StoredDoorplate, 'tenantId'>): Scope {
+  return systemScope(tenantId, 'doorplates');
+}
+
+/**
+ * Today and tomorrow as the door may know them; null when the room is gone.
+ * @param at epoch ms whose day is today; the panel's own minute when its picture is checked
+ */
+export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<PanelSheet | null> {
+  const scope = doorScope(doorplate);
+  // Taken before the reads, so that what is made later has never read less.
+  const made = now();
+  const facts = await roomFacts(scope, doorplate.roomId);
+  if (!facts) return null;
+  const { room, building } = facts;
+  const { zone } = building;
+  const today = localDate(at, zone);
+  const [floor, sheets] = await Promise.all([
+    floorOf(scope, room.floorId),
+    Sheets.read(scope, [room.roomId], [today, addDays(today, 1)], { consistent: true }),
+  ]);
+  const { roomId, number, name, capacity, bufferBefore, bufferAfter, occupation } = room;
+  return {
+    doorplateId: doorplate.doorplateId,
+    at: made,
+    zone,
+    room: {
+      roomId,
+      version: placeVersion(room, building, floor),
+      number,
+      name,
+      building: building.name,
+      floor: floor?.name ?? '',
+      capacity,
+      bufferBefore,
+      bufferAfter,
+      occupation,
+    },
+    days: sheets.map((sheet) => ({
+      date: sheet.date,
+      ...dayBounds(sheet.date, zone),
+      version: sheet.version,
+      meetings: meetingsOf(sheet, zone, null),
+    })),
+  };
+}
+
+// Rises with every change of the three: another floor or building comes with a new version of the room, which weighs most.
+function placeVersion(room: Stored<object>, building: Stored<object>, floor: Floor): number {
+  return room.version * 1_000_000 + building.version + (floor?.version ?? 0);
+}
+
+export async function settingsFor(doorplate: StoredDoorplate): Promise<PanelSettings> {
+  const made = now();
+  const company = await companyOf(doorScope(doorplate));
+  const { doorplateId, name, version, settings } = doorplate;
+  return {
+    doorplateId,
+    at: made,
+    // Both only rise, and a doorplate never changes its company.
+    version: version + (company?.version ?? 0),
+    name,
+    company: company?.name ?? '',
+    template: 'classic',
+    ...settings,
+  };
+}
+
+export function lacksSheet(have: Have, sheet: PanelSheet): boolean {
+  return have.room < sheet.room.version || sheet.days.some(({ date, version }) => (have.days[date] ?? -1) < version);
+}
+
+export function lacksSettings(have: Have, settings: PanelSettings): boolean {
+  return have.settings < settings.version;
+}

@@ -1,0 +1,138 @@
+/**
+ * What a panel last told of itself: housekeeping, rewritten with every heartbeat. It is an item of its own without an index, so
+ * that a heartbeat costs one write and never meets an admin's change.
+ */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Led, PanelState } from '../../shared/doorplates/protocol.ts';
+import type { DoorplateStatus } from '../../shared/doorplates/schema.ts';
+import type { DoorplateId, TenantId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { queryAll } from '../db/read.ts';
+import { ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
+
+interface Panel {
+  sk: DoorplateId;
+  /** Epoch ms of the newest message. */
+  seenAt?: number;
+  state?: PanelState;
+  color?: Led['color'];
+  blink?: boolean;
+  mismatches?: number;
+  agent?: string;
+  /** Of the newest lifecycle event. */
+  connected?: boolean;
+  presenceVersion?: number;
+  presenceAt?: number;
+}
+
+const partition = (tenantId: TenantId) => `${tenantId}#panels`;
+const keyOf = (tenantId: TenantId, doorplateId: DoorplateId): Key => ({ pk: partition(tenantId), sk: doorplateId });
+
+/** Written when the doorplate is paired; reports of a doorplate without it are of one that was removed. */
+export function begin(tenantId: TenantId, doorplateId: DoorplateId): Write {
+  const { pk, sk } = keyOf(tenantId, doorplateId);
+  return { tenantId, put: { pk: { S: pk }, sk: { S: sk }, kind: { S: 'panel' } } };
+}
+
+export function forget(tenantId: TenantId, doorplateId: DoorplateId): Write {
+  return { tenantId, remove: keyOf(tenantId, doorplateId) };
+}
+
+/** What the panel said it shows. An older message than the newest changes nothing. @param received epoch ms */
+export async function shown(
+  scope: Scope,
+  doorplateId: DoorplateId,
+  report: { received: number; state: PanelState; led: Led; asExpected: boolean },
+): Promise<void> {
+  const { received, state, led, asExpected } = report;
+  await housekeep(scope, doorplateId, {
+    update: `SET seenAt = :seen, #state = :state, color = :color, blink = :blink, mismatches = ${
+      asExpected ? ':none' : 'if_not_exists(mismatches, :none) + :one'
+    }`,
+    condition: 'attribute_exists(pk) AND (attribute_not_exists(seenAt) OR seenAt < :seen)',
+    names: { '#state': 'state' },
+    values: {
+      ':seen': { N: String(received) },
+      ':state': { S: state },
+      ':color': { S: led.color },
+      ':blink': { BOOL: led.blink },
+      ':none': { N: '0' },
+      ...(asExpected ? {} : { ':one': { N: '1' } }),
+    },
+  });
+}
+
+/** The panel is there. */
+export async function greeted(
+  scope: Scope,
+  doorplateId: DoorplateId,
+  { received, agent }: { received: number; agent: string },
+): Promise<void> {
+  await housekeep(scope, doorplateId, {
+    update: 'SET seenAt = :seen, agent = :agent',
+    condition: 'attribute_exists(pk) AND (attribute_not_exists(seenAt) OR seenAt < :seen)',
+    values: { ':seen': { N: String(received) }, ':agent': { S: agent } },
+  });
+}
+
+// A client id that was away for long gets a new count of versions; its events are then newer by their time.
+const countsAnewMs = 3_600_000;
+
+/** A lifecycle event of the broker: they may come twice, late and in any order. */
+export async function presence(
+  scope: Scope,
+  doorplateId: DoorplateId,
+  event: { connected: boolean; version: number; at: number },
+): Promise<void> {
+  const { connected, version, at } = event;
+  // Both events of a connection bear its version: the end is then the newer one.
+  const sameIsNewer = connected ? '' : ' OR (presenceVersion = :version AND connected = :yes)';
+  await housekeep(scope, doorplateId, {
+    update: 'SET connected = :connected, presenceVersion = :version, presenceAt = :at',
+    condition: `attribute_exists(pk) AND (attribute_not_exists(presenceVersion) OR presenceVersion < :version OR presenceAt < :longBefore${sameIsNewer})`,
+    values: {
+      ':connected': { BOOL: connected },
+      ':version': { N: String(version) },
+      ':at': { N: String(at) },
+      ':longBefore': { N: String(at - countsAnewMs) },
+      ...(connected ? {} : { ':yes': { BOOL: true } }),
+    },
+  });
+}
+
+async function housekeep(
+  scope: Scope,
+  doorplateId: DoorplateId,
+  write: Pick<Write & { update: string }, 'update' | 'condition' | 'names' | 'values'>,
+): Promise<void> {
+  try {
+    await commit(scope, [{ tenantId: scope.tenantId, key: keyOf(scope.tenantId, doorplateId), ...write }]);
+  } catch (error) {
+    // Overtaken by a newer report, or removed.
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** By doorplate. */
+export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
+  const items = await queryAll(scope, { pk: partition(scope.tenantId) }, { consistent: true });
+  return new Map(items.map((item) => unmarshall(item) as Panel).map((panel) => [panel.sk, panel]));
+}
+
+/** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */
+export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): DoorplateStatus {
+  const { seenAt, presenceAt, connected = false } = panel ?? {};
+  const heard = Math.max(seenAt ?? 0, connected ? (presenceAt ?? 0) : 0);
+  // A message newer than the broker's last word is a sign of life whose event is still under way.
+  const there = connected || (seenAt ?? 0) > (presenceAt ?? 0);
+  return {
+    online: there && now() - heard < (heartbeatSeconds * 3 + 30) * 1000,
+    lastSeen: seenAt === undefined ? null : instantOf(seenAt),
+    state: panel?.state ?? 'unknown',
+    led: { color: panel?.color ?? 'off', blink: panel?.blink ?? false },
+    mismatches: panel?.mismatches ?? 0,
+    agent: panel?.agent ?? '',
+  };
+}
