@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Invocation } from '../../../infra/local/queue.ts';
+import { open, type TestFunctions, until } from './services.ts';
+
+function invocation(name: string, n: number, more: Partial<Invocation> = {}): Invocation {
+  return { function: name, origin: 'iot', payload: JSON.stringify({ n }), retries: 3, ...more };
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+describe('a lane', () => {
+  it('keeps its order, also past a failure, while other lanes go on', async () => {
+    const taken: Record<string, number[]> = { a: [], b: [] };
+    let failures = 2;
+    const functions: TestFunctions = {
+      device: {
+        trigger: { kind: 'iot', filter: '#' },
+        async run({ lane, n }: { lane: string; n: number }) {
+          await pause();
+          if (lane === 'a' && n === 1 && failures-- > 0) throw new Error('later');
+          taken[lane]?.push(n);
+        },
+      },
+    };
+    const { queue } = open(functions);
+    queue.begin();
+    const lanes = ['a', 'b'].flatMap((lane) =>
+      Array.from({ length: 20 }, (_, n) => invocation('device', n, { lane, payload: JSON.stringify({ lane, n }) })),
+    );
+    queue.add(lanes);
+    await until(() => queue.pending() === 0);
+    const inOrder = Array.from({ length: 20 }, (_, n) => n);
+    expect(taken).toEqual({ a: inOrder, b: inOrder });
+  });
+
+  it('goes on behind an invocation that is given up', async () => {
+    const taken: number[] = [];
+    const functions: TestFunctions = {
+      device: {
+        trigger: { kind: 'iot', filter: '#' },
+        run({ n }: { n: number }) {
+          if (n === 0) throw new Error('never');
+          taken.push(n);
+        },
+      },
+    };
+    const { queue } = open(functions);
+    queue.begin();
+    queue.add([0, 1, 2].map((n) => invocation('device', n, { lane: 'a', retries: 1 })));
+    await until(() => queue.pending() === 0);
+    expect(taken).toEqual([1, 2]);
+    expect(queue.failures()).toMatchObject([{ function: 'device', attempts: 2, payload: { n: 0 } }]);
+  });
+});
+
+it('runs a few at a time, and a slow function does not hold up another', async () => {
+  let running = 0;
+  let most = 0;
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const quick: number[] = [];
+  const functions: TestFunctions = {
+    slow: {
+      trigger: { kind: 'timer' },
+      async run() {
+        running += 1;
+        most = Math.max(most, running);
+        await held;
+        running -= 1;
+      },
+    },
+    quick: { trigger: { kind: 'timer' }, run: ({ n }: { n: number }) => void quick.push(n) },
+  };
+  const { queue } = open(functions);
+  queue.begin();
+  queue.add(Array.from({ length: 30 }, (_, n) => invocation('slow', n)));
+  queue.add(Array.from({ length: 30 }, (_, n) => invocation('quick', n)));
+  await until(() => quick.length === 30);
+  expect(most).toBe(4);
+  release();
+  await until(() => queue.pending() === 0);
+  expect(most).toBe(4);
+});
+
+it('gives way to the API, but not for ever', async () => {
+  const taken: number[] = [];
+  const functions: TestFunctions = {
+    quick: { trigger: { kind: 'timer' }, run: ({ n }: { n: number }) => void taken.push(n) },
+  };
+  const { queue, traffic } = open(functions);
+  queue.begin();
+  traffic.enter();
+  queue.add([invocation('quick', 1)]);
+  await pause();
+  expect(taken).toEqual([]);
+  traffic.leave();
+  await until(() => taken.length === 1);
+  traffic.enter();
+  queue.add([invocation('quick', 2)]);
+  await until(() => taken.length === 2);
+});
