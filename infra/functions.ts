@@ -26,7 +26,7 @@ export interface Rights {
   table?: 'R' | 'RW';
   /** BUS_NAME */
   bus?: 'put';
-  /** SCHEDULE_GROUP, TIMER_ARN, TIMER_ROLE_ARN */
+  /** SCHEDULE_GROUP, TIMER_ARN, TIMER_ROLE_ARN, and TIMER_DLQ_ARN where timers that cannot be delivered are kept */
   schedules?: 'RW';
   /** MAIL_FROM */
   mail?: 'send';
@@ -80,13 +80,15 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'bookings-on-timers': {
     entry: 'functions/bookings/on-timers.ts',
-    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed'] },
     rights: { table: 'R', schedules: 'RW' },
+    timeout: 30,
   },
   'bookings-on-attendance': {
     entry: 'functions/bookings/on-attendance.ts',
     trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
     rights: { table: 'RW' },
+    timeout: 30,
   },
   'bookings-on-audit': {
     entry: 'functions/bookings/on-audit.ts',
@@ -103,11 +105,14 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     entry: 'functions/messages/on-events.ts',
     trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.invited'] },
     rights: { table: 'RW', mail: 'send', live: 'publish' },
+    // A meeting may have four hundred people, and SES sends so many a second.
+    timeout: 60,
   },
   timer: {
     entry: 'functions/timer.ts',
     trigger: { kind: 'timer' },
     rights: { table: 'RW', mail: 'send', live: 'publish' },
+    timeout: 60,
   },
   device: {
     entry: 'functions/device.ts',

@@ -3,18 +3,17 @@ import type { MessageId, PersonId } from '../../shared/ids.ts';
 import type { Message } from '../../shared/messages/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
+import { queryPage, type ReadOptions } from '../db/read.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import type { Sending } from './once.ts';
 
-export type InboxMessage = Message & {
-  personId: PersonId;
-  /** Mail is sent after the message is stored; until it is, a repeat of the event sends it. */
-  mailed: boolean;
-};
+/** Mail is sent after the message is stored; until it is, a repeat of the event sends it. */
+export type InboxMessage = Message & { personId: PersonId } & Sending;
 
-const keptDays = 183;
-/** The inbox counts and marks this many newest messages. */
-const reach = 200;
+export const keptDays = 183;
+/** The inbox counts and marks this many newest messages: beyond it, nobody looks for the exact number. */
+const reach = 100;
 
 export const inbox = defineRecord<InboxMessage, [PersonId, string, MessageId]>({
   kind: 'message',
@@ -27,32 +26,45 @@ function range(scope: Scope, personId: PersonId) {
   return { pk: `${scope.tenantId}#inbox#${personId}`, newestFirst: true };
 }
 
-async function newest(scope: PersonScope): Promise<Stored<InboxMessage>[]> {
-  return (await inbox.page(scope, range(scope, scope.actor.id), { limit: reach })).items;
+/** How many of a person's messages are not read. */
+export async function unreadOf(scope: Scope, personId: PersonId, options: ReadOptions = {}): Promise<number> {
+  const { items } = await queryPage(scope, range(scope, personId), { limit: reach }, options);
+  return items.filter((item) => !item.read?.BOOL).length;
 }
 
 export async function unread(scope: PersonScope): Promise<number> {
-  return (await newest(scope)).filter((message) => !message.read).length;
+  return unreadOf(scope, scope.actor.id);
 }
 
 export async function list(scope: PersonScope, input: { limit: number; cursor?: string | undefined }) {
-  const page = await inbox.page(scope, range(scope, scope.actor.id), input);
-  return { messages: page.items.map(shown), unread: await unread(scope), cursor: page.cursor };
+  const [page, count] = await Promise.all([inbox.page(scope, range(scope, scope.actor.id), input), unread(scope)]);
+  return { messages: page.items.map(shown), unread: count, cursor: page.cursor };
 }
 
 export async function markRead(scope: PersonScope, input: { messageIds?: MessageId[] | undefined }) {
   const wanted = input.messageIds && new Set(input.messageIds);
-  const all = await newest(scope);
-  const hits = all.filter((message) => !message.read && (!wanted || wanted.has(message.messageId)));
+  const { items } = await inbox.page(scope, range(scope, scope.actor.id), { limit: reach });
+  const hits = items.filter((message) => !message.read && (!wanted || wanted.has(message.messageId)));
   await Promise.all(hits.map((message) => mark(scope, message)));
-  return { unread: all.filter((message) => !message.read).length - hits.length };
+  return { unread: await unreadOf(scope, scope.actor.id, { consistent: true }) };
 }
 
+/** Whatever else happens to the message meanwhile (it is being mailed, or read at another screen), it is read. */
 async function mark(scope: PersonScope, message: Stored<InboxMessage>): Promise<void> {
+  const { personId, at, messageId } = message;
   try {
-    await commit(scope, [inbox.replace(message, inbox.next(scope, message, { read: true }, 'read'))]);
+    await commit(scope, [
+      {
+        tenantId: scope.tenantId,
+        key: inbox.key(scope.tenantId, personId, at, messageId),
+        update: 'SET #read = :true ADD #version :one',
+        condition: 'attribute_exists(pk)',
+        names: { '#read': 'read', '#version': 'version' },
+        values: { ':true': { BOOL: true }, ':one': { N: '1' } },
+      },
+    ]);
   } catch (error) {
-    // Read at another screen at the same time, or just mailed: either way it is seen at the next look.
+    // Forgotten by the table in between.
     if (!(error instanceof ConditionFailed)) throw error;
   }
 }

@@ -3,52 +3,59 @@ import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import type { Locale } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
+import type { Calendar } from './calendar.ts';
+import { html, type Page, plainText } from './page.ts';
 
 const client = new SESv2Client({});
-
-export interface Calendar {
-  method: 'REQUEST' | 'CANCEL' | 'PUBLISH';
-  /** An iCalendar object, RFC 5545. */
-  content: string;
-}
 
 export interface Mail {
   to: string;
   subject: string;
-  text: string;
-  html?: string;
+  page: Page;
   calendar?: Calendar;
-  /** Mail clients thread by it and drop repeats. */
-  messageId?: string;
+  /** Where an answer goes, when somebody would read it. */
+  replyTo?: string;
+  /** A message id that all mails about one thing name, so that clients show them together. */
+  thread?: string;
 }
 
 export async function send(mail: Mail): Promise<void> {
   const from = process.env.MAIL_FROM;
   if (!from) throw new Error('MAIL_FROM is not set');
-  const { calendar } = mail;
-  const composed = new MailComposer({
-    from,
-    to: mail.to,
-    subject: mail.subject,
-    text: mail.text,
-    ...(mail.html ? { html: mail.html } : {}),
-    ...(mail.messageId ? { messageId: mail.messageId } : {}),
-    ...(calendar ? { icalEvent: { method: calendar.method, filename: 'invite.ics', content: calendar.content } } : {}),
-  });
-  const data = await composed.compile().build();
   await client.send(
     new SendEmailCommand({
       FromEmailAddress: from,
       Destination: { ToAddresses: [mail.to] },
-      Content: { Raw: { Data: data } },
+      Content: { Raw: { Data: await composed(from, mail) } },
     }),
   );
+}
+
+function composed(from: string, { to, subject, page, calendar, replyTo, thread }: Mail): Promise<Buffer> {
+  const composer = new MailComposer({
+    from,
+    to,
+    subject,
+    text: plainText(page),
+    html: html(page),
+    ...(replyTo ? { replyTo } : {}),
+    ...(thread ? { references: `<${thread}>` } : {}),
+    // RFC 3834: holiday notices and other robots must not answer.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    ...(calendar ? { icalEvent: { method: calendar.method, filename: 'invite.ics', content: calendar.content } } : {}),
+  });
+  return composer.compile().build();
+}
+
+/** SES will never take this mail, however often it is tried: a malformed or blocked address. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Error && ['MessageRejected', 'BadRequestException'].includes(error.name);
 }
 
 export async function sendCode(to: string, code: string, locale: Locale): Promise<void> {
   await send({
     to,
     subject: text(locale, 'code.subject', { code }),
-    text: text(locale, 'code.text', { code }),
+    page: { locale, title: text(locale, 'code.title'), code, footer: text(locale, 'code.footer') },
   });
 }

@@ -1,0 +1,79 @@
+/** A meeting as mail clients take it into their calendars: iMIP (RFC 6047), one VEVENT in UTC. */
+import {
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  ICalEventBusyStatus,
+  ICalEventClass,
+  ICalEventStatus,
+  ICalEventTransparency,
+  default as ical,
+} from 'ical-generator';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import type { Instant } from '../../shared/time.ts';
+
+/** UIDs and message ids end with it, wherever the product is served from: they must never change. */
+export const uidDomain = 'roomlight.app';
+
+export interface Seat {
+  email: string;
+  name?: string;
+}
+
+export interface Meeting {
+  booking: Booking;
+  location: string;
+  organiser: Seat;
+  attendees: readonly Seat[];
+  /** When the change was made: between two of the same SEQUENCE the later one counts. */
+  stamp: Instant;
+  /** Where people of the company see it. */
+  url?: string;
+}
+
+export interface Calendar {
+  method: 'REQUEST' | 'CANCEL';
+  /** An iCalendar object, RFC 5545. */
+  content: string;
+}
+
+export function uidOf(bookingId: string): string {
+  return `${bookingId}@${uidDomain}`;
+}
+
+export function calendarOf(method: Calendar['method'], meeting: Meeting): Calendar {
+  const { booking, organiser, attendees, location, stamp, url } = meeting;
+  const isCancel = method === 'CANCEL';
+  const calendar = ical({
+    prodId: { company: 'Roomlight', product: 'Meetings', language: 'EN' },
+    method: ICalCalendarMethod[method],
+  });
+  calendar.createEvent({
+    id: uidOf(booking.bookingId),
+    sequence: booking.sequence,
+    stamp: new Date(stamp),
+    start: new Date(booking.start),
+    end: new Date(booking.end),
+    summary: booking.topic ?? '',
+    description: booking.content || null,
+    location,
+    url: url ?? null,
+    class: booking.private ? ICalEventClass.PRIVATE : null,
+    status: isCancel ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    transparency: isCancel ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
+    busystatus: isCancel ? ICalEventBusyStatus.FREE : ICalEventBusyStatus.BUSY,
+    organizer: { name: organiser.name ?? organiser.email, email: organiser.email },
+    attendees: attendees.map((seat) => attendee(seat, seat.email === organiser.email)),
+  });
+  return { method, content: calendar.toString() };
+}
+
+function attendee({ email, name }: Seat, isOrganiser: boolean) {
+  return {
+    email,
+    ...(name ? { name } : {}),
+    role: isOrganiser ? ICalAttendeeRole.CHAIR : ICalAttendeeRole.REQ,
+    status: isOrganiser ? ICalAttendeeStatus.ACCEPTED : ICalAttendeeStatus.NEEDSACTION,
+    rsvp: !isOrganiser,
+  };
+}

@@ -1,0 +1,72 @@
+/** What a message must know beside the booking: the company, the rooms named, the people with their addresses and languages. */
+import type { Booking } from '../../shared/bookings/schema.ts';
+import { idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
+import type { Locale, Scope } from '../../shared/scope.ts';
+import { text } from '../../shared/texts.ts';
+import type { Stored } from '../db/record.ts';
+import { type PersonRecord, people } from '../people/entity.ts';
+import { buildings, floors, rooms } from '../places/entity.ts';
+import { tenants } from '../tenants/entity.ts';
+
+export interface Place {
+  room: string;
+  number: string;
+  building: string;
+  floor: string;
+  zone: string;
+}
+
+export interface Scene {
+  company: string;
+  /** Where the company lives, and what guests are written to in. */
+  zone: string;
+  locale: Locale;
+  places: ReadonlyMap<RoomId, Place>;
+  people: ReadonlyMap<PersonId, Stored<PersonRecord>>;
+}
+
+/** @param versions the booking as it is and as it was */
+export async function sceneOf(scope: Scope, versions: readonly (Booking | null)[]): Promise<Scene> {
+  const bookings = versions.filter((booking) => booking !== null);
+  const roomIds = [...new Set(bookings.map(({ roomId }) => roomId))];
+  const personIds = bookings.flatMap(({ organiser, people: invited }) => [organiser, ...invited]).map(personIdOf);
+  const [tenant, places, found] = await Promise.all([
+    tenants.find(scope),
+    Promise.all(roomIds.map(async (roomId) => [roomId, await placeOf(scope, roomId)] as const)),
+    people.getMany(
+      scope,
+      [...new Set(personIds.filter((id) => idPattern('person').test(id)))].map((id): [PersonId] => [id]),
+    ),
+  ]);
+  return {
+    company: tenant.name,
+    zone: tenant.zone,
+    locale: tenant.locale,
+    places: new Map(places),
+    people: new Map(found.map((person) => [person.personId, person])),
+  };
+}
+
+function personIdOf({ personId }: { personId: PersonId }): PersonId {
+  return personId;
+}
+
+/** A room that is gone leaves its id: a cancellation must reach people all the same. */
+async function placeOf(scope: Scope, roomId: RoomId): Promise<Place> {
+  const room = await rooms.get(scope, roomId);
+  if (!room) return { room: roomId, number: '', building: '', floor: '', zone: 'UTC' };
+  const [building, floor] = await Promise.all([buildings.get(scope, room.buildingId), floors.get(scope, room.floorId)]);
+  return {
+    room: room.name,
+    number: room.number,
+    building: building?.name ?? '',
+    floor: floor?.name ?? '',
+    zone: building?.zone ?? 'UTC',
+  };
+}
+
+/** `云杉（1203），主楼 12F` */
+export function placeText(place: Place, locale: Locale): string {
+  if (!place.building) return place.room;
+  return text(locale, 'place', { ...place });
+}

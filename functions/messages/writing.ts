@@ -1,0 +1,197 @@
+/** A notice in its reader's words: the line of the inbox and the mail. */
+import type { Booking } from '../../shared/bookings/schema.ts';
+import type { Notice } from '../../shared/messages/rules.ts';
+import { whenText } from '../../shared/messages/when.ts';
+import type { Locale } from '../../shared/scope.ts';
+import { type TextKey, text } from '../../shared/texts.ts';
+import { epochOf, type Instant } from '../../shared/time.ts';
+import { type Calendar, calendarOf, type Seat, uidOf } from './calendar.ts';
+import type { Mail } from './mail.ts';
+import type { Page } from './page.ts';
+import { placeText, type Scene } from './scene.ts';
+
+/** To whom it is written. */
+export interface Addressee {
+  email: string;
+  locale: Locale;
+  /** Guests have no account, so no link leads them in. */
+  isGuest: boolean;
+}
+
+/** What happened, beside the booking. */
+export interface Facts {
+  /** Epoch ms of writing. */
+  now: number;
+  /** When it happened. */
+  at: Instant;
+  who: { id: string; name: string };
+  why: string | null;
+}
+
+export interface Written {
+  title: string;
+  /** What stands under the title in the inbox. */
+  text: string;
+  mail: Omit<Mail, 'to'>;
+}
+
+/** People listed in a mail before `等 n 人`. */
+const namedPeople = 12;
+
+export function write(notice: Notice, scene: Scene, addressee: Addressee, facts: Facts): Written {
+  const { locale } = addressee;
+  const { booking } = notice;
+  const topic = booking.topic ?? text(locale, 'private_meeting');
+  const title = text(locale, titleKey(notice), {
+    topic,
+    who: booking.organiser.name,
+    minutes: Math.max(1, Math.ceil((epochOf(booking.start) - facts.now) / 60_000)),
+  });
+  const when = whenOf(booking, scene, locale, facts.now);
+  const notes = notesOf(notice, scene, locale, facts);
+  const calendar = calendarFor(notice, scene, addressee, facts);
+  const organiser = scene.people.get(booking.organiser.personId);
+  return {
+    title,
+    text: [lineOf(booking, scene, locale, facts.now), ...notes.map(({ line }) => line)].join('\n'),
+    mail: {
+      subject: text(locale, 'mail.subject', { title, when }),
+      page: {
+        locale,
+        title,
+        rows: [
+          [text(locale, 'mail.when'), when],
+          [text(locale, 'mail.where'), placeOf(booking, scene, locale)],
+          ...notes.map(({ row }) => row),
+          [text(locale, 'mail.organiser'), booking.organiser.name],
+          ...peopleRow(booking, locale),
+          ...(booking.content ? [[text(locale, 'mail.content'), booking.content] as const] : []),
+        ],
+        ...(addressee.isGuest ? {} : { button: { label: text(locale, 'mail.open'), url: addressOf(booking) } }),
+        footer: text(locale, 'mail.footer', { company: scene.company }),
+      },
+      thread: uidOf(booking.bookingId),
+      ...(calendar ? { calendar } : {}),
+      ...(organiser && organiser.email !== addressee.email ? { replyTo: organiser.email } : {}),
+    },
+  };
+}
+
+function titleKey({ kind, booking, was }: Notice): TextKey {
+  if (kind !== 'changed' || !was) return `message.${kind}`;
+  const time = was.start !== booking.start || was.end !== booking.end;
+  const room = was.roomId !== booking.roomId;
+  if (time === room || was.topic !== booking.topic) return 'message.changed';
+  return time ? 'message.changed.time' : 'message.changed.room';
+}
+
+type Note = { line: string; row: readonly [string, string] };
+
+/** What it was before, who did it and why, as far as there is something to say. */
+function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): Note[] {
+  const { kind, booking, was } = notice;
+  const notes: Note[] = [];
+  const add = (line: string, label: string, value: string) => notes.push({ line, row: [label, value] });
+  if (was && (was.start !== booking.start || was.end !== booking.end || was.roomId !== booking.roomId)) {
+    const what = lineOf(was, scene, locale, facts.now);
+    add(text(locale, 'message.was', { what }), text(locale, 'mail.was'), what);
+  }
+  if (was?.topic && was.topic !== booking.topic) {
+    add(text(locale, 'message.was', { what: was.topic }), text(locale, 'mail.topic.was'), was.topic);
+  }
+  // That the organiser did it goes without saying.
+  if ((kind === 'changed' || kind === 'cancelled') && facts.who.id !== booking.organiser.personId) {
+    const values = { what: kind, who: facts.who.name };
+    add(text(locale, 'message.by', values), text(locale, 'mail.by', values), facts.who.name);
+  }
+  if (facts.why && kind !== 'booked' && kind !== 'invited') {
+    add(text(locale, 'message.why', { why: facts.why }), text(locale, 'mail.why'), facts.why);
+  }
+  return notes;
+}
+
+function lineOf(booking: Booking, scene: Scene, locale: Locale, now: number): string {
+  const place = scene.places.get(booking.roomId)?.room ?? booking.roomId;
+  return text(locale, 'message.line', { place, when: whenOf(booking, scene, locale, now) });
+}
+
+function whenOf(booking: Booking, scene: Scene, locale: Locale, now: number): string {
+  const zone = scene.places.get(booking.roomId)?.zone ?? scene.zone;
+  return whenText(booking, zone, { locale, now, homeZone: scene.zone });
+}
+
+function placeOf(booking: Booking, scene: Scene, locale: Locale): string {
+  const place = scene.places.get(booking.roomId);
+  return place ? placeText(place, locale) : booking.roomId;
+}
+
+function peopleRow(booking: Booking, locale: Locale): [string, string][] {
+  const all = [...booking.people.map(({ name }) => name), ...booking.guests];
+  if (all.length === 0) return [];
+  const names = all.slice(0, namedPeople).join(text(locale, 'mail.list'));
+  const value = all.length > namedPeople ? text(locale, 'mail.people.more', { names, count: all.length }) : names;
+  return [[text(locale, 'mail.people'), value]];
+}
+
+function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: Facts): Calendar | null {
+  const { kind, booking } = notice;
+  if (kind === 'reminder') return null;
+  const organiser = seatOf(scene, booking.organiser);
+  const all = [
+    ...[organiser, ...booking.people.map((person) => seatOf(scene, person))].filter((seat) => seat !== null),
+    ...booking.guests.map((email): Seat => ({ email })),
+  ];
+  // A colleague may have been invited a second time by their address.
+  const seats = [...new Map(all.toReversed().map((seat) => [seat.email, seat])).values()].reverse();
+  const isCancel = kind === 'cancelled' || kind === 'uninvited';
+  return calendarOf(isCancel ? 'CANCEL' : 'REQUEST', {
+    booking,
+    location: placeOf(booking, scene, addressee.locale),
+    organiser: organiser ?? { email: senderAddress(), name: booking.organiser.name },
+    // Who is taken out alone is named, or clients would take the meeting away from everybody.
+    attendees: kind === 'uninvited' ? seats.filter(({ email }) => email === addressee.email) : seats,
+    stamp: facts.at,
+    ...(addressee.isGuest ? {} : { url: addressOf(booking) }),
+  });
+}
+
+function seatOf(scene: Scene, { personId, name }: Booking['organiser']): Seat | null {
+  const email = scene.people.get(personId)?.email;
+  return email ? { email, name } : null;
+}
+
+/** The bare address of MAIL_FROM: an invitation must name an organiser, even where a doorplate made the booking. */
+function senderAddress(): string {
+  const from = process.env.MAIL_FROM ?? '';
+  return /<([^>]+)>/.exec(from)?.[1] ?? from;
+}
+
+function addressOf(booking: Booking): string {
+  return `${siteUrl()}/my/${booking.bookingId}`;
+}
+
+/** Where people find the product, without a slash at the end. */
+export function siteUrl(): string {
+  const url = process.env.SITE_URL;
+  if (!url) throw new Error('SITE_URL is not set');
+  return url.replace(/\/$/, '');
+}
+
+/** To a person who was just added: where to sign in, and that no password is needed. */
+export function writeWelcome(
+  scene: Pick<Scene, 'company'>,
+  addressee: Pick<Addressee, 'email' | 'locale'>,
+  who: string,
+): Written {
+  const { email, locale } = addressee;
+  const title = text(locale, 'message.welcome', { company: scene.company });
+  const lead = text(locale, 'message.welcome.text', { who, email });
+  const page: Page = {
+    locale,
+    title,
+    lead,
+    button: { label: text(locale, 'mail.sign_in'), url: `${siteUrl()}/sign-in` },
+    footer: text(locale, 'mail.footer.welcome', { company: scene.company }),
+  };
+  return { title, text: lead, mail: { subject: title, page } };
+}

@@ -1,0 +1,86 @@
+/**
+ * From the table's stream to the event bus. A record becomes its event by a pure function, so that a batch given twice puts the
+ * same events, by the same ids, again. What cannot be put is named in the answer: the stream gives it again a few times, apart
+ * from the others, and then keeps it with the failures, so that no record holds up the shard.
+ */
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { eventOfRecord } from './stream.ts';
+
+const client = new EventBridgeClient({});
+
+// EventBridge's limits of a call. A booking with the most people and the longest text, before and after, is 225 kB.
+const mostEntries = 10;
+const mostBytes = 256_000;
+
+interface Parcel {
+  /** Of the stream record. */
+  sequence: string;
+  entry: PutEventsRequestEntry;
+  bytes: number;
+}
+
+export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const bus = process.env.BUS_NAME;
+  if (!bus) throw new Error('BUS_NAME is not set');
+  const failed: string[] = [];
+  const parcels = Records.flatMap((record) => {
+    const sequence = record.dynamodb?.SequenceNumber ?? '';
+    try {
+      const parcel = parcelOf(bus, sequence, record);
+      return parcel ? [parcel] : [];
+    } catch (error) {
+      log('a record makes no event', sequence, error);
+      failed.push(sequence);
+      return [];
+    }
+  });
+  failed.push(...(await Promise.all(batchesOf(parcels).map(put))).flat());
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function parcelOf(bus: string, sequence: string, record: DynamoDBRecord): Parcel | null {
+  const event = eventOfRecord(record);
+  if (!event) return null;
+  const detail = JSON.stringify(event);
+  const bytes = Buffer.byteLength(detail) + 200;
+  if (bytes > mostBytes) throw new Error(`${event.id} has ${bytes} bytes`);
+  const entry = { EventBusName: bus, Source: 'roomlight', DetailType: event.name, Detail: detail };
+  return { sequence, entry: { ...entry, Time: new Date(event.at) }, bytes };
+}
+
+function batchesOf(parcels: readonly Parcel[]): Parcel[][] {
+  const batches: Parcel[][] = [];
+  let bytes = 0;
+  for (const parcel of parcels) {
+    const batch = batches.at(-1);
+    if (batch && batch.length < mostEntries && bytes + parcel.bytes <= mostBytes) {
+      batch.push(parcel);
+      bytes += parcel.bytes;
+    } else {
+      batches.push([parcel]);
+      bytes = parcel.bytes;
+    }
+  }
+  return batches;
+}
+
+/** The sequence numbers of what the bus did not take. */
+async function put(batch: readonly Parcel[]): Promise<string[]> {
+  try {
+    const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }));
+    return batch.flatMap(({ sequence }, index) => {
+      const result = Entries[index];
+      if (result?.EventId) return [];
+      log('the bus refused an event', sequence, result?.ErrorCode);
+      return [sequence];
+    });
+  } catch (error) {
+    for (const { sequence } of batch) log('the bus cannot be reached', sequence, error);
+    return batch.map(({ sequence }) => sequence);
+  }
+}
+
+function log(what: string, sequence: string, error: unknown): void {
+  console.error(JSON.stringify({ level: 'error', what, sequence, error: String(error) }));
+}

@@ -1,0 +1,32 @@
+/** The entrance of the stream's readers: a record of the table's stream as the change of a record of the product. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { type Event, eventOf, type Image, type SubjectKind, subjectKinds } from '../shared/events.ts';
+
+type Stored = Record<string, AttributeValue>;
+
+/** What the table needs beside the contract's shape, and what a booking remembers for itself. */
+const housekeeping = ['pk', 'sk', 'ownerPk', 'ownerSk', 'kind', 'ttl', 'keys'];
+
+/** The event that a stream record stands for; null where nothing happened that anybody follows. Pure. */
+export function eventOfRecord({ dynamodb }: DynamoDBRecord): Event | null {
+  const before = dynamodb?.OldImage as Stored | undefined;
+  const after = dynamodb?.NewImage as Stored | undefined;
+  const kind = (after ?? before)?.kind?.S;
+  if (!isSubject(kind)) return null;
+  const [was, is] = [imageOf(before), imageOf(after)];
+  const subjectId = (is ?? was)?.[`${kind}Id`];
+  if (typeof subjectId !== 'string') throw new Error(`a ${kind} without an id`);
+  return eventOf(kind, subjectId, was, is);
+}
+
+function isSubject(kind: string | undefined): kind is SubjectKind {
+  return (subjectKinds as readonly (string | undefined)[]).includes(kind);
+}
+
+function imageOf(stored: Stored | undefined): (Image & Record<string, unknown>) | null {
+  if (!stored) return null;
+  const shape = Object.entries(stored).filter(([name]) => !housekeeping.includes(name));
+  return unmarshall(Object.fromEntries(shape)) as Image & Record<string, unknown>;
+}

@@ -1,0 +1,29 @@
+/** The entrance of timers: EventBridge Scheduler gives back what was left with it, at least once and within the minute. */
+import * as z from 'zod';
+import { id, instant } from '../shared/schema.ts';
+import { systemScope } from '../shared/scope.ts';
+import * as Messages from './messages/messages.ts';
+
+const command = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('booking.remind'),
+    tenantId: id('tenant'),
+    bookingId: id('booking'),
+    start: instant,
+    at: instant,
+    version: z.number().int(),
+  }),
+]);
+
+/** What a timer carries. The use case looks at the record as it is by then, and does nothing where it has changed. */
+export type TimerCommand = z.input<typeof command>;
+
+/** @throws for what is no command: it is kept with the failures, for somebody to look at */
+export async function handler(input: unknown): Promise<void> {
+  const timer = command.parse(input);
+  const scope = systemScope(timer.tenantId, 'timers');
+  switch (timer.do) {
+    case 'booking.remind':
+      return Messages.remind(scope, timer);
+  }
+}

@@ -1,0 +1,79 @@
+/** Timers: one-time schedules of EventBridge Scheduler that start the `timer` function and then delete themselves. */
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import type { Instant } from '../shared/time.ts';
+import type { TimerCommand } from './timer.ts';
+
+const client = new SchedulerClient({});
+
+export interface Timer {
+  /** 1 to 64 of `0-9a-zA-Z-_.`: who sets a timer of that name again moves it. */
+  name: string;
+  at: Instant;
+  command: TimerCommand;
+  /** Seconds after which it is of no use any more. */
+  maxAge: number;
+}
+
+const attempts = 3;
+
+/** Sets it, or makes the one of that name so. */
+export async function set(timer: Timer): Promise<void> {
+  const input = inputOf(timer);
+  // Between the two calls the old one may go off and be gone, or another run may set it.
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (await unless(ConflictException, () => client.send(new CreateScheduleCommand(input)))) return;
+    if (await unless(ResourceNotFoundException, () => client.send(new UpdateScheduleCommand(input)))) return;
+  }
+  throw new Error(`the timer ${timer.name} cannot be set`);
+}
+
+/** There is no timer of that name afterwards. */
+export async function clear(name: string): Promise<void> {
+  const key = { GroupName: variable('SCHEDULE_GROUP'), Name: name };
+  await unless(ResourceNotFoundException, () => client.send(new DeleteScheduleCommand(key)));
+}
+
+function inputOf({ name, at, command, maxAge }: Timer): CreateScheduleCommandInput {
+  const failures = process.env.TIMER_DLQ_ARN;
+  return {
+    GroupName: variable('SCHEDULE_GROUP'),
+    Name: name,
+    ScheduleExpression: `at(${at.slice(0, 19)})`,
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ActionAfterCompletion: 'DELETE',
+    Target: {
+      Arn: variable('TIMER_ARN'),
+      RoleArn: variable('TIMER_ROLE_ARN'),
+      Input: JSON.stringify(command),
+      // Scheduler's own bounds.
+      RetryPolicy: { MaximumEventAgeInSeconds: Math.min(86_400, Math.max(60, maxAge)), MaximumRetryAttempts: 60 },
+      ...(failures ? { DeadLetterConfig: { Arn: failures } } : {}),
+    },
+  };
+}
+
+/** False when it failed in just this way. */
+async function unless(refusal: new (...args: never[]) => Error, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof refusal) return false;
+    throw error;
+  }
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}

@@ -1,0 +1,19 @@
+/** When people are reminded of a meeting. Pure. */
+import { addMinutes, epochOf, type Instant } from '../time.ts';
+import type { Booking } from './schema.ts';
+
+type Reminded = Pick<Booking, 'start' | 'state' | 'reminderMinutes'>;
+
+/**
+ * The time to remind at, or null for never: 0 minutes, a meeting that does not take place or has begun, and one that is nearer
+ * than its reminder. Whoever books a room for in five minutes knows it, and whom they invite has just been told.
+ * @param organiser minutes that the organiser has set for all meetings; null follows the company
+ * @param company minutes of the company's policy
+ * @param now epoch ms
+ */
+export function remindAt(booking: Reminded, organiser: number | null, company: number, now: number): Instant | null {
+  const minutes = booking.reminderMinutes ?? organiser ?? company;
+  if (booking.state !== 'booked' || minutes === 0) return null;
+  const at = addMinutes(booking.start, -minutes);
+  return epochOf(at) > now ? at : null;
+}

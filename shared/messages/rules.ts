@@ -1,0 +1,122 @@
+/**
+ * Who is told what when a booking changes. Pure: an event gives the same notices whenever and however often it is asked.
+ *
+ * A notice is a mail, with the calendar's entry where that changes, and a line of the inbox. Nobody gets a line about what they
+ * did themselves, but for the booking's confirmation. Their own calendar must follow all the same, so a change of time or
+ * place is mailed to its author as well; an edited topic is not.
+ */
+import type { Booking } from '../bookings/schema.ts';
+import { type Event, isEvent } from '../events.ts';
+import { idPattern, type PersonId } from '../ids.ts';
+import { epochOf } from '../time.ts';
+import type { MessageKind } from './schema.ts';
+
+export type Recipient = { personId: PersonId } | { email: string };
+export type NoticeKind = Exclude<MessageKind, 'welcome'>;
+
+export interface Notice {
+  kind: NoticeKind;
+  to: Recipient;
+  /** Whether a line in the inbox is due; guests have none. */
+  line: boolean;
+  /** The booking as this recipient knows it: one who was taken out knows it as it was. */
+  booking: Booking;
+  /** What it was, where that is worth telling. */
+  was: Booking | null;
+}
+
+/** @param now epoch ms: nobody is told of a meeting that is over */
+export function noticesOf(event: Event, now: number): Notice[] {
+  if (!isEvent(event, 'booking.created', 'booking.changed', 'booking.cancelled')) return [];
+  const { before, after } = event;
+  if (!after) return [];
+  if (event.name === 'booking.cancelled') return cancelled(event, after, now);
+  if (after.state !== 'booked' || isOver(after, now)) return [];
+  if (before?.state !== 'booked') return created(after);
+  return changed(event, before, after);
+}
+
+function created(after: Booking): Notice[] {
+  const booking = { booking: after, was: null };
+  return [
+    ...organiserOf(after).map((to): Notice => ({ kind: 'booked', to, line: true, ...booking })),
+    ...attendeesOf(after).map((to): Notice => ({ kind: 'invited', to, line: isPerson(to), ...booking })),
+  ];
+}
+
+function cancelled(event: Event, after: Booking, now: number): Notice[] {
+  if (isOver(after, now)) return [];
+  return [...organiserOf(after), ...attendeesOf(after)].map((to) => ({
+    kind: 'cancelled',
+    to,
+    line: isPerson(to) && !isBy(event, to),
+    booking: after,
+    was: null,
+  }));
+}
+
+function changed(event: Event, before: Booking, after: Booking): Notice[] {
+  const invitedBefore = attendeesOf(before);
+  const invited = attendeesOf(after);
+  const added = invited.filter((to) => !holds(invitedBefore, to));
+  const removed = invitedBefore.filter((to) => !holds(invited, to));
+  const kept = invited.filter((to) => holds(invitedBefore, to));
+  const moved = isMoved(before, after, event.at);
+  const told = moved || before.topic !== after.topic;
+  const own = organiserOf(after).some((to) => isBy(event, to));
+  // Who was taken out learns nothing of what changed at the same time, but for the number that makes their calendar believe it.
+  const asKnown = { ...before, sequence: after.sequence };
+  const concerned = [...((own ? moved : told) ? organiserOf(after) : []), ...(told ? kept : [])];
+  return [
+    ...concerned.map(
+      (to): Notice => ({ kind: 'changed', to, line: isPerson(to) && !isBy(event, to), booking: after, was: before }),
+    ),
+    ...added.map((to): Notice => ({ kind: 'invited', to, line: isPerson(to), booking: after, was: null })),
+    ...removed.map((to): Notice => ({ kind: 'uninvited', to, line: isPerson(to), booking: asKnown, was: null })),
+  ];
+}
+
+/** Whether people must be elsewhere or at another time. Those in the room see for themselves that it ends sooner or later. */
+function isMoved(before: Booking, after: Booking, at: string): boolean {
+  if (before.roomId !== after.roomId || before.start !== after.start) return true;
+  return before.end !== after.end && after.start > at;
+}
+
+function isOver(booking: Booking, now: number): boolean {
+  return epochOf(booking.end) <= now;
+}
+
+/** A walk-up booking is the doorplate's own: there is nobody to tell. */
+function organiserOf(booking: Booking): Recipient[] {
+  const { personId } = booking.organiser;
+  return idPattern('person').test(personId) ? [{ personId }] : [];
+}
+
+function attendeesOf(booking: Booking): Recipient[] {
+  return [...booking.people.map(({ personId }) => ({ personId })), ...booking.guests.map((email) => ({ email }))];
+}
+
+function isPerson(to: Recipient): to is { personId: PersonId } {
+  return 'personId' in to;
+}
+
+function isBy(event: Event, to: Recipient): boolean {
+  return isPerson(to) && event.who.id === to.personId;
+}
+
+/** The recipient's name among all recipients of the company. */
+export function recipientKey(to: Recipient): string {
+  return isPerson(to) ? to.personId : to.email;
+}
+
+function holds(list: readonly Recipient[], to: Recipient): boolean {
+  return list.some((other) => recipientKey(other) === recipientKey(to));
+}
+
+/** Everybody of the company whose own view of the booking may have changed. */
+export function peopleOf(event: Event<'booking.created' | 'booking.changed' | 'booking.cancelled'>): PersonId[] {
+  const people = [event.before, event.after].flatMap((booking) =>
+    booking ? [...organiserOf(booking), ...attendeesOf(booking)] : [],
+  );
+  return [...new Set(people.flatMap((to) => (isPerson(to) ? [to.personId] : [])))];
+}
