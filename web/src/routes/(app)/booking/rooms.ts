@@ -1,7 +1,7 @@
 /** Which rooms are shown, and in what order. Pure. */
 import type { Building, Floor, Room } from '../../../../../shared/places/schema.ts';
-import type { RoomNow } from './day.ts';
 import type { Filter } from './address.ts';
+import type { RoomNow } from './day.ts';
 
 export interface AllPlaces {
   buildings: readonly Building[];
