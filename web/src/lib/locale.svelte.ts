@@ -1,11 +1,12 @@
 import { isLocale, type Locale, locales, overwriteGetLocale, getLocale as resolveLocale } from './paraglide/runtime.js';
 
 const key = 'PARAGLIDE_LOCALE';
-let current = $state<Locale>(resolveLocale());
+const initial = resolveLocale();
+let current = $state<Locale>(initial);
 
 // Messages read the locale through this signal, so a change of language re-renders without a reload.
 overwriteGetLocale(() => current);
-apply(current);
+apply(initial);
 
 function apply(locale: Locale) {
   if (typeof document !== 'undefined') document.documentElement.lang = locale;

@@ -29,13 +29,29 @@ export function dayWord(date: string, now: number, zone: string): string {
   if (away === -1) return m.common_yesterday();
   const at = new Date(`${date}T12:00:00Z`);
   if (away > 0 && away < 7) return format('UTC', { weekday: 'short' }).format(at);
-  const year = date.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
-  return format('UTC', { ...year, month: 'short', day: 'numeric', weekday: 'short' }).format(at);
+  return longDate(at, date.slice(0, 4) !== today.slice(0, 4));
 }
 
 /** `11月23日 周一`, never relative: for headings and history. */
 export function dateWord(date: string): string {
-  return format('UTC', { month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(`${date}T12:00:00Z`));
+  return longDate(new Date(`${date}T12:00:00Z`), false);
+}
+
+/** What is said beside `dayWord`: the date where that was a relative word, without saying the weekday twice. */
+export function besideDayWord(date: string, now: number, zone: string): string {
+  const word = dayWord(date, now, zone);
+  const at = new Date(`${date}T12:00:00Z`);
+  if (word === dateWord(date) || word === longDate(at, true)) return '';
+  const weekday = format('UTC', { weekday: 'short' }).format(at);
+  return word === weekday ? format('UTC', { month: 'short', day: 'numeric' }).format(at) : dateWord(date);
+}
+
+// Intl writes 11月23日周一 in Chinese; people put a space between.
+function longDate(at: Date, withYear: boolean): string {
+  const year = withYear ? ({ year: 'numeric' } as const) : {};
+  const parts = format('UTC', { ...year, month: 'short', day: 'numeric', weekday: 'short' }).formatToParts(at);
+  if (language.current === 'en') return parts.map((part) => part.value).join('');
+  return parts.map((part) => (part.type === 'weekday' ? ` ${part.value}` : part.value)).join('');
 }
 
 /** `今天 14:00` */
