@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { defaultPolicy } from '../../shared/tenants/schema.ts';
+import { cookieOf, freshCode, freshEmail, givenCompany, givenPerson, givenRoom, personOf } from '../support/given.ts';
+import { at, setup } from '../support/setup.ts';
+
+const cloud = await setup();
+
+test('a company signs up with the code from its first admin’s mail and is signed in', async () => {
+  const email = freshEmail();
+  const code = await freshCode(cloud, email);
+  const company = {
+    company: '  北风实验室 ',
+    zone: 'Europe/Berlin',
+    name: 'Grace Hill',
+    email: email.toUpperCase(),
+    code,
+  };
+  const cookie = await cookieOf(cloud.anyone, '/companies', { ...company, locale: 'en' });
+  const admin = await personOf(cloud.anyone.as(cookie));
+  expect(admin.me).toMatchObject({
+    company: '北风实验室',
+    zone: 'Europe/Berlin',
+    name: 'Grace Hill',
+    email,
+    locale: 'en',
+  });
+  expect(admin.me.roles).toEqual(['admin', 'employee']);
+  expect(await admin.call('tenants.get', {})).toMatchObject({ name: '北风实验室', policy: defaultPolicy, version: 1 });
+  expect(await admin.call('places.list', {})).toEqual({ buildings: [], floors: [], rooms: [] });
+});
+
+test('without the right code there is no company', async () => {
+  const email = freshEmail();
+  const company = { company: '星野', zone: 'Asia/Shanghai', name: '林晓', email };
+  expect((await cloud.anyone.refusal('tenants.signUp', { ...company, code: '000000' })).code).toBe('code_expired');
+  const code = await freshCode(cloud, email);
+  const wrong = code === '000000' ? '000001' : '000000';
+  expect((await cloud.anyone.refusal('tenants.signUp', { ...company, code: wrong })).code).toBe('wrong_code');
+  const bad = await cloud.anyone.refusal('tenants.signUp', { ...company, zone: 'Mars/Olympus', code });
+  expect(bad.fields).toMatchObject([{ field: 'zone', rule: 'zone' }]);
+  await cloud.anyone.call('tenants.signUp', { ...company, code });
+  expect((await cloud.anyone.refusal('tenants.signUp', { ...company, code })).code).toBe('code_expired');
+});
+
+test('a code makes one company, however often it is sent at once', async () => {
+  const email = freshEmail();
+  const code = await freshCode(cloud, email);
+  const company = { company: '星野', zone: 'Asia/Shanghai', name: '林晓', email, code };
+  const answers = await Promise.allSettled(
+    Array.from({ length: 8 }, () => cookieOf(cloud.anyone, '/companies', company)),
+  );
+  const cookies = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(cookies).toHaveLength(1);
+  const { companies } = await cloud.anyone.as(cookies[0] ?? '').call('people.companies', {});
+  expect(companies).toHaveLength(1);
+});
+
+test('one address may have several companies', async () => {
+  const first = await givenCompany(cloud, { company: '甲' });
+  await cloud.clock.advance(60_000);
+  const second = await givenCompany(cloud, { company: '乙', email: first.admin.me.email });
+  expect(second.admin.me.tenantId).not.toBe(first.admin.me.tenantId);
+  const { companies } = await first.admin.call('people.companies', {});
+  expect(companies.map(({ name }) => name).toSorted()).toEqual(['乙', '甲'].toSorted());
+});
+
+test('an admin changes the company; each change is made on the newest version', async () => {
+  const company = await givenCompany(cloud);
+  const { admin } = company;
+  const changed = await admin.call('tenants.change', { version: 1, name: '新名', policy: { horizonDays: 30 } });
+  expect(changed).toMatchObject({ name: '新名', version: 2, policy: { ...defaultPolicy, horizonDays: 30 } });
+  expect((await admin.refusal('tenants.change', { version: 1, name: '旧' })).code).toBe('changed_meanwhile');
+  const both = await Promise.allSettled([
+    admin.call('tenants.change', { version: 2, policy: { maxMinutes: 60 } }),
+    admin.call('tenants.change', { version: 2, policy: { maxMinutes: 90 } }),
+  ]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(await admin.call('tenants.get', {})).toMatchObject({ version: 3 });
+  expect((await admin.call('people.me', {})).company).toBe('新名');
+});
+
+test('the policy holds for the next booking', async () => {
+  const company = await givenCompany(cloud);
+  const { roomId } = await givenRoom(company);
+  const twoHours = { roomId, start: at('10:00'), end: at('12:00'), topic: '评审' };
+  await company.admin.call('tenants.change', { version: 1, policy: { maxMinutes: 60 } });
+  const refused = await company.admin.refusal('bookings.create', twoHours, { locale: 'en' });
+  expect(refused).toMatchObject({ code: 'too_long', detail: 'A meeting can last up to 1 hour.' });
+  await company.admin.call('tenants.change', { version: 2, policy: { maxMinutes: 120 } });
+  await company.admin.call('bookings.create', twoHours);
+});
+
+test('everybody sees the company, admins alone change it', async () => {
+  const company = await givenCompany(cloud);
+  for (const role of ['employee', 'approver', 'staff'] as const) {
+    const person = await givenPerson(company, { roles: [role] });
+    expect((await person.call('tenants.get', {})).tenantId).toBe(company.admin.me.tenantId);
+    expect((await person.refusal('tenants.change', { version: 1, name: '我的' })).code).toBe('forbidden');
+  }
+});

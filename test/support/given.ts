@@ -1,0 +1,140 @@
+/** What scenarios begin with, made through the API as people would. */
+
+import type * as z from 'zod';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import type { OperationNamed } from '../../shared/operations.ts';
+import type { Me } from '../../shared/people/schema.ts';
+import type { Building, Floor, Room } from '../../shared/places/schema.ts';
+import type { Role } from '../../shared/scope.ts';
+import { type Client, client } from './client.ts';
+import type { RunningCloud } from './cloud.ts';
+import { until } from './setup.ts';
+
+/** Somebody signed in. */
+export interface Person extends Client {
+  me: Me;
+}
+
+type Cloud = Pick<RunningCloud, 'url' | 'inbox' | 'signIn'>;
+
+export interface Company {
+  cloud: Cloud;
+  admin: Person;
+}
+
+type Input<N extends Parameters<Client['call']>[0]> = z.input<OperationNamed<N>['input']>;
+
+let made = 0;
+/** `anna7@example.com`: nobody twice within a test file. */
+export function freshEmail(name = 'person'): string {
+  made += 1;
+  return `${name}${made}@example.com`;
+}
+
+/** A company that has signed up, with its first admin. */
+export async function givenCompany(
+  cloud: Cloud,
+  facts: Partial<Omit<Input<'tenants.signUp'>, 'code'>> = {},
+): Promise<Company> {
+  const anyone = client(cloud.url);
+  const email = facts.email ?? freshEmail('admin');
+  const code = await freshCode(cloud, email);
+  const company = { company: '星野科技', zone: 'Asia/Shanghai', name: '林晓', email, ...facts, code };
+  const cookie = await cookieOf(anyone, '/companies', company);
+  return { cloud, admin: await personOf(anyone.as(cookie)) };
+}
+
+/** A person whom the admin has invited, signed in. */
+export async function givenPerson(
+  company: Company,
+  facts: { name?: string; email?: string; roles?: Role[] } = {},
+): Promise<Person> {
+  const { name = '周宁', email = freshEmail(), roles } = facts;
+  await company.admin.call('people.invite', { name, email, ...(roles ? { roles } : {}) });
+  return signedIn(company, email);
+}
+
+/** A further session of somebody, opened without a code. */
+export async function signedIn(company: Company, email: string): Promise<Person> {
+  const { cloud, admin } = company;
+  return personOf(client(cloud.url, await cloud.signIn(email, admin.me.tenantId)));
+}
+
+/** Asks for a code and reads it in the mail. */
+export async function freshCode(cloud: Cloud, email: string): Promise<string> {
+  await client(cloud.url).call('people.requestCode', { email });
+  return codeMailedTo(cloud, email);
+}
+
+/** The newest code that was sent to an address. */
+export async function codeMailedTo(cloud: Cloud, address: string): Promise<string> {
+  let code: string | undefined;
+  await until(async () => {
+    const [newest] = await cloud.inbox(address);
+    code = newest && /\b\d{6}\b/.exec(newest.text)?.[0];
+    return code !== undefined;
+  });
+  return code ?? '';
+}
+
+export async function givenBuilding(
+  company: Company,
+  facts: Partial<Input<'places.createBuilding'>> = {},
+): Promise<Building> {
+  made += 1;
+  return company.admin.call('places.createBuilding', { name: `大厦 ${made}`, zone: 'Asia/Shanghai', ...facts });
+}
+
+export async function givenFloor(company: Company, facts: Partial<Input<'places.createFloor'>> = {}): Promise<Floor> {
+  made += 1;
+  const buildingId = facts.buildingId ?? (await givenBuilding(company)).buildingId;
+  return company.admin.call('places.createFloor', { name: `${made} 层`, level: 1, ...facts, buildingId });
+}
+
+/** A room on the floor named, or on one of its own in a building of its own. */
+export async function givenRoom(
+  company: Company,
+  facts: Partial<Input<'places.createRoom'>> & { building?: Partial<Input<'places.createBuilding'>> } = {},
+): Promise<Room> {
+  made += 1;
+  const { building, ...rest } = facts;
+  const floorId = facts.floorId ?? (await givenFloorOf(company, building)).floorId;
+  return company.admin.call('places.createRoom', {
+    number: String(made),
+    name: `云杉 ${made}`,
+    capacity: 8,
+    ...rest,
+    floorId,
+  });
+}
+
+async function givenFloorOf(company: Company, facts: Partial<Input<'places.createBuilding'>> = {}): Promise<Floor> {
+  const { buildingId } = await givenBuilding(company, facts);
+  return givenFloor(company, { buildingId });
+}
+
+export async function givenBooking(
+  person: Person,
+  facts: Pick<Input<'bookings.create'>, 'roomId' | 'start' | 'end'> & Partial<Input<'bookings.create'>>,
+): Promise<Booking> {
+  const { booking } = await person.call('bookings.create', { topic: '产品周会', ...facts });
+  return booking;
+}
+
+export async function personOf(session: Client): Promise<Person> {
+  return { ...session, me: await session.call('people.me', {}) };
+}
+
+/** Calls an operation that signs somebody in, for its cookie. */
+export async function cookieOf(caller: Client, path: string, body: object): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await caller.send({ method: 'POST', path, headers, body: JSON.stringify(body) });
+  if (answer.status >= 400) throw new Error(`POST ${path} was refused: ${answer.text}`);
+  return sessionIn(answer.headers);
+}
+
+export function sessionIn(headers: Headers): string {
+  const [cookie] = headers.getSetCookie();
+  if (!cookie) throw new Error('no cookie was set');
+  return cookie.split(';')[0] ?? '';
+}
