@@ -65,7 +65,7 @@ export function calendarOf(method: Calendar['method'], meeting: Meeting): Calend
     organizer: { name: organiser.name ?? organiser.email, email: organiser.email },
     attendees: attendees.map((seat) => attendee(seat, seat.email === organiser.email)),
   });
-  return { method, content: calendar.toString() };
+  return { method, content: `${calendar.toString()}\r\n` };
 }
 
 function attendee({ email, name }: Seat, isOrganiser: boolean) {

@@ -1,6 +1,6 @@
 /** A person's inbox: newest first, forgotten by the table after half a year. */
 import type { MessageId, PersonId } from '../../shared/ids.ts';
-import type { Message } from '../../shared/messages/schema.ts';
+import type { Message, MessageKind } from '../../shared/messages/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { queryPage, type ReadOptions } from '../db/read.ts';
@@ -8,8 +8,8 @@ import { defineRecord, type Stored } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import type { Sending } from './once.ts';
 
-/** Mail is sent after the message is stored; until it is, a repeat of the event sends it. */
-export type InboxMessage = Message & { personId: PersonId } & Sending;
+/** Mail is sent after the message is stored; until it is, a repeat of the event sends it. `kind` is the record's own. */
+export type InboxMessage = Omit<Message, 'kind'> & { what: MessageKind; personId: PersonId } & Sending;
 
 export const keptDays = 183;
 /** The inbox counts and marks this many newest messages: beyond it, nobody looks for the exact number. */
@@ -70,6 +70,6 @@ async function mark(scope: PersonScope, message: Stored<InboxMessage>): Promise<
 }
 
 function shown(message: Stored<InboxMessage>): Message {
-  const { messageId, kind, at, title, text, bookingId, read } = message;
-  return { messageId, kind, at, title, text, bookingId, read };
+  const { messageId, what, at, title, text, bookingId, read } = message;
+  return { messageId, kind: what, at, title, text, bookingId, read };
 }

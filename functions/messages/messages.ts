@@ -88,7 +88,7 @@ export async function welcome(event: Event<'person.invited'>): Promise<void> {
     eventId: event.id,
     at: event.at,
     mail: { ...mail, to: person.email },
-    line: { personId: person.personId, kind: 'welcome', title, text, bookingId: null },
+    line: { personId: person.personId, what: 'welcome', title, text, bookingId: null },
   });
 }
 
@@ -121,6 +121,6 @@ function parcelOf(eventId: string, notice: Notice, { email }: Addressee, written
     eventId,
     at,
     mail: { ...mail, to: email },
-    line: line && 'personId' in to ? { personId: to.personId, kind, title, text, bookingId: booking.bookingId } : null,
+    line: line && 'personId' in to ? { personId: to.personId, what: kind, title, text, bookingId: booking.bookingId } : null,
   };
 }

@@ -31,7 +31,7 @@ export interface Parcel {
   at: Instant;
   mail: Mail;
   /** The line in a person's inbox, where one is due. */
-  line: ({ personId: PersonId; kind: MessageKind } & Pick<Message, 'title' | 'text' | 'bookingId'>) | null;
+  line: ({ personId: PersonId; what: MessageKind } & Pick<Message, 'title' | 'text' | 'bookingId'>) | null;
 }
 
 /** @throws what the mail's sending throws, when another try may help; BeingSent */
