@@ -1,0 +1,59 @@
+/** One cloud for a worker's tests; each test signs up a company of its own. */
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type CloudProcess, startProcess } from '../support/process.ts';
+
+interface Mail {
+  to: string[];
+  subject: string;
+  text: string;
+}
+
+export const test = base.extend<{ inbox: (to: string) => Promise<Mail[]> }, { cloud: CloudProcess }>({
+  cloud: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const cloud = await startProcess({ seed: 'none' });
+      await use(cloud);
+      await cloud.end();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ cloud }, use) => use(cloud.url),
+  inbox: async ({ cloud }, use) => {
+    await use(async (to) => {
+      const answer = await fetch(`${cloud.url}/local/inbox.json?${new URLSearchParams({ to })}`);
+      return ((await answer.json()) as { mails: Mail[] }).mails;
+    });
+  },
+});
+
+export { expect };
+
+/** The code in the newest mail to this address. */
+export async function codeFor(inbox: (to: string) => Promise<Mail[]>, email: string): Promise<string> {
+  let code = '';
+  await expect
+    .poll(async () => {
+      code = /\b\d{6}\b/.exec((await inbox(email))[0]?.subject ?? '')?.[0] ?? '';
+      return code;
+    })
+    .not.toBe('');
+  return code;
+}
+
+/** Nothing that axe knows of stands in anybody's way (WCAG 2.2 A and AA). */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    page.url(),
+  ).toEqual([]);
+}
+
+/** Another person at another screen. */
+export async function anotherBrowser(browser: Browser, baseURL: string): Promise<BrowserContext> {
+  return browser.newContext({ baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+}

@@ -1,0 +1,58 @@
+/** What a person does, step by step, in the words of the pages. */
+import { expect, type Page } from '@playwright/test';
+import { codeFor } from './fixtures.ts';
+
+type Inbox = Parameters<typeof codeFor>[0];
+
+/** Half-hour working hours must not decide whether a test passes at night: the building is open all day, every day. */
+const days = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'];
+
+export async function signUp(page: Page, inbox: Inbox, company: string, email: string): Promise<void> {
+  await page.goto('/sign-up');
+  await page.getByLabel('公司名称').fill(company);
+  await page.getByLabel('您的姓名').fill('林晓');
+  await page.getByLabel('邮箱').fill(email);
+  await page.getByRole('button', { name: '发送验证码' }).click();
+  await page.getByLabel('六位验证码').fill(await codeFor(inbox, email));
+  const open = page.getByRole('button', { name: `开通 ${company}` });
+  if (await open.isVisible().catch(() => false)) await open.click().catch(() => undefined);
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-up'));
+}
+
+export async function signIn(page: Page, inbox: Inbox, email: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('邮箱').fill(email);
+  await page.getByRole('button', { name: '发送验证码' }).click();
+  await page.getByLabel('六位验证码').fill(await codeFor(inbox, email));
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+export async function addBuilding(page: Page, name: string): Promise<void> {
+  await page.goto('/admin/places');
+  await page.getByRole('button', { name: '添加楼栋' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('名称').fill(name);
+  for (const day of days) await dialog.getByLabel(day, { exact: true }).setChecked(true, { force: true });
+  const hours = dialog.getByRole('group', { name: '开放时间' });
+  await hours.getByLabel('开放', { exact: true }).selectOption('00:00');
+  await hours.getByLabel('关闭', { exact: true }).selectOption('24:00');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+export async function addFloor(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '添加楼层' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+export async function addRoom(page: Page, room: { name: string; number: string; capacity: number }): Promise<void> {
+  await page.goto('/admin/places');
+  await page.getByRole('link', { name: '添加会议室' }).first().click();
+  await page.getByLabel('名称', { exact: true }).fill(room.name);
+  await page.getByLabel('房号').fill(room.number);
+  await page.getByLabel('可容纳人数').fill(String(room.capacity));
+  await page.getByRole('button', { name: '添加会议室' }).click();
+  await expect(page.getByText(`“${room.name}”已添加`)).toBeVisible();
+}
