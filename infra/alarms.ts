@@ -7,7 +7,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
-import type { Cloud, Lambda } from './lambda.ts';
+import type { Lambda } from './lambda.ts';
+import type { Cloud } from './rights.ts';
 
 /** Headings of the runbook. */
 export type RunbookEntry =

@@ -20,7 +20,7 @@ export interface Bundle {
   /** The folder to deploy; `index.handler` is in it. */
   dir: string;
   bytes: number;
-  /** Source files of the product that went in, from the repository's root. */
+  /** Files that went in, from the repository's root. */
   sources: string[];
 }
 
@@ -60,7 +60,9 @@ export async function bundle(entries: Readonly<Record<string, string>>, outdir: 
   return Object.keys(entries).map((name) => {
     const dir = join(outdir, name);
     const output = Object.entries(metafile.outputs).find(([path]) => join(root, path) === join(dir, 'index.mjs'))?.[1];
-    const sources = Object.keys(output?.inputs ?? {}).filter((path) => !path.includes('node_modules'));
+    const sources = Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [path] : [],
+    );
     return { name, dir, bytes: statSync(join(dir, 'index.mjs')).size, sources };
   });
 }

@@ -17,8 +17,9 @@ export interface UploadParts {
 const immutable = '_app/immutable/*';
 
 export function upload(scope: Construct, { build, files, distribution }: UploadParts): void {
+  const app = Source.asset(build, { exclude: ['.made-of'] });
   const lasting = new BucketDeployment(scope, 'Lasting', {
-    sources: [Source.asset(build)],
+    sources: [app],
     destinationBucket: files,
     exclude: ['*'],
     include: [immutable],
@@ -28,7 +29,7 @@ export function upload(scope: Construct, { build, files, distribution }: UploadP
     memoryLimit: 512,
   });
   const pages = new BucketDeployment(scope, 'Pages', {
-    sources: [Source.asset(build), Source.data('api/openapi.json', JSON.stringify(openapi()))],
+    sources: [app, Source.data('api/openapi.json', JSON.stringify(openapi()))],
     destinationBucket: files,
     exclude: [immutable],
     cacheControl: [CacheControl.setPublic(), CacheControl.noCache()],
