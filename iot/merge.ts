@@ -15,7 +15,7 @@ export function mergeSheets(held: PanelSheet | null, incoming: PanelSheet): Pane
   if (!held || incoming.at > held.at + sameAge) return incoming;
   if (held.at > incoming.at + sameAge) return held;
   // Bound to another room: nothing of the old one stays.
-  if (held.room.roomId !== incoming.room.roomId) return incoming.at > held.at ? incoming : held;
+  if (held.room.roomId !== incoming.room.roomId) return incoming.binding > held.binding ? incoming : held;
   const days = new Map<string, PanelDay>(held.days.map((day) => [day.date, day]));
   const newer = incoming.days.filter((day) => day.version > (days.get(day.date)?.version ?? -1));
   const place = incoming.room.version > held.room.version ? incoming : held;
@@ -26,6 +26,7 @@ export function mergeSheets(held: PanelSheet | null, incoming: PanelSheet): Pane
   return {
     ...place,
     at,
+    binding: Math.max(held.binding, incoming.binding),
     days: [...days.values()].filter((day) => day.end > at - keepMs).sort((a, b) => a.start - b.start),
   };
 }
@@ -39,6 +40,7 @@ export function mergeSettings(held: PanelSettings | null, incoming: PanelSetting
 export function haveOf(sheet: PanelSheet | null, settings: PanelSettings | null): Have {
   return {
     settings: settings?.version ?? 0,
+    roomId: sheet?.room.roomId ?? null,
     room: sheet?.room.version ?? 0,
     days: Object.fromEntries(sheet?.days.map((day) => [day.date, day.version]) ?? []),
   };

@@ -71,6 +71,8 @@ export interface Panel {
 const aloneMs = 2 * 60_000;
 const settleMs = 500;
 const identifyMs = 15_000;
+/** A screen has drawn what it was told by then. */
+const renderMs = 100;
 const clockSlackMs = 2000;
 /** Panels ask for the new tomorrow spread over this time after midnight. */
 const dayChangeMs = 20_000;
@@ -170,7 +172,7 @@ export function startPanel(options: PanelOptions): Panel {
     if (link === 'connected') heard();
     link = state;
     if (state === 'connected') timers.set('settle', settleMs, () => void settled());
-    else for (const name of ['settle', 'heartbeat', 'dayChange'] as const) timers.clear(name);
+    else for (const name of ['settle', 'heartbeat', 'rendered', 'dayChange'] as const) timers.clear(name);
     paint();
   }
 
@@ -251,18 +253,20 @@ export function startPanel(options: PanelOptions): Panel {
     const seconds = memory.settings?.heartbeatSeconds ?? defaults.heartbeatSeconds;
     timers.set('heartbeat', beats * seconds * 1000, () => {
       paint();
-      heartbeat();
+      const stamp = envelope();
+      if (options.rendered) timers.set('rendered', renderMs, () => heartbeat(stamp));
+      else heartbeat(stamp);
       beatAfter(1);
     });
   }
 
-  function heartbeat(): void {
+  function heartbeat(stamp: ReturnType<typeof envelope>): void {
     if (identify) return;
     const { digest, view } = snapshot;
     const shown = { state: view.state, digest: options.rendered?.() ?? digest, led: lit };
     const uptime = Math.round((clock.now() - startedAt) / 1000);
     const have = haveOf(memory.sheet, memory.settings);
-    send({ ...envelope(), kind: 'heartbeat', have, shown, uptime }).then(heard, ignore);
+    send({ ...stamp, kind: 'heartbeat', have, shown, uptime }).then(heard, ignore);
   }
 
   async function send(message: PanelMessage): Promise<void> {
@@ -297,7 +301,7 @@ export function startPanel(options: PanelOptions): Panel {
   };
 }
 
-type TimerName = 'paint' | 'settle' | 'heartbeat' | 'dayChange' | 'identify';
+type TimerName = 'paint' | 'settle' | 'heartbeat' | 'rendered' | 'dayChange' | 'identify';
 
 function createTimers(clock: Clock) {
   const running = new Map<TimerName, () => void>();

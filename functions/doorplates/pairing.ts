@@ -6,7 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { type Doorplate, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId, type PairingId, type RoomId } from '../../shared/ids.ts';
-import { type PersonScope, platform } from '../../shared/scope.ts';
+import { platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
@@ -70,7 +70,7 @@ export async function finish({ pairingId, secret }: { pairingId: PairingId; secr
 
 /** The admin's part: all of the new doorplate, or nothing. */
 export async function pair(
-  scope: PersonScope,
+  scope: Scope,
   input: { code: string; roomId: RoomId; name: string },
 ): Promise<Doorplate> {
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
@@ -118,7 +118,7 @@ function isWaiting(pairing: Pairing | null): boolean {
   return pairing !== null && pairing.bound === null && pairing.expiresAt > now();
 }
 
-async function wrong(scope: PersonScope): Promise<AppError> {
+async function wrong(scope: Scope): Promise<AppError> {
   await count(wrongPerPerson, scope.actor.id, 'locked');
   return new AppError('wrong_code');
 }

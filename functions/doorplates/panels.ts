@@ -88,6 +88,7 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
   return {
     doorplateId: doorplate.doorplateId,
     at: made,
+    binding: doorplate.version,
     zone,
     room: {
       roomId,
@@ -132,7 +133,11 @@ export async function settingsFor(doorplate: StoredDoorplate): Promise<PanelSett
 }
 
 export function lacksSheet(have: Have, sheet: PanelSheet): boolean {
-  return have.room < sheet.room.version || sheet.days.some(({ date, version }) => (have.days[date] ?? -1) < version);
+  return (
+    have.roomId !== sheet.room.roomId ||
+    have.room < sheet.room.version ||
+    sheet.days.some(({ date, version }) => (have.days[date] ?? -1) < version)
+  );
 }
 
 export function lacksSettings(have: Have, settings: PanelSettings): boolean {

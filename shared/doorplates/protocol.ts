@@ -22,6 +22,8 @@ export interface PanelSheet {
   doorplateId: DoorplateId;
   /** Epoch ms at the server when this was made. */
   at: number;
+  /** Version of the doorplate's record: a sheet of the room that it was bound to before loses. */
+  binding: number;
   zone: string;
   room: {
     roomId: RoomId;
@@ -79,6 +81,8 @@ export interface Led {
 /** What the panel has, so that the server sends only what it lacks. */
 export interface Have {
   settings: number;
+  /** Versions of another room say nothing. */
+  roomId: string | null;
   room: number;
   /** Date -> version of the day's sheet. */
   days: Record<LocalDate, number>;

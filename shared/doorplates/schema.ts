@@ -64,6 +64,7 @@ export const credentials = z.object({
 const upBase = { id: z.string().min(1).max(64), at: z.number() };
 const have = z.object({
   settings: z.number(),
+  roomId: z.string().max(40).nullable(),
   room: z.number(),
   days: z.record(z.iso.date(), z.number()),
 });

@@ -6,7 +6,16 @@ import { type Snapshot, startPanel } from '../../iot/panel.ts';
 import type { Led, PanelCommand, PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import { doorplateTopic } from '../../shared/topics.ts';
-import { doorplateId, givenClock, givenSheet, minute, quarter, settings, settle } from './doorplates-support/given.ts';
+import {
+  doorplateId,
+  givenClock,
+  givenSheet,
+  minute,
+  quarter,
+  roomId,
+  settings,
+  settle,
+} from './doorplates-support/given.ts';
 
 const zone = 'Asia/Shanghai';
 const tenantId = 'tnt_4m0t8zq1c5hd' as TenantId;
@@ -101,7 +110,7 @@ describe('a running panel', () => {
     expect(door.sent[0]).toMatchObject({
       kind: 'hello',
       agent: 'test 1',
-      have: { settings: 1, room: 3, days: { '2026-11-23': 4, '2026-11-24': 4 } },
+      have: { settings: 1, roomId, room: 3, days: { '2026-11-23': 4, '2026-11-24': 4 } },
     });
   });
 
@@ -218,7 +227,7 @@ describe('commands', () => {
     const door = await givenConnected();
     door.command({ id: 'c', do: 'refresh' });
     await settle();
-    expect(door.sent.at(-1)).toMatchObject({ kind: 'hello', have: { settings: 0, room: 0, days: {} } });
+    expect(door.sent.at(-1)).toMatchObject({ kind: 'hello', have: { settings: 0, roomId: null, room: 0, days: {} } });
   });
 
   it('restart and retire: the memory goes with the credentials', async () => {

@@ -209,14 +209,15 @@ describe('whatever the order of deliveries', () => {
     expect(mergeSheets(later, held)).toBe(later);
   });
 
-  it('another room leaves nothing of the old one', () => {
+  it('another room leaves nothing of the old one, and the old one does not come back', () => {
     const old = givenSheet(zone, made, [{ start: made, end: made + hour }], { version: 9 });
-    const moved = givenSheet(zone, made + 1000, [], {
-      version: 1,
-      roomId: 'rom_000000000000' as typeof old.room.roomId,
-    });
+    const other = 'rom_000000000000' as typeof old.room.roomId;
+    const moved = givenSheet(zone, made + 1000, [], { version: 1, roomId: other, binding: 2 });
+    // Made later, by somebody who did not know yet that the panel had moved.
+    const late = { ...old, at: made + 2000 };
     expect(mergeSheets(old, moved)).toBe(moved);
     expect(mergeSheets(moved, old)).toBe(moved);
+    expect(mergeSheets(moved, late)).toBe(moved);
   });
 
   it('settings never go back', () => {

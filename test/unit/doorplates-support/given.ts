@@ -52,6 +52,7 @@ export function givenSheet(
     bufferBefore?: number;
     bufferAfter?: number;
     roomId?: RoomId;
+    binding?: number;
   } = {},
 ): PanelSheet {
   const { days = 2, version = 1, occupation = null, bufferBefore = 0, bufferAfter = 0 } = more;
@@ -86,6 +87,7 @@ export function givenSheet(
   return {
     doorplateId,
     at,
+    binding: more.binding ?? 1,
     zone,
     room: {
       roomId: more.roomId ?? roomId,

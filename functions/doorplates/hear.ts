@@ -1,0 +1,132 @@
+/** What the server makes of a panel's words: it gives what lacks, compares what is shown, acts on a touch and answers. */
+import { digestOf, viewAt } from '../../iot/state.ts';
+import type { Have, PanelMessage, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { DoorplateId, TenantId } from '../../shared/ids.ts';
+import { systemScope } from '../../shared/scope.ts';
+import { problemOf } from '../http/problem.ts';
+import { type Answer, once } from './answers.ts';
+import { doorplates, type StoredDoorplate } from './entity.ts';
+import * as Live from './live.ts';
+import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor } from './panels.ts';
+import * as Status from './status.ts';
+import { act } from './walk-ups.ts';
+
+/** A panel's clock may be so far off before it is set, ms; messages take a moment themselves. */
+const clockSlackMs = 10_000;
+/** Up to here the panel's own minute decides what it should show; beyond, its clock is part of what is wrong. */
+const trustedClockMs = 30_000;
+
+/** @param received epoch ms at the broker */
+export async function hear(
+  { tenantId, doorplateId }: { tenantId: TenantId; doorplateId: DoorplateId },
+  message: PanelMessage,
+  received: number,
+): Promise<void> {
+  const doorplate = await doorplates.get(systemScope(tenantId, 'doorplates'), doorplateId);
+  // Removed while it spoke: whatever kept its connection, it ends now.
+  if (!doorplate) return Live.retire({ tenantId, doorplateId });
+  switch (message.kind) {
+    case 'hello':
+      return hello(doorplate, message, received);
+    case 'heartbeat':
+      return heartbeat(doorplate, message, received);
+    case 'fault':
+      return log('fault reported', doorplate, { text: message.text });
+    default:
+      return touched(doorplate, message, received);
+  }
+}
+
+async function hello(
+  doorplate: StoredDoorplate,
+  { id, have, agent }: Extract<PanelMessage, { kind: 'hello' }>,
+  received: number,
+): Promise<void> {
+  await Promise.all([
+    Live.command(doorplate, { id, do: 'clock', at: received }),
+    Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }),
+    give(doorplate, have, await picture(doorplate, received)),
+  ]);
+}
+
+async function heartbeat(
+  doorplate: StoredDoorplate,
+  { id, at, have, shown }: Extract<PanelMessage, { kind: 'heartbeat' }>,
+  received: number,
+): Promise<void> {
+  const drift = Math.abs(received - at);
+  const minute = drift <= trustedClockMs ? at : received;
+  let expected = await picture(doorplate, minute);
+  if (!isAsExpected(shown, expected, minute)) {
+    // Perhaps it is this function's memory of names that is old.
+    forgetPlaces(doorplate.tenantId);
+    expected = await picture(doorplate, minute);
+  }
+  const asExpected = isAsExpected(shown, expected, minute);
+  const everything: Have = { settings: 0, roomId: null, room: 0, days: {} };
+  if (!asExpected) log('mismatch', doorplate, { shown, have, drift });
+  await Promise.all([
+    drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
+    Status.shown(doorScope(doorplate), doorplate.doorplateId, {
+      received,
+      state: shown.state,
+      led: shown.led,
+      asExpected,
+    }),
+    give(doorplate, asExpected ? have : everything, expected),
+  ]);
+}
+
+interface Picture {
+  sheet: PanelSheet | null;
+  settings: PanelSettings;
+}
+
+async function picture(doorplate: StoredDoorplate, minute: number): Promise<Picture> {
+  const [sheet, settings] = await Promise.all([sheetFor(doorplate, minute), settingsFor(doorplate)]);
+  return { sheet, settings };
+}
+
+/** By the same core as the panel's: what stands on the screen and on the LED is what the records say. */
+function isAsExpected(
+  shown: Extract<PanelMessage, { kind: 'heartbeat' }>['shown'],
+  { sheet, settings }: Picture,
+  minute: number,
+): boolean {
+  const view = viewAt(sheet, settings, minute);
+  const { led } = view;
+  // A panel without a bar reports the light it would have.
+  return shown.digest === digestOf(view) && shown.led.color === led.color && shown.led.blink === led.blink;
+}
+
+/** Only what lacks is sent; what is sent replaces what the broker keeps for the panel. */
+async function give(doorplate: StoredDoorplate, have: Have, { sheet, settings }: Picture): Promise<void> {
+  await Promise.all([
+    sheet && lacksSheet(have, sheet) ? Live.sendSheet(doorplate, sheet) : undefined,
+    lacksSettings(have, settings) ? Live.sendSettings(doorplate, settings) : undefined,
+  ]);
+}
+
+async function touched(
+  doorplate: StoredDoorplate,
+  message: Extract<PanelMessage, { kind: 'book' | 'extend' | 'end' }>,
+  received: number,
+): Promise<void> {
+  const { doorplateId, settings } = doorplate;
+  const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer> => {
+    try {
+      await act(doorplate, message, received);
+      return { ok: true };
+    } catch (error) {
+      // What may go well at the next attempt is not an answer.
+      if (!(error instanceof AppError) || error.code === 'busy' || error.code === 'internal') throw error;
+      return { ok: false, code: error.code, text: problemOf(error, settings.locale, message.id).detail };
+    }
+  });
+  await Live.command(doorplate, { id: message.id, do: 'answer', ...answer });
+}
+
+function log(what: string, { tenantId, doorplateId, name }: StoredDoorplate, more: object): void {
+  console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${what}`, tenantId, doorplateId, name, ...more }));
+}
