@@ -59,7 +59,10 @@ export async function reconcile(scope: Scope, roomId: RoomId, mentioned: readonl
   const { zone } = await buildings.find(scope, room.buildingId);
   const today = localDate(now(), zone);
   const current = room.occupation;
-  const known = [current, ...mentioned].filter((one) => one !== null && one !== undefined);
+  // What is no more is freed first: the current one may want the same days.
+  const known = [...mentioned.filter((one) => one?.ref !== current?.ref), current].filter(
+    (one) => one !== null && one !== undefined,
+  );
   const refs = new Map(known.map((one) => [one.ref, one]));
   for (const occupation of refs.values()) {
     const wanted = current?.ref === occupation.ref;

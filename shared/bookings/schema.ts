@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { idPattern, type PersonId } from '../ids.ts';
 import { changeOut, email, id, instant, line, lines, localDate, version } from '../schema.ts';
 
 export const bookingTypes = ['internal', 'client', 'interview', 'training', 'review', 'other'] as const;
@@ -8,6 +9,13 @@ export const bookingStates = ['booked', 'pending', 'cancelled'] as const;
 export type BookingState = (typeof bookingStates)[number];
 
 export const attendee = z.object({ personId: id('person'), name: z.string() });
+
+const organiserPattern = new RegExp(`${idPattern('person').source}|${idPattern('doorplate').source}`);
+const organiserId = z
+  .string()
+  .regex(organiserPattern)
+  .meta({ description: 'The id of a person, or of the doorplate at which a meeting was booked' })
+  .transform((text) => text as PersonId);
 
 /** A booking as its organiser and attendees see it; to others a private one shows no topic, content or attendees. */
 export const booking = z.object({
@@ -20,7 +28,7 @@ export const booking = z.object({
   type: z.enum(bookingTypes),
   content: z.string(),
   private: z.boolean(),
-  organiser: attendee,
+  organiser: z.object({ personId: organiserId, name: z.string() }),
   people: z.array(attendee),
   guests: z.array(z.string()),
   /** Minutes before the start; null follows the organiser's and the company's setting, 0 = never. */
@@ -90,7 +98,8 @@ export const meeting = z.object({
   end: z.string(),
   bufferBefore: z.number(),
   bufferAfter: z.number(),
-  organiserId: id('person'),
+  /** Empty where nobody organises: a long-term occupation. */
+  organiserId: organiserId.or(z.literal('')),
   organiser: z.string(),
   topic: z.string().nullable(),
   type: z.string(),
