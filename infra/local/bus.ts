@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { account, region } from './aws.ts';
 import type { Clock } from './clock.ts';
 import { AwsError, type AwsRequest, type AwsResponse, type Endpoint, json, serve } from './endpoint.ts';
-import { account, type Invoker, region } from './invoke.ts';
+import type { Invoker } from './invoke.ts';
 import type { Invocation, Queue } from './queue.ts';
 
 const entriesAtMost = 10;

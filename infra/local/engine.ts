@@ -22,7 +22,7 @@ export async function start(options: { dataDir: string; port?: number; log(line:
   const file = join(dataDir, 'table.db');
   const pidFile = join(dataDir, 'engine.pid');
   const program = binary();
-  killOrphan(pidFile, file);
+  await killOrphan(pidFile, file);
 
   const port = options.port ?? (await freePort());
   let ending = false;
@@ -106,18 +106,15 @@ function trouble(said: string, file: string): string {
 }
 
 /** An engine left behind by a killed local cloud still holds the file: it is ended, if it is really ours. */
-function killOrphan(pidFile: string, file: string): void {
+async function killOrphan(pidFile: string, file: string): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
-  if (!Number.isInteger(pid) || pid <= 1 || !commandOf(pid).includes(process.platform === 'win32' ? 'dynoxide' : file))
-    return;
-  try {
-    process.kill(pid, 'SIGKILL');
-    const until = Date.now() + 2000;
-    while (Date.now() < until) process.kill(pid, 0);
-  } catch {
-    // It is gone, which is all that is wanted.
-  }
+  const ours = process.platform === 'win32' ? 'dynoxide' : file;
+  const runs = () => Number.isInteger(pid) && pid > 1 && commandOf(pid).includes(ours);
+  if (!runs()) return;
+  process.kill(pid, 'SIGKILL');
+  const until = performance.now() + 2000;
+  while (runs() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** The command line a process runs, '' when there is none. */

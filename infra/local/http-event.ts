@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { problemAnswer } from '../../functions/http/problem.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { localeFrom } from '../../shared/texts.ts';
-import { account } from './invoke.ts';
+import { account } from './aws.ts';
 
 /** API Gateway's limit for a request's body. */
 export const bodyAtMost = 10 * 1024 * 1024;

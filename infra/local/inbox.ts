@@ -1,4 +1,4 @@
-import type { Attachment, Mail } from './mail.ts';
+import { type Attachment, isTextual, type Mail } from './mail.ts';
 
 const style = `
   :root { color-scheme: light dark; font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
@@ -37,8 +37,7 @@ function entry(mail: Mail, index: number): string {
 }
 
 function attached({ name, type, content }: Attachment): string {
-  const textual = /^text\/|json|calendar|xml/.test(type);
-  const shown = textual ? `<pre>${escaped(content)}</pre>` : '';
+  const shown = isTextual(type) ? `<pre>${escaped(content)}</pre>` : '';
   return `<p>📎 ${escaped(name)} <small>${escaped(type)}</small></p>${shown}`;
 }
 

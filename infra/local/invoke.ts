@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { FunctionDefinition } from '../functions.ts';
+import { functionArn } from './aws.ts';
 import { reason } from './fault.ts';
 
 type Handler = (event: unknown, context: Context) => unknown;
@@ -117,16 +118,4 @@ function contextOf(name: string, memory: number, deadline: number): Context {
     fail: () => undefined,
     succeed: () => undefined,
   };
-}
-
-export const region = 'us-east-1';
-export const account = '000000000000';
-
-export function functionArn(name: string): string {
-  return `arn:aws:lambda:${region}:${account}:function:${name}`;
-}
-
-/** `arn:aws:lambda:…:function:timer` gives `timer`. */
-export function functionOfArn(arn: string): string | undefined {
-  return /^arn:aws:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(arn)?.[1];
 }

@@ -166,8 +166,12 @@ function addresses(value: Addresses | Addresses[] | undefined): string[] {
 }
 
 function attachment(name: string, type: string, content: Buffer): Attachment {
-  const textual = /^text\/|json|calendar|xml/.test(type);
-  return { name, type, content: content.toString(textual ? 'utf8' : 'base64') };
+  return { name, type, content: content.toString(isTextual(type) ? 'utf8' : 'base64') };
+}
+
+/** Whether an attachment's content is kept as text. */
+export function isTextual(type: string): boolean {
+  return /^text\/|json|calendar|\/ics|xml/.test(type);
 }
 
 /** `Lin <lin@example.com>` gives `lin@example.com`. */

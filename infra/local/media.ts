@@ -21,9 +21,6 @@ export interface Media {
   serve(request: IncomingMessage, response: ServerResponse, key: string): void;
 }
 
-/** The one account that s3rver knows. */
-export const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
-
 /** @throws Fault when the folder cannot be used */
 export function start(options: { dataDir: string; bucket: string }): Media {
   const { bucket } = options;

@@ -1,7 +1,7 @@
+import { account, functionOfArn, region } from './aws.ts';
 import type { Clock } from './clock.ts';
 import { AwsError, type AwsRequest, type AwsResponse, type Endpoint, json, serve } from './endpoint.ts';
 import { parse, type Times } from './expressions.ts';
-import { account, functionOfArn, region } from './invoke.ts';
 import type { Queue } from './queue.ts';
 import { type Row, rowsOf, type Spec } from './schedules.ts';
 import type { Store } from './store.ts';

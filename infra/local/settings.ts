@@ -1,5 +1,4 @@
-import { account, functionArn, region } from './invoke.ts';
-import { credentials } from './media.ts';
+import { account, credentials, functionArn, region } from './aws.ts';
 
 /** Names of what the local cloud provides. */
 export const names = {

@@ -1,10 +1,11 @@
 import type { AttributeValue, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, AttributeValue as LambdaValue } from 'aws-lambda';
+import { region } from './aws.ts';
 import { deliver } from './batches.ts';
 import { start as startCheckpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
 import { type Follower, start as startFollower } from './follower.ts';
-import { type Invoker, region, type Triggered, unlessMissing } from './invoke.ts';
+import { type Invoker, type Triggered, unlessMissing } from './invoke.ts';
 import type { Queue } from './queue.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';

@@ -7,6 +7,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { table } from '../../functions/db/table.ts';
+import { credentials, region } from './aws.ts';
 import { type Engine, start as startEngine } from './engine.ts';
 import { Fault, reason } from './fault.ts';
 
@@ -39,11 +40,8 @@ export async function start(options: {
   const { name, endpoint } = options;
   const engine = endpoint === undefined ? await startEngine(engineOptions(options)) : undefined;
   const url = engine?.url ?? endpoint ?? '';
-  const client = new DynamoDBClient({
-    endpoint: url,
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    ...(engine ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
-  });
+  // The functions' own: engines that keep a table for each account and region must show them this one.
+  const client = new DynamoDBClient({ endpoint: url, region, credentials });
   try {
     const described = (await existing(client, name, url)) ?? (await create(client, name));
     compare(described, options.dataDir);

@@ -5,6 +5,7 @@ import {
   GetShardIteratorCommand,
   type _Record as StreamRecord,
 } from '@aws-sdk/client-dynamodb-streams';
+import { credentials, region } from './aws.ts';
 import type { Table } from './table.ts';
 
 export interface Shard {
@@ -47,7 +48,7 @@ const readAtOnce = 500;
 
 export function start(options: { table: Table }): Tail {
   const { table } = options;
-  const client = new DynamoDBStreamsClient({ endpoint: table.url });
+  const client = new DynamoDBStreamsClient({ endpoint: table.url, region, credentials });
   const shared = new Map<string, Stretch>();
 
   async function stretchAfter(shard: string, sequence: string | undefined): Promise<Stretch> {

@@ -71,6 +71,8 @@ export interface CloudProcess extends RunningCloud {
   readonly pid: number;
   /** Kills it as a power cut would; `restart` starts it again. */
   kill9(): Promise<void>;
+  /** Waits for its end; its exit code, null after a signal. */
+  exit(): Promise<number | null>;
   /** All that it has printed since it was last started. */
   output(): string;
 }
@@ -139,12 +141,15 @@ export async function startCloudProcess(options: CloudOptions = {}): Promise<Clo
     return await ready(child);
   }
 
-  async function stop(signal: NodeJS.Signals): Promise<void> {
+  async function exit(): Promise<number | null> {
     const { child } = running;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await gone;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    return await new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  async function stop(signal: NodeJS.Signals): Promise<void> {
+    running.child.kill(signal);
+    await exit();
   }
 
   return {
@@ -160,6 +165,7 @@ export async function startCloudProcess(options: CloudOptions = {}): Promise<Clo
     },
     dataDir: folder.path,
     output: () => running.output(),
+    exit,
     kill9: () => stop('SIGKILL'),
     async restart({ clockAdvance = 0 } = {}) {
       await stop('SIGTERM');

@@ -8,7 +8,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { functionArn } from '../../../infra/local/invoke.ts';
+import { functionArn } from '../../../infra/local/aws.ts';
 import * as Scheduler from '../../../infra/local/scheduler.ts';
 import { credentials, open, region, type TestFunctions, temporaryFolder, until } from './services.ts';
 

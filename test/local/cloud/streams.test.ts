@@ -2,17 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as Streams from '../../../infra/local/streams.ts';
 import * as Table from '../../../infra/local/table.ts';
 import { credentials, open, region, type TestFunctions, temporaryFolder, until } from './services.ts';
-
-beforeEach(() => {
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  return () => vi.unstubAllEnvs();
-});
 
 async function setup(functions: TestFunctions, dataDir = temporaryFolder()) {
   const services = open(functions, dataDir);
