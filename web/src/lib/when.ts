@@ -67,13 +67,13 @@ export function rangeWord(start: string, end: string, now: number, zone: string)
   return `${momentWord(start, now, zone)}–${timeWord(end, zone)}`;
 }
 
-/** `45 分钟`, `1 小时 30 分钟`, `2 天` */
+/** `45 分钟`, `1 小时 30 分`, `2 天` */
 export function durationWord(minutes: number): string {
   if (minutes >= 1440 && minutes % 1440 === 0) return m.common_days({ n: minutes / 1440 });
   const hours = Math.floor(minutes / 60);
   const rest = Math.round(minutes % 60);
   if (hours === 0) return m.common_minutes({ n: rest });
-  return rest === 0 ? m.common_hours({ n: hours }) : `${m.common_hours({ n: hours })} ${m.common_minutes({ n: rest })}`;
+  return rest === 0 ? m.common_hours({ n: hours }) : m.common_hours_minutes({ h: hours, n: rest });
 }
 
 /** `3 分钟前`, for things seen or done lately. */

@@ -46,7 +46,7 @@ export class PeopleList {
       : [person, ...(this.all ?? [])];
   }
 
-  async deactivate(person: Person): Promise<void> {
+  async deactivate(person: Person): Promise<boolean> {
     const { name } = person;
     const yes = await confirm({
       title: m.people_deactivate_title({ name }),
@@ -54,19 +54,21 @@ export class PeopleList {
       action: m.people_deactivate(),
       danger: true,
     });
-    if (yes) await this.#setActive(person, false, m.people_deactivated({ name }));
+    return yes && this.#setActive(person, false, m.people_deactivated({ name }));
   }
 
-  async reactivate(person: Person): Promise<void> {
-    await this.#setActive(person, true, m.people_reactivated({ name: person.name }));
+  reactivate(person: Person): Promise<boolean> {
+    return this.#setActive(person, true, m.people_reactivated({ name: person.name }));
   }
 
-  async #setActive(person: Person, active: boolean, done: string): Promise<void> {
+  async #setActive(person: Person, active: boolean, done: string): Promise<boolean> {
     try {
       this.put(await call('people.change', { personId: person.personId, version: person.version, active }));
       toasts.done(done);
+      return true;
     } catch (error) {
       toasts.problem(error);
+      return false;
     }
   }
 }
