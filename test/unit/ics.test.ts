@@ -1,0 +1,108 @@
+import ICAL from 'ical.js';
+import { describe, expect, test } from 'vitest';
+import { type Calendar, calendarOf, type Meeting } from '../../functions/messages/calendar.ts';
+import { exampleBooking } from '../../shared/bookings/examples.ts';
+import type { Booking } from '../../shared/bookings/schema.ts';
+
+const booking = exampleBooking as unknown as Booking;
+const meeting: Meeting = {
+  booking,
+  location: '云杉（1203），主楼 12F',
+  organiser: { email: 'lin@example.com', name: '林晓' },
+  attendees: [
+    { email: 'lin@example.com', name: '林晓' },
+    { email: 'zhou@example.com', name: '周宁' },
+    { email: 'guest@example.org' },
+  ],
+  stamp: '2026-11-20T01:30:00Z',
+  url: 'https://example.com/my/1',
+};
+
+const made = (method: Calendar['method'], patch: Partial<Booking> = {}, rest: Partial<Meeting> = {}) =>
+  calendarOf(method, { ...meeting, ...rest, booking: { ...booking, ...patch } }).content;
+
+function parsed(content: string) {
+  const calendar = new ICAL.Component(ICAL.parse(content));
+  const [component, ...others] = calendar.getAllSubcomponents('vevent');
+  if (!component || others.length > 0) throw new Error('not one event');
+  return { calendar, component, event: new ICAL.Event(component) };
+}
+
+const value = (component: ICAL.Component, name: string) => String(component.getFirstPropertyValue(name) ?? '');
+
+describe('an invitation', () => {
+  const { calendar, component, event } = parsed(made('REQUEST'));
+
+  test('has what iMIP asks for', () => {
+    expect(value(calendar, 'version')).toBe('2.0');
+    expect(value(calendar, 'method')).toBe('REQUEST');
+    expect(value(calendar, 'prodid')).not.toBe('');
+    expect(event.uid).toBe(`${booking.bookingId}@roomlight.app`);
+    expect(event.sequence).toBe(0);
+    expect(value(component, 'dtstamp')).toBe('2026-11-20T01:30:00Z');
+    expect(value(component, 'status')).toBe('CONFIRMED');
+  });
+
+  test('stands at its time in UTC, which needs no definition of a zone', () => {
+    expect(event.startDate.toString()).toBe(booking.start);
+    expect(event.endDate.toString()).toBe(booking.end);
+    expect(event.startDate.zone).toBe(ICAL.Timezone.utcTimezone);
+  });
+
+  test('names its organiser and asks everybody else for an answer', () => {
+    const organiser = component.getFirstProperty('organizer');
+    expect(organiser?.getFirstValue()).toBe('mailto:lin@example.com');
+    expect(organiser?.getParameter('cn')).toBe('林晓');
+    const attendees = component
+      .getAllProperties('attendee')
+      .map((attendee) => [
+        String(attendee.getFirstValue()).toLowerCase(),
+        attendee.getParameter('partstat'),
+        attendee.getParameter('rsvp'),
+        attendee.getParameter('role'),
+      ]);
+    expect(attendees).toEqual([
+      ['mailto:lin@example.com', 'ACCEPTED', 'FALSE', 'CHAIR'],
+      ['mailto:zhou@example.com', 'NEEDS-ACTION', 'TRUE', 'REQ-PARTICIPANT'],
+      ['mailto:guest@example.org', 'NEEDS-ACTION', 'TRUE', 'REQ-PARTICIPANT'],
+    ]);
+  });
+});
+
+test('texts come through whole, whatever people write', () => {
+  const topic = '评审; "终稿", 第1/2版 \\ 🎉';
+  const content = '第一行\n第二行: a,b;c\nBEGIN:VEVENT';
+  const { event } = parsed(
+    made('REQUEST', { topic, content }, { organiser: { email: 'a@b.cn', name: 'O"Hara; 林:晓' } }),
+  );
+  expect(event.summary).toBe(topic);
+  expect(event.description).toBe(content);
+  expect(event.location).toBe(meeting.location);
+});
+
+test('lines are at most 75 octets and end as RFC 5545 says', () => {
+  const content = made('REQUEST', { topic: '很长的主题'.repeat(20), content: '内容'.repeat(500) });
+  expect(content.endsWith('END:VCALENDAR\r\n')).toBe(true);
+  expect(content.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+});
+
+test('a cancellation is the same event with a higher number', () => {
+  const { calendar, component, event } = parsed(made('CANCEL', { state: 'cancelled', sequence: 3 }));
+  expect(value(calendar, 'method')).toBe('CANCEL');
+  expect(value(component, 'status')).toBe('CANCELLED');
+  expect(event.uid).toBe(`${booking.bookingId}@roomlight.app`);
+  expect(event.sequence).toBe(3);
+  expect(component.getAllProperties('attendee')).toHaveLength(3);
+});
+
+test('a private meeting says so to calendars that others may look into', () => {
+  expect(value(parsed(made('REQUEST', { private: true })).component, 'class')).toBe('PRIVATE');
+  expect(value(parsed(made('REQUEST')).component, 'class')).toBe('');
+});
+
+test('guests get no address inside the product', () => {
+  const { url: _url, ...withoutUrl } = meeting;
+  expect(calendarOf('REQUEST', withoutUrl).content).not.toContain('URL');
+  expect(made('REQUEST')).toContain('URL');
+});
