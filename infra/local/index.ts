@@ -85,11 +85,12 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
 
     let behind: Gateway.Behind | undefined;
     const gateway = part(await Gateway.start({ host, port: config.port, behind: () => behind }));
-    const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${gateway.port}`;
+    const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    const url = `http://${reachable}:${gateway.port}`;
 
     const queue = part(Queue.start({ store, invoker, traffic, log }));
     const rules = Rules.start({ invoker, queue, clock, log });
-    const [table, broker] = await Promise.all([
+    const [table, broker] = await together([
       Table.start({
         dataDir,
         endpoint: config.dynamodb,
@@ -99,7 +100,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
       }).then(part),
       Mqtt.start({ host, port: config.mqttPort, store, clock, invoker, rules, log }).then(part),
     ]);
-    const [mail, bus, scheduler, iotData] = await Promise.all([
+    const [mail, bus, scheduler, iotData] = await together([
       Mail.start({ store, clock, port: ports.mail }).then(part),
       Bus.start({ invoker, queue, clock, name: names.bus, port: ports.bus }).then(part),
       Scheduler.start({ store, queue, clock, group: names.scheduleGroup, port: ports.scheduler }).then(part),
@@ -128,13 +129,20 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     };
     const pages = Pages.start({ mail, clock, queue, localSignIn: Seeding.localSignIn, settled, log });
     behind = { invoker, traffic, clock, media, site, pages, upgrade: broker.upgrade, openapi, log };
+    // First to end: nothing new comes in, and what is being answered is answered.
+    part({
+      async end() {
+        behind = undefined;
+        await traffic.calm(2000);
+      },
+    });
     queue.begin();
     scheduler.begin();
     table.trim(streams.passed());
 
     return {
       url,
-      mqttUrl: `mqtt://${host}:${broker.port}`,
+      mqttUrl: `mqtt://${reachable}:${broker.port}`,
       ports: { table: table.port, bus: bus.port, scheduler: scheduler.port, iotData: iotData.port, mail: mail.port },
       clock,
       mail,
@@ -149,6 +157,12 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     await end();
     throw error;
   }
+}
+
+/** Waits for all, also when one has failed, so that every part that did start is known and can be ended. */
+async function together<T extends readonly unknown[]>(starting: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(starting);
+  return (await Promise.all(starting)) as unknown as T;
 }
 
 const webBuild = fileURLToPath(new URL('../../web/build', import.meta.url));
