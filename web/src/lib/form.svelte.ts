@@ -52,7 +52,9 @@ export class FormState {
     } catch (error) {
       this.problem = problemOf(error);
       await tick();
-      this.element?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+      const wrong = this.element?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      if (wrong) wrong.focus();
+      else this.element?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     } finally {
       this.busy = false;
     }

@@ -113,7 +113,9 @@ function optionsOf({ clientId, username, password }: Ticket) {
     password,
     protocolVersion: 4,
     clean: true,
-    keepalive: 30,
+    keepalive: 90,
+    // Timers in a worker would need one made of a blob; the page's own policy forbids it.
+    timerVariant: 'native',
     reconnectPeriod: 0,
     connectTimeout: 10_000,
   } as const;

@@ -1,4 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
+import { durationWord, momentWord } from '#lib/when.ts';
+import type { DiffField } from '../../../../shared/bookings/diff.ts';
+import { bookingTypeNames } from './booking.ts';
 
 const changes: Record<string, () => string> = {
   created: m.bookings_did_create,
@@ -9,18 +12,24 @@ const changes: Record<string, () => string> = {
   cancelled: m.bookings_did_cancel,
 };
 
-const fields: Record<string, () => string> = {
-  start: m.bookings_start,
-  end: m.bookings_end,
-  roomId: m.bookings_room,
+const fields: Record<DiffField, () => string> = {
   topic: m.bookings_topic,
   type: m.bookings_type,
   content: m.bookings_content,
-  private: m.bookings_private,
+  start: m.bookings_start,
+  end: m.bookings_end,
+  room: m.bookings_room,
   people: m.bookings_people,
   guests: m.bookings_guests,
+  private: m.bookings_private,
   reminderMinutes: m.people_reminder,
   state: m.bookings_state,
+};
+
+const states: Record<string, () => string> = {
+  booked: m.bookings_state_booked,
+  pending: m.common_state_pending,
+  cancelled: m.common_state_cancelled,
 };
 
 /** `moved` -> 移动了会议. A kind of change that is not known yet reads as a plain change. */
@@ -29,5 +38,23 @@ export function changeWord(what: string): string {
 }
 
 export function fieldWord(field: string): string {
-  return fields[field]?.() ?? field;
+  return (fields as Record<string, () => string>)[field]?.() ?? field;
+}
+
+/** A value of the audit trail in the reader's words; its texts are those of `diffOf`. */
+export function valueWord(field: string, value: string, now: number, zone: string): string {
+  if (field === 'reminderMinutes') return reminderWord(value);
+  if (value === '') return m.bookings_history_nothing();
+  if (field === 'start' || field === 'end') return momentWord(value, now, zone);
+  if (field === 'type') return (bookingTypeNames as Record<string, () => string>)[value]?.() ?? value;
+  if (field === 'state') return states[value]?.() ?? value;
+  if (field === 'private') return value === 'true' ? m.common_yes() : m.common_no();
+  return value;
+}
+
+function reminderWord(minutes: string): string {
+  if (minutes === '') return m.people_reminder_usual();
+  return minutes === '0'
+    ? m.people_reminder_never()
+    : m.people_reminder_before({ time: durationWord(Number(minutes)) });
 }
