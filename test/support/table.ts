@@ -1,0 +1,41 @@
+/** The table as it lies there: raw items, past all of the product's code. */
+import { createHash } from 'node:crypto';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { names } from '../../infra/local/settings.ts';
+import * as Table from '../../infra/local/table.ts';
+
+export type RawItem = Record<string, unknown> & { pk: string; sk: string; kind?: string };
+
+/** Every item that the engine at this address holds. */
+export async function readTable(endpoint: string): Promise<RawItem[]> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const items: RawItem[] = [];
+  let start: Record<string, import('@aws-sdk/client-dynamodb').AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: names.table, ConsistentRead: true, ...(start ? { ExclusiveStartKey: start } : {}) }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as RawItem));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  client.destroy();
+  return items;
+}
+
+/** The items in the folder of a cloud that does not run. */
+export async function readTableOf(dataDir: string): Promise<RawItem[]> {
+  const table = await Table.start({ dataDir, name: names.table, log: () => undefined });
+  try {
+    return await readTable(table.url);
+  } finally {
+    await table.end();
+  }
+}
+
+/** The same for the same items, whatever their order. */
+export function fingerprint(items: readonly RawItem[]): string {
+  const lines = items.map((item) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+  return `${items.length} items, ${createHash('sha256').update(lines.join('\n')).digest('hex')}`;
+}
