@@ -26,6 +26,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // The CDK takes seconds to load: once for all files, which share nothing that they change.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

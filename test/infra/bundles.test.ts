@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Bundle, bundle, maxBundleBytes, missing } from '../../infra/bundling.ts';
+import { functions } from '../../infra/functions.ts';
+import { actions, build } from './support/stack.ts';
+
+const entries = Object.fromEntries(Object.entries(functions).map(([name, { entry }]) => [name, entry]));
+const bundles = await bundle(entries, await mkdtemp(join(tmpdir(), 'roomlight-bundles-')));
+const built = build();
+
+// What the Lambda runtime itself puts there.
+const ofLambda = ['AWS_REGION', 'AWS_LAMBDA_FUNCTION_NAME'];
+
+/** Commands of AWS clients that a bundle holds: `client-sesv2/SendEmail`. */
+function commandsIn({ sources }: Bundle): string[] {
+  return sources.flatMap((path) => {
+    const [, client, command] = /client-([\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
+    return client && command ? [`${client}/${command}`] : [];
+  });
+}
+
+const needed: Record<string, string[]> = {
+  'dynamodb/GetItem': ['dynamodb:GetItem'],
+  'dynamodb/BatchGetItem': ['dynamodb:BatchGetItem'],
+  'dynamodb/Query': ['dynamodb:Query'],
+  'dynamodb/PutItem': ['dynamodb:PutItem'],
+  'dynamodb/UpdateItem': ['dynamodb:UpdateItem'],
+  'dynamodb/DeleteItem': ['dynamodb:DeleteItem'],
+  'dynamodb/TransactWriteItems': [
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:ConditionCheckItem',
+  ],
+  'eventbridge/PutEvents': ['events:PutEvents'],
+  'iot-data-plane/Publish': ['iot:Publish', 'iot:RetainPublish'],
+  'iot-data-plane/DeleteConnection': ['iot:DeleteConnection'],
+  's3/GetObject': ['s3:GetObject', 's3:ListBucket'],
+  's3/PutObject': ['s3:PutObject'],
+  's3/CopyObject': ['s3:GetObject', 's3:PutObject'],
+  's3/DeleteObject': ['s3:DeleteObject'],
+  'scheduler/CreateSchedule': ['scheduler:CreateSchedule', 'iam:PassRole'],
+  'scheduler/UpdateSchedule': ['scheduler:UpdateSchedule', 'iam:PassRole'],
+  'scheduler/DeleteSchedule': ['scheduler:DeleteSchedule'],
+  'sesv2/SendEmail': ['ses:SendEmail', 'ses:SendRawEmail'],
+};
+// Made by a client for itself, never sent by the product.
+const unsent = ['dynamodb/DescribeEndpoints', 's3/CreateSession'];
+
+test('every function has its code', () => {
+  expect(missing(entries)).toEqual([]);
+});
+
+describe.each(bundles.map((one) => [one.name, one] as const))('%s', (name, one) => {
+  const text = readFileSync(join(one.dir, 'index.mjs'), 'utf8');
+  const rights = functions[name]?.rights ?? {};
+
+  test(`starts quickly: at most ${maxBundleBytes / 1000} kB`, () => {
+    expect(one.bytes).toBeLessThanOrEqual(maxBundleBytes);
+  });
+
+  test('loads and has a handler', async () => {
+    const { handler } = await import(join(one.dir, 'index.mjs'));
+    expect(handler).toBeTypeOf('function');
+  });
+
+  test('finds every variable that it reads', () => {
+    const { Variables } = built.lambda(name).Properties.Environment;
+    const own = one.sources.filter((path) => !path.includes('node_modules'));
+    const read = own.flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(/process\.env\.(\w+)|\bvariable\('(\w+)'\)/g),
+    ]);
+    const names = new Set(read.map(([, direct, given]) => direct ?? given ?? ''));
+    const theirs = [...names].filter((variable) => !ofLambda.includes(variable) && !variable.startsWith('AWS_'));
+    for (const variable of theirs) {
+      if (text.includes(variable)) expect(Object.keys(Variables)).toContain(variable);
+    }
+  });
+
+  test('may do what its code asks of AWS', () => {
+    const given = actions(built.statements(name));
+    for (const command of commandsIn(one).filter((each) => !unsent.includes(each))) {
+      expect(needed, command).toHaveProperty([command]);
+      // Code that only some of a module's functions use comes along with the rest: a reader carries writes that it never makes.
+      if (command.startsWith('dynamodb/') && rights.table === 'R') continue;
+      for (const action of needed[command] ?? []) expect(given, command).toContain(action);
+    }
+  });
+
+  test('asks for all that it may do', () => {
+    const used = new Set(commandsIn(one).flatMap((command) => needed[command] ?? []));
+    const granted = actions(built.statements(name)).filter((action) =>
+      /^(dynamodb|events|iot|s3|scheduler|ses):/.test(action),
+    );
+    const ofStream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+      (action) => `dynamodb:${action}`,
+    );
+    const services = (list: Iterable<string>) =>
+      [...new Set([...list].map((action) => action.split(':')[0]))].toSorted();
+    expect(services(granted.filter((action) => !ofStream.includes(action)))).toEqual(
+      services([...used].filter((action) => !action.startsWith('iam:'))),
+    );
+    if (rights.table === 'RW') expect([...used]).toContain('dynamodb:PutItem');
+  });
+
+  test('leaves what stands above companies alone, where it must', () => {
+    const denied = built.statements(name).some(({ Effect }) => Effect === 'Deny');
+    if (denied) expect(text).not.toMatch(/tenantId:"platform"|platform#/);
+  });
+});
