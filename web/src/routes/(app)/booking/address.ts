@@ -28,7 +28,7 @@ export interface Address {
 export const noFilter: Filter = { text: '', building: '', floor: '', capacity: 0, equipment: [] };
 const views: readonly string[] = ['day', 'week', 'room'];
 
-export function readAddress(query: URLSearchParams): Address {
+export function readAddress(query: Pick<URLSearchParams, 'get'>): Address {
   const of = (name: string) => query.get(name) ?? '';
   const view = of('view');
   const date = of('date');

@@ -1,0 +1,223 @@
+import { createContext } from 'svelte';
+import { type Input, type Problem, problemOf } from '#lib/api.ts';
+import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
+import { clock } from '#lib/clock.svelte.ts';
+import type { Live } from '#lib/live.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { PlaceBook, Places, Room } from '#lib/places.svelte.ts';
+import type { Session } from '#lib/session.svelte.ts';
+import { addDays, type LocalDate, localDate } from '#lib/time.ts';
+import { toasts } from '#lib/toasts.svelte.ts';
+import { rangeWord } from '#lib/when.ts';
+import { afterNavigate, goto } from '$app/navigation';
+import { page } from '$app/state';
+import { type Address, type Filter, noFilter, readAddress, writeAddress } from './address.ts';
+import { Board } from './board.svelte.ts';
+import type { Ground, ShownMeeting } from './day.ts';
+import { Draft } from './draft.svelte.ts';
+import { Hopes } from './hopes.svelte.ts';
+import { type Lane, weekOf } from './lanes.ts';
+import { filterRooms, orderRooms } from './rooms.ts';
+import { Sheets } from './sheets.svelte.ts';
+import { type Placing, Writes } from './writes.ts';
+
+export type Anchor = HTMLElement | { getBoundingClientRect: () => DOMRect } | null;
+
+/** What is open beside the board: one thing at a time. */
+export type Panel =
+  | { kind: 'draft'; draft: Draft }
+  | { kind: 'meeting'; meeting: ShownMeeting; room: Room; anchor: Anchor }
+  | { kind: 'room'; room: Room; anchor: Anchor }
+  | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; anchor: Anchor };
+
+const recentMost = 8;
+
+/** The booking page: what it shows (its address), what it knows, what is open. Handed down by context. */
+export class Desk {
+  readonly session: Session;
+  readonly places: PlaceBook;
+  readonly live: Live;
+  readonly sheets: Sheets;
+  readonly hopes: Hopes;
+  readonly writes: Writes;
+  readonly board: Board;
+  readonly #owner: string;
+  /** Read once: rooms do not change places under one's hands. */
+  readonly recent: string[];
+
+  address = $state.raw<Address>(readAddress(page.url.searchParams));
+  panel = $state.raw<Panel | null>(null);
+  /** Said by a live region. */
+  said = $state('');
+
+  today: LocalDate = $derived.by(() => localDate(clock.minute, this.session.me.zone));
+  date: LocalDate = $derived.by(() => this.address.date ?? this.today);
+  week: LocalDate[] = $derived.by(() => weekOf(this.date));
+  ordered: Room[] = $derived.by(() => orderRooms(this.places.all, this.session.favourites, this.recent));
+  rooms: Room[] = $derived.by(() => filterRooms(this.ordered, this.places.all, this.address.filter));
+  /** The one whose week is shown. */
+  room: Room | undefined = $derived.by(() => this.places.room(this.address.room) ?? this.ordered[0]);
+
+  constructor(session: Session, places: PlaceBook, live: Live) {
+    this.session = session;
+    this.places = places;
+    this.live = live;
+    const { tenantId, personId } = session.me;
+    this.#owner = `${tenantId}.${personId}`;
+    keepOnly(this.#owner);
+    this.recent = readCache<string[]>(`${this.#owner}.recent`) ?? [];
+    this.sheets = new Sheets({ me: personId, cache: this.#owner, told: (day) => this.hopes.compare(day) });
+    this.hopes = new Hopes(async (roomId, dates) => {
+      await Promise.all(dates.map((date) => this.sheets.want([roomId], date, 1, true)));
+    });
+    this.writes = new Writes({ hopes: this.hopes, places, me: session.me });
+    this.board = new Board(this);
+    void this.#loadPlaces();
+    afterNavigate(({ type }) => {
+      // Back, forward and links: what the page itself wrote into the address it knows already.
+      if (type !== 'goto' && type !== 'enter') this.address = readAddress(page.url.searchParams);
+    });
+    $effect(() => this.sheets.follow(this.live));
+    $effect(() => this.sheets.connected(this.live.connected));
+    $effect(() => {
+      const leave = () => {
+        this.sheets.save();
+        void this.writes.flush(true);
+      };
+      window.addEventListener('pagehide', leave);
+      return () => {
+        window.removeEventListener('pagehide', leave);
+        leave();
+      };
+    });
+  }
+
+  /** The last visit's rooms at once, the present ones when they come. */
+  async #loadPlaces(): Promise<void> {
+    const cache = `${this.#owner}.places`;
+    const kept = this.places.loaded ? null : readCache<Places>(cache);
+    if (kept) {
+      this.places.all = kept;
+      this.places.loaded = true;
+    }
+    await this.places.load();
+    if (!this.places.problem) writeCache(cache, this.places.all);
+  }
+
+  /** Reads again what is shown, after a fault. */
+  refresh(): void {
+    void this.places.load(true);
+    this.board.again();
+  }
+
+  /** Epoch ms, by the minute; reactive. */
+  get now(): number {
+    return clock.minute;
+  }
+
+  /** Shows something else. Another day or view is a step that back takes back; a filter is not. */
+  show(changes: Partial<Address>): void {
+    const step = 'date' in changes || 'view' in changes || 'room' in changes;
+    this.address = { ...this.address, ...changes };
+    this.panel = null;
+    void goto(writeAddress(this.address), { replace: !step, reset: false });
+  }
+
+  showDate(date: LocalDate): void {
+    this.show({ date: date === this.today ? null : date });
+  }
+
+  step(days: number): void {
+    this.showDate(addDays(this.date, days));
+  }
+
+  filter(changes: Partial<Filter>): void {
+    this.show({ filter: { ...this.address.filter, ...changes } });
+  }
+
+  clearFilter(): void {
+    this.show({ filter: noFilter });
+  }
+
+  /** undefined: not known yet. */
+  meetingsOf(lane: Pick<Lane, 'room' | 'day'>): readonly ShownMeeting[] | undefined {
+    const { roomId } = lane.room;
+    const sheet = this.sheets.get(roomId, lane.day.date);
+    return sheet && this.hopes.over(roomId, lane.day.date, sheet.meetings);
+  }
+
+  groundOf(lane: Lane): Ground {
+    return { ...lane.ground, meetings: this.meetingsOf(lane) ?? [] };
+  }
+
+  isMine(meeting: ShownMeeting): boolean {
+    return meeting.organiserId === this.session.me.personId && meeting.state !== 'occupied';
+  }
+
+  isFavourite(roomId: string): boolean {
+    return this.session.favourites.includes(roomId);
+  }
+
+  async star(room: Room): Promise<void> {
+    const on = !this.isFavourite(room.roomId);
+    const rest = this.session.favourites.filter((id) => id !== room.roomId);
+    const favourites = (on ? [...rest, room.roomId] : rest) as Input<'people.changeMe'>['favourites'];
+    try {
+      await this.session.change({ favourites });
+      this.said = on ? m.grid_starred({ room: room.name }) : m.grid_unstarred({ room: room.name });
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+
+  close(): void {
+    this.panel = null;
+    this.board.refocus();
+  }
+
+  /** Opens the card for a new booking. */
+  draft(place: { roomId: string; date: LocalDate; from: number; to: number }): Draft {
+    const draft = new Draft(this, place);
+    this.panel = { kind: 'draft', draft };
+    return draft;
+  }
+
+  /** The card goes and the booking stands at once; a refusal brings the card back with what the server said. */
+  async book(draft: Draft, input: Input<'bookings.create'>, key: string): Promise<void> {
+    const { room, zone } = draft;
+    this.close();
+    try {
+      const { booking, warnings } = await this.writes.create(input, key);
+      this.#remember(booking.roomId);
+      const when = rangeWord(booking.start, booking.end, this.now, zone);
+      const done = m.grid_booked({ room: room?.name ?? '', when });
+      const full = warnings.includes('over_capacity') ? m.grid_over_capacity({ n: room?.capacity ?? 0 }) : '';
+      toasts.done(done + full, () => this.writes.cancelNow(booking));
+    } catch (error) {
+      this.panel = { kind: 'draft', draft };
+      throw error;
+    }
+  }
+
+  /** Moves or stretches a meeting; a refusal is told where it stands. */
+  async place(meeting: ShownMeeting, to: Placing, before: Placing | null, anchor: () => Anchor): Promise<void> {
+    this.panel = null;
+    try {
+      const booking = await this.writes.place(meeting, to);
+      const room = this.places.room(booking.roomId);
+      const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
+      const when = rangeWord(booking.start, booking.end, this.now, zone);
+      const undo = before ? () => this.writes.place({ ...meeting, ...to }, before) : undefined;
+      toasts.done(m.grid_moved({ room: room?.name ?? '', when }), undo);
+    } catch (error) {
+      this.panel = { kind: 'refused', problem: problemOf(error), meeting, anchor: anchor() };
+    }
+  }
+
+  #remember(roomId: string): void {
+    const before = readCache<string[]>(`${this.#owner}.recent`) ?? [];
+    writeCache(`${this.#owner}.recent`, [roomId, ...before.filter((id) => id !== roomId)].slice(0, recentMost));
+  }
+}
+
+export const [useDesk, provideDesk] = createContext<Desk>();

@@ -1,0 +1,100 @@
+import { call, type Problem, problemOf } from '#lib/api.ts';
+import { type Booking, topicOf } from '#lib/bookings/booking.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Room } from '#lib/places.svelte.ts';
+import { ceilToSlot, instantOf, localDate } from '#lib/time.ts';
+import { timeWord } from '#lib/when.ts';
+import { refusalOf, type ShownMeeting, slotOf } from './day.ts';
+import type { Desk } from './desk.svelte.ts';
+import { blockOf } from './keys.ts';
+import { laneOf } from './lanes.ts';
+
+/** One meeting looked at: what the sheet says at once, the rest when it comes, and what can be done with it now. */
+export class MeetingView {
+  booking = $state.raw<Booking | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  editing = $state(false);
+  readonly meeting: ShownMeeting;
+  readonly room: Room;
+  readonly #desk: Desk;
+
+  constructor(desk: Desk, meeting: ShownMeeting, room: Room) {
+    this.#desk = desk;
+    this.meeting = meeting;
+    this.room = room;
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.booking = await call('bookings.get', { bookingId: this.meeting.bookingId });
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  get #building() {
+    return this.#desk.places.building(this.room.buildingId);
+  }
+  get zone(): string {
+    return this.#building?.zone ?? this.#desk.session.me.zone;
+  }
+  /** Whole, where the sheet shows one day's part. */
+  get start(): string {
+    return this.booking?.start ?? this.meeting.start;
+  }
+  get end(): string {
+    return this.booking?.end ?? this.meeting.end;
+  }
+
+  get isOver(): boolean {
+    return Date.parse(this.end) <= this.#desk.now || this.meeting.state === 'occupied';
+  }
+  /** Organisers and admins change a meeting. */
+  get mayChange(): boolean {
+    return !this.isOver && (this.#desk.isMine(this.meeting) || this.#desk.session.isAdmin);
+  }
+  get isRunning(): boolean {
+    return !this.isOver && Date.parse(this.start) <= this.#desk.now;
+  }
+  /** The next quarter hour, if that is before its end. */
+  get earlyEnd(): string | null {
+    const end = instantOf(ceilToSlot(this.#desk.now));
+    return this.isRunning && end < this.end && end > this.start ? end : null;
+  }
+
+  /** Is the room free for so many minutes more? */
+  canExtend(minutes: number): boolean {
+    const building = this.#building;
+    if (!building || !this.mayChange) return false;
+    const lane = laneOf(this.room, building, localDate(Date.parse(this.end) - 1, building.zone));
+    const to = slotOf(lane.day, Date.parse(this.end)) + minutes / 15;
+    const from = Math.max(0, slotOf(lane.day, Date.parse(this.start)));
+    const kept = { bookingId: this.meeting.bookingId, from };
+    return refusalOf(this.#desk.groundOf(lane), { from, to }, this.#desk.now, kept) === null;
+  }
+
+  endAt(end: string): void {
+    const { start, end: before } = this;
+    const { roomId } = this.room;
+    const anchor = () => blockOf(this.meeting.bookingId) ?? this.#desk.board.box;
+    const whole = { ...this.meeting, start, end: before };
+    void this.#desk.place(whole, { roomId, start, end }, { roomId, start, end: before }, anchor);
+  }
+
+  extend(minutes: number): void {
+    this.endAt(instantOf(Date.parse(this.end) + minutes * 60_000));
+  }
+
+  cancel(): void {
+    this.#desk.close();
+    const topic = this.booking?.topic ?? topicOf(this.meeting);
+    this.#desk.writes.cancel(this.meeting, m.grid_cancelled({ topic, time: timeWord(this.start, this.zone) }));
+  }
+
+  saved(booking: Booking): void {
+    this.editing = false;
+    this.#desk.writes.took(booking);
+    this.#desk.close();
+  }
+}
