@@ -43,10 +43,11 @@ async function hello(
   { id, have, agent }: Extract<PanelMessage, { kind: 'hello' }>,
   received: number,
 ): Promise<void> {
+  const expected = await picture(doorplate, received);
   await Promise.all([
     Live.command(doorplate, { id, do: 'clock', at: received }),
     Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }),
-    give(doorplate, have, await picture(doorplate, received)),
+    give(doorplate, have, expected),
   ]);
 }
 

@@ -37,14 +37,23 @@ const publishedAtOnce = 24;
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const plan: Plan = { tasks: new Map(), days: new Map() };
-  for (const record of Records) collect(plan, record);
   const failed: string[] = [];
+  const giveUp = (sequences: string[], what: string, error: unknown) => {
+    console.error(JSON.stringify({ level: 'error', what: `displays: ${what}`, error: String(error) }));
+    failed.push(...sequences);
+  };
+  for (const record of Records) {
+    try {
+      collect(plan, record);
+    } catch (error) {
+      giveUp([record.dynamodb?.SequenceNumber ?? ''], 'a record cannot be read', error);
+    }
+  }
   await inParallel([...plan.tasks.entries()], publishedAtOnce, async ([what, task]) => {
     try {
       await task.run();
     } catch (error) {
-      console.error(JSON.stringify({ level: 'error', what: `displays: ${what}`, error: String(error) }));
-      failed.push(...task.sequences);
+      giveUp(task.sequences, what, error);
     }
   });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

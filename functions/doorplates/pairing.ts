@@ -69,10 +69,7 @@ export async function finish({ pairingId, secret }: { pairingId: PairingId; secr
 }
 
 /** The admin's part: all of the new doorplate, or nothing. */
-export async function pair(
-  scope: Scope,
-  input: { code: string; roomId: RoomId; name: string },
-): Promise<Doorplate> {
+export async function pair(scope: Scope, input: { code: string; roomId: RoomId; name: string }): Promise<Doorplate> {
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
   await count(triesPerCompany, scope.tenantId, 'locked');
   const [room, tenant, pairing] = await Promise.all([

@@ -71,8 +71,9 @@ export async function greeted(
   { received, agent }: { received: number; agent: string },
 ): Promise<void> {
   await housekeep(scope, doorplateId, {
-    update: 'SET seenAt = :seen, agent = :agent',
+    update: 'SET seenAt = :seen, #agent = :agent',
     condition: 'attribute_exists(pk) AND (attribute_not_exists(seenAt) OR seenAt < :seen)',
+    names: { '#agent': 'agent' },
     values: { ':seen': { N: String(received) }, ':agent': { S: agent } },
   });
 }
@@ -124,12 +125,12 @@ export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
 /** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */
 export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): DoorplateStatus {
   const { seenAt, presenceAt, connected = false } = panel ?? {};
-  const heard = Math.max(seenAt ?? 0, connected ? (presenceAt ?? 0) : 0);
+  const heard = Math.max(seenAt ?? 0, presenceAt ?? 0);
   // A message newer than the broker's last word is a sign of life whose event is still under way.
   const there = connected || (seenAt ?? 0) > (presenceAt ?? 0);
   return {
     online: there && now() - heard < (heartbeatSeconds * 3 + 30) * 1000,
-    lastSeen: seenAt === undefined ? null : instantOf(seenAt),
+    lastSeen: heard === 0 ? null : instantOf(heard),
     state: panel?.state ?? 'unknown',
     led: { color: panel?.color ?? 'off', blink: panel?.blink ?? false },
     mismatches: panel?.mismatches ?? 0,

@@ -1,0 +1,67 @@
+/** The demo's simulated doorplates: panels without a screen, on real MQTT, their LEDs on a log in the data folder. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as Pairing from '../../functions/doorplates/pairing.ts';
+import type { PanelIdentity } from '../../iot/panel.ts';
+import { fileStore, type Simulator, startSimulator } from '../../iot/simulator.ts';
+import type { RoomId, TenantId } from '../../shared/ids.ts';
+import { systemScope } from '../../shared/scope.ts';
+
+/** A door of the demo. */
+export interface Door {
+  tenantId: TenantId;
+  roomId: RoomId;
+  /** The doorplate's own, such as `1203 门牌`. */
+  name: string;
+}
+
+type Paired = Omit<PanelIdentity, 'url'> & { name: string };
+
+/** The simulated doorplates as they run. */
+export interface Doorplates {
+  end(): Promise<void>;
+}
+
+/**
+ * Pairs a doorplate with each door, the first time through the product's own use cases, and runs them.
+ * @param url MQTT over TCP, such as `mqtt://127.0.0.1:1883`
+ */
+export async function start(options: { url: string; dataDir: string; doors: readonly Door[] }): Promise<Doorplates> {
+  const { url, dataDir, doors } = options;
+  const folder = join(dataDir, 'doorplates');
+  mkdirSync(folder, { recursive: true });
+  const list = join(folder, 'paired.json');
+  let paired = existsSync(list)
+    ? (JSON.parse(readFileSync(list, 'utf8')) as Paired[])
+    : await Promise.all(doors.map(pairWith));
+  keep();
+
+  function keep(): void {
+    writeFileSync(list, JSON.stringify(paired, null, 2), { mode: 0o600 });
+  }
+
+  const simulators = paired.map((identity): Simulator => {
+    const { doorplateId, name } = identity;
+    return startSimulator({
+      identity: { ...identity, url },
+      store: fileStore(join(folder, `${doorplateId}.json`)),
+      log: (line) => appendFileSync(join(folder, 'led.log'), `${new Date().toISOString()} ${name}: ${line}\n`),
+      retired() {
+        paired = paired.filter((other) => other.doorplateId !== doorplateId);
+        keep();
+      },
+    });
+  });
+
+  return {
+    async end() {
+      await Promise.all(simulators.map((simulator) => simulator.end()));
+    },
+  };
+}
+
+async function pairWith({ tenantId, roomId, name }: Door): Promise<Paired> {
+  const { secret, code } = await Pairing.start('127.0.0.1');
+  const { doorplateId } = await Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name });
+  return { tenantId, doorplateId, token: secret, name };
+}
