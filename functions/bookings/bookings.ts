@@ -187,11 +187,15 @@ async function changed(
   if (after.start >= after.end) throw invalid('end', 'start_before_end');
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
   if (moved) {
-    checkPlacing(after, placingFacts(facts), now(), before);
-    patch.buildingId = facts.building.buildingId;
-    patch.bufferBefore = facts.room.bufferBefore;
-    patch.bufferAfter = facts.room.bufferAfter;
+    const here = after.roomId === before.roomId;
+    checkPlacing(after, placingFacts(facts), now(), { start: before.start, end: before.end, here });
     patch.sequence = before.sequence + 1;
+    // Where it only ends sooner or later it keeps its buffers: those that the room has got since may be taken by others.
+    if (!here || after.start !== before.start) {
+      patch.buildingId = facts.building.buildingId;
+      patch.bufferBefore = facts.room.bufferBefore;
+      patch.bufferAfter = facts.room.bufferAfter;
+    }
   }
   if (Object.entries(patch).every(([name, value]) => isSame(before[name as keyof BookingFields], value))) return null;
   return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited');

@@ -26,15 +26,22 @@ export interface PlacingFacts {
   policy: BookingPolicy;
 }
 
+/** The time that a booking holds already. */
+export interface Kept extends Interval {
+  /** In the room that is asked about, not in another. */
+  here: boolean;
+}
+
 /**
  * May a meeting stand at this time in a room with these facts?
- * @param kept the part that the booking already holds: it may stay, even where it has begun
+ * @param kept its start may stay even where it has begun; a part of it may stay whatever the rules have become since
  * @throws AppError with the rule and its values
  */
-export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, kept?: Interval): void {
+export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, kept?: Kept): void {
   if (!onGrid(epochOf(time.start))) throw invalid('start', 'on_grid');
   if (!onGrid(epochOf(time.end))) throw invalid('end', 'on_grid');
   checkClock(time, now, kept);
+  if (kept?.here && kept.start <= time.start && time.end <= kept.end) return;
   const { policy, zone, hours, occupation } = facts;
   if (minutesBetween(time.start, time.end) > policy.maxMinutes) {
     throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });

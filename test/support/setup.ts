@@ -33,6 +33,11 @@ function ready<C extends CloudHere | CloudProcess>(cloud: C): C & Anyone {
   return Object.defineProperty(cloud, 'anyone', { get: () => client(cloud.url) }) as C & Anyone;
 }
 
+/** The address of the engine behind a cloud in this process. */
+export function engineOf(cloud: CloudHere): string {
+  return `http://127.0.0.1:${cloud.parts.ports.table}`;
+}
+
 function sinceNow(instant: Instant): number {
   return epochOf(instant) - Date.now();
 }

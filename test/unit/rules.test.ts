@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   checkPlacing,
   isOf,
+  type Kept,
   mayChange,
   mayKnow,
   minutesOf,
@@ -39,7 +40,7 @@ function time(text: string): Interval {
 }
 
 /** The refusal's code, with the field where one is named; undefined when the meeting may stand. */
-function refusal(wanted: Interval, facts: PlacingFacts, kept?: Interval): string | undefined {
+function refusal(wanted: Interval, facts: PlacingFacts, kept?: Kept): string | undefined {
   try {
     checkPlacing(wanted, facts, now, kept);
     return undefined;
@@ -75,7 +76,7 @@ describe('the clock', () => {
     ['but not before it', 'Mon 09:00 - Mon 10:00', 'in_the_past'],
     ['and its start cannot be moved within the past', 'Mon 09:15 - Mon 11:00', 'in_the_past'],
   ])('%s', (_, wanted, expected) => {
-    expect(refusal(time(wanted), open, time('Mon 09:00 - Mon 10:30'))).toBe(expected);
+    expect(refusal(time(wanted), open, { ...time('Mon 09:00 - Mon 10:30'), here: true })).toBe(expected);
   });
 });
 
@@ -135,6 +136,22 @@ describe('working hours', () => {
         expect(() => checkPlacing(wanted, { ...open, zone: somewhere, policy }, before)).not.toThrow();
       }),
     );
+  });
+});
+
+describe('what a booking holds already', () => {
+  const strict = { ...inOffice, policy: { ...defaultPolicy, maxMinutes: 30 } };
+  const kept = { ...time('Tue 06:00 - Tue 10:00'), here: true };
+
+  test('may stay in part, whatever the rules have become', () => {
+    expect(refusal(time('Tue 06:00 - Tue 09:00'), strict, kept)).toBeUndefined();
+    expect(refusal(time('Tue 07:00 - Tue 10:00'), strict, kept)).toBeUndefined();
+  });
+
+  test('does not grow, move or change rooms against them', () => {
+    expect(refusal(time('Tue 06:00 - Tue 10:15'), strict, kept)).toBe('too_long');
+    expect(refusal(time('Tue 06:00 - Tue 06:15'), strict, { ...kept, here: false })).toBe('outside_hours');
+    expect(refusal(time('Tue 05:45 - Tue 06:00'), strict, kept)).toBe('outside_hours');
   });
 });
 
