@@ -1,0 +1,210 @@
+/** What functions ask of packages that bundles are cut in: run whole and as a bundle, it must come out the same. */
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { operations } from '../../../shared/operations.ts';
+import * as time from '../../../shared/time.ts';
+
+/** The answer of a call, or its error by name and what it carries. */
+async function outcome(call: Promise<object>): Promise<unknown> {
+  try {
+    const { $metadata, ...answer } = (await call) as {
+      $metadata?: { httpStatusCode?: number };
+      Body?: { transformToString(): Promise<string> };
+    };
+    const body = answer.Body && (await answer.Body.transformToString());
+    return { status: $metadata?.httpStatusCode, ...answer, ...(body !== undefined && { Body: body }) };
+  } catch (error) {
+    const { name, message, CancellationReasons } = error as Error & { CancellationReasons?: unknown };
+    return { name, message, CancellationReasons };
+  }
+}
+
+/** Calls that the answering side knows by their number; clients are made here, when the environment names the endpoints. */
+export async function callAws(): Promise<unknown[]> {
+  const db = new DynamoDBClient({ maxAttempts: 1 });
+  const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true, maxAttempts: 1 });
+  const key = { pk: { S: 'tnt#places' }, sk: { S: 'room#1' } };
+  const TableName = 'table';
+  const calls: (() => Promise<object>)[] = [
+    () =>
+      db.send(
+        new PutItemCommand({
+          TableName,
+          Item: { ...key, n: { N: '1' }, list: { L: [{ M: { ok: { BOOL: true } } }] } },
+        }),
+      ),
+    () =>
+      db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: '预约' } },
+        }),
+      ),
+    () => db.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [key], ConsistentRead: true } } })),
+    () =>
+      db.send(
+        new TransactWriteItemsCommand({
+          ClientRequestToken: 'token',
+          TransactItems: [{ Delete: { TableName, Key: key } }],
+        }),
+      ),
+    () =>
+      db.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: key,
+          UpdateExpression: 'ADD n :one',
+          ExpressionAttributeValues: { ':one': { N: '1' } },
+        }),
+      ),
+    () =>
+      new EventBridgeClient({}).send(
+        new PutEventsCommand({
+          Entries: [{ Source: 'roomlight', DetailType: 'booking.created', Detail: '{}', Time: new Date(0) }],
+        }),
+      ),
+    () =>
+      new IoTDataPlaneClient({}).send(
+        new PublishCommand({ topic: 'roomlight/a/sheets', qos: 1, retain: true, payload: Buffer.from('{}') }),
+      ),
+    () =>
+      new IoTDataPlaneClient({ maxAttempts: 1 }).send(
+        new DeleteConnectionCommand({ clientId: 'dpl_1', cleanSession: true }),
+      ),
+    () =>
+      s3.send(new PutObjectCommand({ Bucket: 'media', Key: 'incoming/a', Body: 'photo', ContentType: 'image/png' })),
+    () => s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'incoming/a' })),
+    () => s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'incoming/b' })),
+    () =>
+      s3.send(
+        new CopyObjectCommand({
+          Bucket: 'media',
+          CopySource: 'media/incoming/a',
+          Key: 'media/a',
+          MetadataDirective: 'REPLACE',
+        }),
+      ),
+    () => s3.send(new DeleteObjectCommand({ Bucket: 'media', Key: 'incoming/a' })),
+    () =>
+      new SchedulerClient({ maxAttempts: 1 }).send(
+        new CreateScheduleCommand({
+          Name: 'reminder',
+          GroupName: 'group',
+          ClientToken: 'token',
+          ScheduleExpression: 'at(2026-11-22T02:00:00)',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { Arn: 'arn', RoleArn: 'role', Input: '{}', RetryPolicy: { MaximumRetryAttempts: 3 } },
+        }),
+      ),
+    () =>
+      new SchedulerClient({}).send(
+        new DeleteScheduleCommand({ Name: 'reminder', GroupName: 'group', ClientToken: 'token' }),
+      ),
+    () =>
+      new SESv2Client({}).send(
+        new SendEmailCommand({
+          FromEmailAddress: 'a@example.com',
+          Destination: { ToAddresses: ['b@example.com'] },
+          Content: { Raw: { Data: Buffer.from('mail') } },
+        }),
+      ),
+  ];
+  const outcomes: unknown[] = [];
+  for (const call of calls) outcomes.push(await outcome(call()));
+  return outcomes;
+}
+
+/** A signed address, without the parts that are new each second. */
+export async function sign(): Promise<string> {
+  const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true });
+  const command = new PutObjectCommand({
+    Bucket: 'media',
+    Key: 'incoming/a',
+    ContentType: 'image/png',
+    ContentLength: 5,
+  });
+  return getSignedUrl(s3, command, {
+    expiresIn: 600,
+    signingDate: new Date(0),
+    signableHeaders: new Set(['content-type', 'content-length']),
+  });
+}
+
+/** A mail with an invitation; the parts' boundaries are random. */
+export async function compose(): Promise<string> {
+  const composer = new MailComposer({
+    from: 'Roomlight <no-reply@example.com>',
+    to: '林晓 <lin.xiao@example.com>',
+    subject: '预约成功：产品周会',
+    text: '云杉',
+    html: '<p>云杉</p>',
+    date: new Date(0),
+    messageId: '<1@example.com>',
+    icalEvent: { method: 'REQUEST', filename: 'invite.ics', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
+  });
+  return (await composer.compile().build()).toString().replaceAll(/-+_NmP-[\w-]+/g, '--boundary');
+}
+
+/** What every operation makes of its example, of nothing at all and of nonsense. */
+export function parse(): unknown[] {
+  const inputs = (example: object) => [
+    example,
+    {},
+    { ...example, version: 'x', start: 1, email: 'nobody', people: [null] },
+  ];
+  // A bundler keeps a module's exports in their own order, Node sorts them.
+  const sorted = operations.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return sorted.flatMap(({ input, example }) =>
+    inputs(example.input).map((given) => {
+      const parsed = input.safeParse(given);
+      return parsed.success ? parsed.data : parsed.error.issues;
+    }),
+  );
+}
+
+/** Every function of the module of time, on days with and without a change of the clocks. */
+export function tell(): unknown[] {
+  const zones = ['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
+  const dates = [
+    '2026-03-08',
+    '2026-03-29',
+    '2026-04-05',
+    '2026-10-04',
+    '2026-10-25',
+    '2026-11-01',
+    '2026-11-22',
+    '2028-02-29',
+  ];
+  return zones.flatMap((zone) =>
+    dates.flatMap((date) => [
+      time.dayBounds(date, zone),
+      ...['00:00', '01:30', '02:00', '02:15', '02:30', '03:00', '23:45'].map((clock) =>
+        time.instantAt(date, clock, zone),
+      ),
+      ...[0, 1, 5, 6, 7, 13, 16, 23].flatMap((hour) => {
+        const instant = `${date}T${String(hour).padStart(2, '0')}:59:30Z`;
+        return [time.localDate(time.epochOf(instant), zone), time.wallMinutes(instant, zone)];
+      }),
+    ]),
+  );
+}
