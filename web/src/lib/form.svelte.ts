@@ -1,5 +1,6 @@
 import { createContext, tick } from 'svelte';
 import { type Problem, problemOf } from './api.ts';
+import { language } from './locale.svelte.ts';
 
 /** Refusals that are about one field, though the answer names none. */
 const fieldOfCode: Partial<Record<Problem['code'], string>> = {
@@ -30,7 +31,7 @@ export class FormState {
   error(name: string): string | undefined {
     const told = this.problem?.fields?.find(({ field }) => within(name, field))?.message;
     if (told || !this.problem || fieldOfCode[this.problem.code] !== name) return told;
-    return [this.problem.detail, this.problem.next].filter(Boolean).join(' ');
+    return [this.problem.detail, this.problem.next].filter(Boolean).join(language.current === 'en' ? ' ' : '');
   }
 
   /** What no field shows: to be told above the buttons. */

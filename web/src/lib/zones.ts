@@ -31,9 +31,10 @@ export function describeZone(id: string): Zone {
 
 let known: { locale: string; zones: Zone[] } | null = null;
 
-/** Every IANA zone whose name, city or offset contains the text. */
-export function findZones(text: string, limit = 50): Zone[] {
+/** IANA zones whose name, city or offset contains the text; `first`, if it is among them, at the top. */
+export function findZones(text: string, first = '', limit = 60): Zone[] {
   if (known?.locale !== language.current) known = { locale: language.current, zones: names.map(describeZone) };
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return known.zones.filter((zone) => words.every((word) => zone.search.includes(word))).slice(0, limit);
+  const hits = known.zones.filter((zone) => words.every((word) => zone.search.includes(word)));
+  return hits.sort((a, b) => Number(b.id === first) - Number(a.id === first)).slice(0, limit);
 }
