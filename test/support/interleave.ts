@@ -6,15 +6,33 @@ const writes = new Set(['TransactWriteItemsCommand', 'PutItemCommand', 'UpdateIt
 /** Runs `meanwhile` just before the product's next write is sent, as somebody quicker would. */
 export function beforeNextWrite(meanwhile: () => Promise<unknown>): void {
   let waiting = true;
+  beforeWrites(async () => {
+    if (!waiting) return;
+    waiting = false;
+    beforeWrites(null);
+    await meanwhile();
+  });
+}
+
+/** The product's next transactions fail with this, and nothing of them reaches the table. */
+export function failNextWrites(times: number, error: Error): void {
+  let left = times;
+  beforeWrites((command) => {
+    if (command !== 'TransactWriteItemsCommand' || left === 0) return;
+    left -= 1;
+    throw error;
+  });
+}
+
+function beforeWrites(look: ((command: string) => void | Promise<void>) | null): void {
+  client.middlewareStack.remove('interleave');
+  if (!look) return;
   client.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (waiting && writes.has(context.commandName ?? '')) {
-        waiting = false;
-        client.middlewareStack.remove('meanwhile');
-        await meanwhile();
-      }
-      return next(args);
-    },
-    { step: 'initialize', name: 'meanwhile', override: true },
+    (next, { commandName = '' }) =>
+      async (args) => {
+        if (writes.has(commandName)) await look(commandName);
+        return next(args);
+      },
+    { step: 'initialize', name: 'interleave' },
   );
 }
