@@ -121,6 +121,9 @@ function parcelOf(eventId: string, notice: Notice, { email }: Addressee, written
     eventId,
     at,
     mail: { ...mail, to: email },
-    line: line && 'personId' in to ? { personId: to.personId, what: kind, title, text, bookingId: booking.bookingId } : null,
+    line:
+      line && 'personId' in to
+        ? { personId: to.personId, what: kind, title, text, bookingId: booking.bookingId }
+        : null,
   };
 }

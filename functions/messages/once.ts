@@ -1,7 +1,8 @@
 /**
  * Sends what must be sent once. A record says that it is due and, afterwards, that it is done; in between, a claim keeps a second
- * run of the same event from sending it too. A run that dies leaves its claim, which is void after seconds.
+ * run of the same event from sending it too: that one waits. A run that dies leaves its claim, which is void after seconds.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Scope } from '../../shared/scope.ts';
 import { getItem } from '../db/read.ts';
 import { ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
@@ -13,24 +14,19 @@ export interface Sending {
   claim: number;
 }
 
-// Longer than a mail takes, shorter than all repeats of a failed event together.
+// Longer than a mail takes, and far shorter than a function may run.
 const claimMs = 5000;
+const lookAgainMs = 100;
 
 /** Real time, not the product's clock: a moved clock must not make two runs out of one. */
 export function claimed(): Sending {
   return { mailed: false, claim: Date.now() + claimMs };
 }
 
-/** Another run of the same event is sending it just now; whoever asked comes again. */
-export class BeingSent extends Error {
-  override readonly name = 'BeingSent';
-}
-
 /**
  * @param key the record's
  * @param create its first write, with `claimed()` in it
  * @param send when it throws, the next run of the event sends again
- * @throws BeingSent
  */
 export async function once(scope: Scope, key: Key, create: Write, send: () => Promise<void>): Promise<void> {
   const mine = (await isCreated(scope, create)) || (await isTakenOver(scope, key));
@@ -65,10 +61,17 @@ async function isCreated(scope: Scope, create: Write): Promise<boolean> {
   }
 }
 
+/** False once another run has sent it; true when that run has given up or died. */
 async function isTakenOver(scope: Scope, key: Key): Promise<boolean> {
-  const item = await getItem(scope, key, { consistent: true });
-  if (item?.mailed?.BOOL) return false;
-  const { claim } = claimed();
+  for (;;) {
+    const item = await getItem(scope, key, { consistent: true });
+    if (!item || item.mailed?.BOOL) return false;
+    if (Number(item.claim?.N ?? 0) < Date.now() && (await isClaimed(scope, key))) return true;
+    await pause(lookAgainMs);
+  }
+}
+
+async function isClaimed(scope: Scope, key: Key): Promise<boolean> {
   try {
     await commit(scope, [
       {
@@ -78,7 +81,7 @@ async function isTakenOver(scope: Scope, key: Key): Promise<boolean> {
         condition: 'mailed = :false AND #claim < :now',
         names,
         values: {
-          ':claim': { N: String(claim) },
+          ':claim': { N: String(claimed().claim) },
           ':now': { N: String(Date.now()) },
           ':false': { BOOL: false },
           ':one': { N: '1' },
@@ -87,7 +90,7 @@ async function isTakenOver(scope: Scope, key: Key): Promise<boolean> {
     ]);
     return true;
   } catch (error) {
-    if (error instanceof ConditionFailed) throw new BeingSent(`${key.pk} ${key.sk}`);
+    if (error instanceof ConditionFailed) return false;
     throw error;
   }
 }

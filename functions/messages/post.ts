@@ -34,7 +34,7 @@ export interface Parcel {
   line: ({ personId: PersonId; what: MessageKind } & Pick<Message, 'title' | 'text' | 'bookingId'>) | null;
 }
 
-/** @throws what the mail's sending throws, when another try may help; BeingSent */
+/** @throws what the mail's sending throws, when another try may help */
 export async function post(scope: Scope, parcel: Parcel): Promise<void> {
   const { line, mail } = parcel;
   if (line) return postLine(scope, parcel, line);
