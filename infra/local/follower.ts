@@ -1,8 +1,9 @@
-import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
 import type { Checkpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
 import type { Triggered } from './invoke.ts';
 import type { Reader } from './tail.ts';
+import type { Traffic } from './traffic.ts';
 
 /** A function on its way through one shard. */
 export interface Follower {
@@ -17,9 +18,11 @@ export interface Follower {
 
 const shortestPause = 50;
 const longestPause = 500;
-/** One part of the time reading, three parts at rest: a busy API is not held up by who follows it. */
+/** One part of the time reading, three parts at rest. */
 const restPerRead = 3;
-const longestRest = 50;
+/** While the API is busy, one part of the time at work, two at rest: fewer and fuller batches, which cost it less. */
+const restPerWork = 2;
+const longestRest = 60;
 /** A batch window is the longest a batch may wait to be filled; here nobody saves by waiting. */
 const longestWindow = 200;
 
@@ -28,11 +31,12 @@ export function start(options: {
   shard: string;
   reader: Reader;
   checkpoints: Checkpoints;
+  traffic: Traffic;
   /** Handles the records and keeps checkpoints on the way. */
-  handle(records: readonly StreamRecord[], stopped: () => boolean): Promise<void>;
+  handle(records: readonly DynamoDBRecord[], stopped: () => boolean): Promise<void>;
   log(line: string): void;
 }): Follower {
-  const { fn, shard, reader, checkpoints, handle, log } = options;
+  const { fn, shard, reader, checkpoints, traffic, handle, log } = options;
   const { batchSize, batchWindowSeconds } = fn.trigger;
   let stopped = false;
   let woken = false;
@@ -63,9 +67,11 @@ export function start(options: {
       try {
         const page = await reader.after(checkpoints.get(fn.name, shard), batchSize);
         const readFor = performance.now() - began;
-        restUntil = performance.now() + Math.min(readFor * restPerRead, longestRest);
+        if (page.records.length > 0) await handle(await fill(page.records), () => stopped);
+        const workedFor = performance.now() - began;
+        const rest = traffic.busy() ? workedFor * restPerWork : readFor * restPerRead;
+        restUntil = performance.now() + Math.min(rest, longestRest);
         if (page.records.length > 0) {
-          await handle(await fill(page.records), () => stopped);
           pause = shortestPause;
           continue;
         }
@@ -81,7 +87,7 @@ export function start(options: {
   }
 
   /** Waits for a fuller batch, as long as the function's batch window lets it. */
-  async function fill(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
+  async function fill(records: readonly DynamoDBRecord[]): Promise<readonly DynamoDBRecord[]> {
     const until = performance.now() + Math.min(batchWindowSeconds * 1000, longestWindow);
     let all = records;
     while (all.length < batchSize && !stopped && performance.now() < until) {

@@ -133,7 +133,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     part({
       async end() {
         behind = undefined;
-        await traffic.calm(2000);
+        await traffic.drained(2000);
       },
     });
     queue.begin();

@@ -149,7 +149,7 @@ export function start(options: {
   }
 
   async function run(one: Worker, item: Item): Promise<void> {
-    await traffic.calm(50);
+    await traffic.turn();
     if (state === 'ended') return;
     try {
       await unlessMissing(invoker.run(one.name, JSON.parse(item.payload)));
@@ -204,7 +204,7 @@ export function start(options: {
     async drained() {
       if (rows.count() === 0) return true;
       while (rows.count() > 0 && state !== 'ended') await new Promise((resolve) => setTimeout(resolve, 2));
-      return false;
+      return state === 'ended';
     },
     async end() {
       state = 'ended';

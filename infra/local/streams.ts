@@ -1,6 +1,4 @@
-import type { AttributeValue, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
-import type { DynamoDBRecord, AttributeValue as LambdaValue } from 'aws-lambda';
-import { region } from './aws.ts';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { deliver } from './batches.ts';
 import { start as startCheckpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
@@ -45,8 +43,6 @@ export async function start(options: {
   const checkpoints = startCheckpoints({ store });
   const functions = invoker.named('stream');
   const followers = new Map<string, Follower>();
-  /** Functions that follow the same records share what was made of them. */
-  const converted = new WeakMap<StreamRecord, DynamoDBRecord>();
   let ended = false;
 
   /** Follows every shard whose parent is done; their children when they have ended. */
@@ -63,6 +59,7 @@ export async function start(options: {
         shard,
         reader: tail.reader(shard),
         checkpoints,
+        traffic,
         log,
         handle: handler(fn, shard),
       });
@@ -80,12 +77,12 @@ export async function start(options: {
     const { name, trigger } = fn;
     const urgent = trigger.batchWindowSeconds === 0;
     const passed = (record: DynamoDBRecord) => checkpoints.set(name, shard, record.dynamodb?.SequenceNumber ?? '');
-    return (records: readonly StreamRecord[], stopped: () => boolean) =>
-      deliver(records.map(toLambda), {
+    return (records: readonly DynamoDBRecord[], stopped: () => boolean) =>
+      deliver(records, {
         attempts,
         stopped,
         async run(some) {
-          if (!urgent) await traffic.calm(100);
+          if (!urgent) await traffic.turn();
           return await unlessMissing(invoker.run(name, { Records: some }));
         },
         rest: (attempt) => pause(Math.min(retryDelay * 2 ** (attempt - 1), longestRetryDelay)),
@@ -102,47 +99,15 @@ export async function start(options: {
       });
   }
 
-  function toLambda(record: StreamRecord): DynamoDBRecord {
-    const known = converted.get(record);
-    if (known) return known;
-    const made = convert(record);
-    converted.set(record, made);
-    return made;
-  }
-
-  function convert(record: StreamRecord): DynamoDBRecord {
-    const { dynamodb = {}, userIdentity } = record;
-    return {
-      ...(record.eventID === undefined ? {} : { eventID: record.eventID }),
-      ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: region,
-      eventSourceARN: table.streamArn,
-      dynamodb: {
-        ApproximateCreationDateTime: (dynamodb.ApproximateCreationDateTime ?? new Date()).getTime() / 1000,
-        Keys: image(dynamodb.Keys),
-        ...(dynamodb.NewImage ? { NewImage: image(dynamodb.NewImage) } : {}),
-        ...(dynamodb.OldImage ? { OldImage: image(dynamodb.OldImage) } : {}),
-        SequenceNumber: dynamodb.SequenceNumber ?? '',
-        SizeBytes: dynamodb.SizeBytes ?? 0,
-        StreamViewType: 'NEW_AND_OLD_IMAGES',
-      },
-      ...(userIdentity ? { userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } } : {}),
-    };
-  }
-
   /** Puts every function that has not begun behind the last record. */
   async function skip(): Promise<void> {
     for (const { id: shard } of await tail.shards()) {
       const reader = tail.reader(shard);
       let last: string | undefined;
-      for (
-        let page = await reader.after(last, skippedAtOnce);
-        page.records.length > 0;
-        page = await reader.after(last, skippedAtOnce)
-      ) {
-        last = page.records.at(-1)?.dynamodb?.SequenceNumber;
+      for (let more = true; more; ) {
+        const { records } = await reader.after(last, skippedAtOnce);
+        last = records.at(-1)?.dynamodb?.SequenceNumber ?? last;
+        more = records.length > 0;
       }
       for (const { name } of functions) {
         if (last !== undefined && checkpoints.get(name, shard) === undefined) checkpoints.set(name, shard, last);
@@ -189,16 +154,4 @@ export async function start(options: {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** The client gives binary values as bytes, Lambda as base64. Nothing else differs. */
-function image(values: Record<string, AttributeValue> | undefined): Record<string, LambdaValue> {
-  const plain = (value: AttributeValue): LambdaValue => {
-    if (value.B !== undefined) return { B: Buffer.from(value.B).toString('base64') };
-    if (value.BS !== undefined) return { BS: value.BS.map((bytes) => Buffer.from(bytes).toString('base64')) };
-    if (value.M !== undefined) return { M: image(value.M) };
-    if (value.L !== undefined) return { L: value.L.map(plain) };
-    return value as LambdaValue;
-  };
-  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, plain(value)]));
 }

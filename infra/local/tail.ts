@@ -1,21 +1,10 @@
-import {
-  DescribeStreamCommand,
-  DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type _Record as StreamRecord,
-} from '@aws-sdk/client-dynamodb-streams';
-import { credentials, region } from './aws.ts';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { type Shard, start as startWire } from './stream-wire.ts';
 import type { Table } from './table.ts';
-
-export interface Shard {
-  id: string;
-  parent: string | undefined;
-}
 
 /** Records of a shard, oldest first. */
 export interface Page {
-  records: StreamRecord[];
+  records: DynamoDBRecord[];
   /** Whether the shard is closed and nothing follows. */
   ended: boolean;
 }
@@ -35,7 +24,7 @@ export interface Tail {
 
 /** A stretch of a shard that has been read, and from where to read on. */
 interface Stretch {
-  records: StreamRecord[];
+  records: DynamoDBRecord[];
   /** The sequence number before its first record; undefined at the shard's beginning. */
   before: string | undefined;
   /** Undefined when the shard is closed and read to its end. */
@@ -47,26 +36,19 @@ const keptAtMost = 2000;
 const readAtOnce = 500;
 
 export function start(options: { table: Table }): Tail {
-  const { table } = options;
-  const client = new DynamoDBStreamsClient({ endpoint: table.url, region, credentials });
+  const wire = startWire(options.table);
   const shared = new Map<string, Stretch>();
 
   async function stretchAfter(shard: string, sequence: string | undefined): Promise<Stretch> {
-    const position =
-      sequence === undefined
-        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
-        : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: sequence } as const);
-    const command = new GetShardIteratorCommand({ StreamArn: table.streamArn, ShardId: shard, ...position });
-    const { ShardIterator } = await client.send(command);
-    return { records: [], before: sequence, iterator: ShardIterator, reading: undefined };
+    return { records: [], before: sequence, iterator: await wire.iterator(shard, sequence), reading: undefined };
   }
 
   async function readOn(stretch: Stretch): Promise<void> {
     try {
       if (stretch.iterator === undefined) return;
-      const read = await client.send(new GetRecordsCommand({ ShardIterator: stretch.iterator, Limit: readAtOnce }));
-      stretch.iterator = read.NextShardIterator;
-      stretch.records.push(...(read.Records ?? []));
+      const { records, next } = await wire.records(stretch.iterator, readAtOnce);
+      stretch.iterator = next;
+      stretch.records.push(...records);
       const dropped = stretch.records.splice(0, Math.max(0, stretch.records.length - keptAtMost));
       stretch.before = dropped.at(-1)?.dynamodb?.SequenceNumber ?? stretch.before;
     } finally {
@@ -111,18 +93,7 @@ export function start(options: { table: Table }): Tail {
     };
   }
 
-  return {
-    async shards() {
-      const command = new DescribeStreamCommand({ StreamArn: table.streamArn });
-      const { StreamDescription } = await client.send(command);
-      return (StreamDescription?.Shards ?? []).map(({ ShardId = '', ParentShardId }) => ({
-        id: ShardId,
-        parent: ParentShardId,
-      }));
-    },
-    reader,
-    end: () => client.destroy(),
-  };
+  return { shards: wire.shards, reader, end: wire.end };
 }
 
 /** Where the records after that sequence number begin; undefined when the stretch does not reach back to it. */

@@ -4,34 +4,61 @@ export interface Traffic {
   enter(): void;
   /** A request was answered. */
   leave(): void;
-  /** Resolves once no request is being answered, at the latest after `atMost` ms. */
-  calm(atMost: number): Promise<void>;
+  /** Whether a request is being answered, or has been a moment ago. */
+  busy(): boolean;
+  /** Resolves when the API is not busy. While it stays so, those who wait are let through one by one, slowly. */
+  turn(): Promise<void>;
+  /** Resolves when no request is being answered, at the latest after so many ms. */
+  drained(atMost: number): Promise<void>;
 }
 
+/** ms without a request after which the API is not busy any more. */
+const moment = 20;
+/** ms between two who are let through while it is busy: about a tenth of the time is theirs. */
+const trickle = 60;
+const look = 10;
+
 export function start(): Traffic {
-  const waiting = new Set<() => void>();
-  let busy = 0;
+  const waiting: (() => void)[] = [];
+  let answering = 0;
+  let lastLeft = Number.NEGATIVE_INFINITY;
+  let lastThrough = Number.NEGATIVE_INFINITY;
+  let looking = false;
+
+  const busy = () => answering > 0 || performance.now() - lastLeft < moment;
+
+  function lookAgain(): void {
+    if (!busy()) {
+      for (const through of waiting.splice(0)) through();
+    } else if (performance.now() - lastThrough >= trickle) {
+      lastThrough = performance.now();
+      waiting.shift()?.();
+    }
+    looking = waiting.length > 0;
+    if (looking) setTimeout(lookAgain, look);
+  }
 
   return {
     enter() {
-      busy += 1;
+      answering += 1;
     },
     leave() {
-      busy -= 1;
-      if (busy > 0) return;
-      for (const release of [...waiting]) release();
+      answering -= 1;
+      lastLeft = performance.now();
     },
-    calm(atMost) {
-      if (busy === 0) return Promise.resolve();
+    busy,
+    turn() {
+      if (!busy()) return Promise.resolve();
       return new Promise((resolve) => {
-        const release = () => {
-          clearTimeout(timer);
-          waiting.delete(release);
-          resolve();
-        };
-        const timer = setTimeout(release, atMost);
-        waiting.add(release);
+        waiting.push(resolve);
+        if (looking) return;
+        looking = true;
+        setTimeout(lookAgain, look);
       });
+    },
+    async drained(atMost) {
+      const last = performance.now() + atMost;
+      while (answering > 0 && performance.now() < last) await new Promise((resolve) => setTimeout(resolve, look));
     },
   };
 }
