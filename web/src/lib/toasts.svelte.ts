@@ -38,5 +38,7 @@ export const toasts = {
 };
 
 function add(toast: Omit<Toast, 'id'>): void {
-  list = [...list.slice(-2), { ...toast, id: next++ }];
+  // A plain word gives way to the next; what can still be undone, or went wrong, stays its time.
+  const kept = list.filter((each) => each.undo || each.kind === 'problem').slice(-2);
+  list = [...kept, { ...toast, id: next++ }];
 }
