@@ -20,7 +20,7 @@ export type Trigger =
   /** IoT custom authorizer. */
   | { kind: 'authorizer' };
 
-/** What a function may touch; each right brings its environment variables with it. */
+/** What a function may touch; each right brings its environment variables with it. All have SITE_URL, APIs have ORIGIN_KEY too. */
 export interface Rights {
   /** TABLE_NAME */
   table?: 'R' | 'RW';
@@ -30,7 +30,7 @@ export interface Rights {
   schedules?: 'RW';
   /** MAIL_FROM */
   mail?: 'send';
-  /** IoT data plane publish, limited to the product's topics */
+  /** IoT data plane: publish on the product's topics, cut off doorplates */
   live?: 'publish';
   /** MEDIA_BUCKET */
   media?: 'RW';

@@ -10,7 +10,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { apiRoot } from '../shared/openapi.ts';
+import { apiRoot, sessionCookie } from '../shared/openapi.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Api } from './api.ts';
 import { contentSecurityPolicy, inlineScripts, securityHeaders } from './csp.ts';
@@ -91,6 +91,7 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
     additionalBehaviors: {
       [`${apiRoot}/*`]: {
         ...uncached,
+        cachePolicy: compressed(within),
         origin: ofApi,
         allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
         responseHeadersPolicy: otherHeaders,
@@ -127,6 +128,23 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
   const url = `https://${site?.domain ?? distribution.distributionDomainName}`;
   new CfnOutput(within, 'Url', { value: url });
   return url;
+}
+
+/**
+ * CloudFront compresses only what it might cache. The API forbids caching in every answer (`no-store`); the session in the key would
+ * keep people apart even if one answer forgot to.
+ */
+function compressed(scope: Construct): cloudfront.CachePolicy {
+  return new cloudfront.CachePolicy(scope, 'Compressed', {
+    minTtl: Duration.seconds(0),
+    defaultTtl: Duration.seconds(0),
+    maxTtl: Duration.seconds(1),
+    cookieBehavior: cloudfront.CacheCookieBehavior.allowList(sessionCookie),
+    queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+    headerBehavior: cloudfront.CacheHeaderBehavior.allowList('accept-language'),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
 }
 
 function pagePolicy(stage: Stage, data: Data, build: string): string {

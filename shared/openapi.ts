@@ -105,7 +105,7 @@ const idempotencyKey: Json = {
   in: 'header',
   required: false,
   description: 'Names this request: repeated with the same key and input, it happens once and answers the same.',
-  schema: { type: 'string', minLength: 1, maxLength: 64 },
+  schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
   example: '5f0c9a52-6a0e-4c83-9a52-1f2f1f9d1d0e',
 };
 
@@ -147,7 +147,14 @@ const retryAfter: Json = {
 
 function exampleProblem(status: number, code: ErrorCode): Json {
   const title = code.replaceAll('_', ' ');
-  return { type: 'about:blank', title, status, detail: title, code, traceId: '1-6921c0de-5f0c9a526a0e4c839a521f2f' };
+  return {
+    type: `https://roomlight.app/problems/${code}`,
+    title,
+    status,
+    detail: title,
+    code,
+    traceId: 'JKJaXmPLvHcESHA=',
+  };
 }
 
 const span = { start: z.string(), end: z.string() };

@@ -44,10 +44,14 @@ describe('the site', () => {
     }
   });
 
-  test('never caches the API, and hands it a key that only the site knows', () => {
+  test('compresses the API’s answers without keeping them, and hands it a key that only the site knows', () => {
     const behaviour = behaviours.find(({ PathPattern }) => PathPattern === '/api/v1/*');
-    // CloudFront's managed policies CachingDisabled and AllViewerExceptHostHeader.
-    expect(behaviour?.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+    const { CachePolicyConfig: cache } = built.named(behaviour?.CachePolicyId.Ref).Properties;
+    expect(cache).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 1 });
+    const { CookiesConfig, EnableAcceptEncodingBrotli } = cache.ParametersInCacheKeyAndForwardedToOrigin;
+    expect(CookiesConfig).toEqual({ CookieBehavior: 'whitelist', Cookies: ['__Host-session'] });
+    expect(EnableAcceptEncodingBrotli).toBe(true);
+    // CloudFront's own AllViewerExceptHostHeader.
     expect(behaviour?.OriginRequestPolicyId).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
     expect(behaviour?.AllowedMethods).toEqual(expect.arrayContaining(['PATCH', 'PUT', 'POST', 'DELETE']));
     const [header] = originOf('/api/v1/*').OriginCustomHeaders;
