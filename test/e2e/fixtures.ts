@@ -53,7 +53,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** Another person at another screen. */
-export async function anotherBrowser(browser: Browser, baseURL: string): Promise<BrowserContext> {
-  return browser.newContext({ baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+/** Another person at another screen, whose clock shows the same time. */
+export async function anotherBrowser(browser: Browser, baseURL: string, now: number): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width: 1280, height: 800 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
+  await context.clock.install({ time: now });
+  return context;
 }

@@ -56,3 +56,65 @@ export async function addRoom(page: Page, room: { name: string; number: string; 
   await page.getByRole('button', { name: '添加会议室' }).click();
   await expect(page.getByText(`“${room.name}”已添加`)).toBeVisible();
 }
+
+/** Drags over the hour that is running now in a room's column, and books with Enter. */
+export async function bookByDrag(page: Page, room: string, topic: string): Promise<void> {
+  const lane = page.locator('[data-lane]').nth(await columnOf(page, room));
+  const now = await lane.locator('.bg-ink').boundingBox();
+  const box = await lane.boundingBox();
+  if (!now || !box) throw new Error(`no lane of ${room} with the line of now`);
+  const x = box.x + box.width / 2;
+  await page.mouse.move(x, now.y + 1);
+  await page.mouse.down();
+  await page.mouse.move(x, now.y + 30, { steps: 4 });
+  await page.mouse.move(x, now.y + 50, { steps: 4 });
+  await page.mouse.up();
+  await page.getByLabel('主题').fill(topic);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-meeting]', { hasText: topic })).toBeVisible();
+}
+
+async function columnOf(page: Page, room: string): Promise<number> {
+  const heads = page.getByRole('columnheader');
+  await expect(heads.filter({ hasText: room })).toBeVisible();
+  const names = await heads.filter({ hasText: /\d/ }).allInnerTexts();
+  return names.findIndex((name) => name.includes(room));
+}
+
+/** The phone: the room, half an hour from now, book. */
+export async function bookByTouch(page: Page, room: string, topic: string): Promise<void> {
+  await page
+    .getByRole('button', { name: new RegExp(room) })
+    .first()
+    .tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('主题').fill(topic);
+  await sheet.getByRole('button', { name: '预约', exact: true }).tap();
+  await expect(sheet).toBeHidden();
+}
+
+export async function cancelMeeting(page: Page, topic: string): Promise<void> {
+  const row = page.locator('li, article').filter({ hasText: topic }).first();
+  await row
+    .getByRole('button', { name: /取消会议/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'));
+  await dialog.getByRole('button', { name: '取消会议', exact: true }).click();
+}
+
+/** The panel shows a code, the admin types it, the panel lights up. */
+export async function pairPanel(admin: Page, panel: Page, room: string): Promise<void> {
+  await panel.goto('/panel');
+  const shown = panel.getByText(/^\d{3}\s?\d{3}$/);
+  const code = (await shown.innerText()).replace(/\D/g, '');
+  await admin.goto('/admin/doorplates');
+  await admin.getByRole('button', { name: '配对门牌' }).first().click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('配对码').fill(code);
+  const choice = dialog.getByLabel('会议室');
+  const value = await choice.locator('option', { hasText: room }).getAttribute('value');
+  await choice.selectOption(value ?? '');
+  await dialog.getByRole('button', { name: '配对', exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
