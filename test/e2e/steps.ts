@@ -106,8 +106,9 @@ export async function cancelMeeting(page: Page, topic: string): Promise<void> {
 /** The panel shows a code, the admin types it, the panel lights up. */
 export async function pairPanel(admin: Page, panel: Page, room: string): Promise<void> {
   await panel.goto('/panel');
-  const shown = panel.getByText(/^\d{3}\s?\d{3}$/);
-  const code = (await shown.innerText()).replace(/\D/g, '');
+  const shown = panel.locator('[data-code]');
+  await expect(shown).toHaveAttribute('data-code', /^\d{6}$/);
+  const code = (await shown.getAttribute('data-code')) ?? '';
   await admin.goto('/admin/doorplates');
   await admin.getByRole('button', { name: '配对门牌' }).first().click();
   const dialog = admin.getByRole('dialog');
