@@ -26,6 +26,8 @@ export interface RawRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer>;
+  /** Hangs up. */
+  signal?: AbortSignal;
 }
 
 export interface RawAnswer {
@@ -66,11 +68,12 @@ export function operationNamed(name: string): Operation {
 }
 
 export function client(url: string, cookie: string | null = null): Client {
-  async function send({ method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+  async function send({ method, path, headers = {}, body, signal }: RawRequest): Promise<RawAnswer> {
     const response = await fetch(`${url}${apiRoot}${path}`, {
       method,
       headers: { ...(cookie ? { cookie } : {}), ...headers },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
