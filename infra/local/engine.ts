@@ -31,6 +31,9 @@ export async function start(options: { dataDir: string; port?: number; log(line:
   async function run(): Promise<ChildProcess> {
     const started = spawn(program, ['--host', '127.0.0.1', '--port', String(port), '--db-path', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a process group of its own: Ctrl-C is for the local cloud, which ends its parts in order.
+      detached: true,
+      windowsHide: true,
     });
     if (started.pid !== undefined) writeFileSync(pidFile, String(started.pid));
     await listening(started, file);

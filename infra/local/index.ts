@@ -1,4 +1,5 @@
 /** The local cloud: every service the product stands on, started in order and ended in reverse. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setSource } from '../../functions/clock.ts';
@@ -58,11 +59,13 @@ export interface Options {
   ports?: Ports;
   /** Functions to run instead of the product's own. */
   functions?: typeof functions;
+  /** Ends a start under way. */
+  signal?: AbortSignal;
 }
 
 /** @throws Fault when something stands in the way that the person who starts it can put right */
 export async function start(config: Config.Config, options: Options): Promise<Cloud> {
-  const { log, ports = {} } = options;
+  const { log, ports = {}, signal } = options;
   const { dataDir, host } = config;
   const parts: { end(): unknown }[] = [];
   const end = async () => {
@@ -116,7 +119,8 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     Object.assign(process.env, environment({ site: url, ...addresses }));
 
     const seeds = config.seed === 'demo' && !Seeding.demo(store);
-    if (seeds) await Seeding.seedDemo({ store, clock, invoker });
+    if (seeds) await Seeding.seedDemo({ store, clock, invoker, signal });
+    signal?.throwIfAborted();
     const streams = part(await Streams.start({ table, store, invoker, queue, traffic, log, fromNow: seeds }));
     wakeAfterWrites(invoker, options.functions ?? functions, streams);
     const trimming = setInterval(() => table.trim(streams.passed()), 3_600_000);
@@ -140,9 +144,13 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     scheduler.begin();
     table.trim(streams.passed());
 
+    const mqttUrl = `mqtt://${reachable}:${broker.port}`;
+    const doors = Seeding.doors(store);
+    if (doors.length > 0) part(await (await import('./doorplates.ts')).start({ url: mqttUrl, dataDir, doors }));
+
     return {
       url,
-      mqttUrl: `mqtt://${reachable}:${broker.port}`,
+      mqttUrl,
       ports: { table: table.port, bus: bus.port, scheduler: scheduler.port, iotData: iotData.port, mail: mail.port },
       clock,
       mail,
@@ -194,22 +202,22 @@ function wakeAfterWrites(invoker: Invoke.Invoker, defined: typeof functions, str
 /** Runs it for a person: starts, says where everything is, and ends on Ctrl-C. */
 export async function main(): Promise<void> {
   const log = (line: string) => console.error(line);
-  const ending = Promise.withResolvers<void>();
-  process.on('SIGINT', ending.resolve);
-  process.on('SIGTERM', ending.resolve);
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ending.abort());
   process.on('unhandledRejection', (error) =>
     log(`Unhandled: ${error instanceof Error ? error.stack : String(error)}`),
   );
 
   try {
     const config = Config.read(process.env);
-    const cloud = await start(config, { log });
+    const cloud = await start(config, { log, signal: ending.signal });
     console.log(await announcement(cloud, config));
-    await ending.promise;
+    if (!ending.signal.aborted) await once(ending.signal, 'abort');
     setTimeout(() => process.exit(0), 4000).unref();
     await cloud.end();
     process.exit(0);
   } catch (error) {
+    if (ending.signal.aborted) process.exit(0);
     console.error(error instanceof Fault ? error.message : error);
     process.exit(1);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Event } from '../../shared/events.ts';
 import { account, region } from './aws.ts';
 import type { Clock } from './clock.ts';
+import type { Door } from './doorplates.ts';
 import { type Invoker, unlessMissing } from './invoke.ts';
 import type { LocalSignIn } from './pages.ts';
 import type { Seeded } from './seed/index.ts';
@@ -26,6 +27,13 @@ export function demo(store: Store): Seeded[] | undefined {
   return kept ? (JSON.parse(kept) as Seeded[]) : undefined;
 }
 
+/** The demo's doors, which get a simulated doorplate. */
+export function doors(store: Store): Door[] {
+  return (demo(store) ?? []).flatMap((company) =>
+    company.doors.map((door) => ({ ...door, tenantId: company.tenantId })),
+  );
+}
+
 /** An empty cloud whose seeding was interrupted is empty again: half a demo would be worse than none. */
 export function discardHalfDemo(store: Store, dataDir: string): void {
   if (store.fact('demo') !== '') return;
@@ -38,14 +46,20 @@ export function discardHalfDemo(store: Store, dataDir: string): void {
  * Fills an empty cloud with the demo companies. Their history goes to the followers that keep a state and not to those that
  * send mail; whoever follows the stream begins behind it.
  */
-export async function seedDemo(options: { store: Store; clock: Clock; invoker: Invoker }): Promise<void> {
-  const { store, clock, invoker } = options;
+export async function seedDemo(options: {
+  store: Store;
+  clock: Clock;
+  invoker: Invoker;
+  signal?: AbortSignal | undefined;
+}): Promise<void> {
+  const { store, clock, invoker, signal } = options;
   const followers = invoker.named('event').filter(({ definition }) => definition.rights.mail === undefined);
   store.setFact('demo', '');
   const { seed }: SeedModule = await import(/* @vite-ignore */ seedModule.href);
   const seeded = await seed({
     clock: clock.now,
     async follow(event) {
+      signal?.throwIfAborted();
       const interested = followers.filter(({ trigger }) => trigger.names.includes(event.name));
       await Promise.all(interested.map(({ name }) => unlessMissing(invoker.run(name, envelope(event)))));
     },

@@ -1,6 +1,6 @@
 /** What the person who starts the local cloud meets: what is in the way, told in one sentence. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,25 @@ describe('a start', () => {
     expect(await cloud.exit()).toBe(0);
     await until(() => !alive(engine));
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends on %s also while the demo is being made, and begins anew then',
+    async (signal) => {
+      const dataDir = temporaryFolder();
+      const { PATH = '' } = process.env;
+      const child = spawn(process.execPath, [entry], { env: { PATH, PORT: '0', MQTT_PORT: '0', DATA_DIR: dataDir } });
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      await until(
+        () => existsSync(join(dataDir, 'table.db-wal')) && statSync(join(dataDir, 'table.db-wal')).size > 300_000,
+      );
+      child.kill(signal);
+      expect(await exit).toBe(0);
+      expect(existsSync(join(dataDir, 'engine.pid'))).toBe(false);
+      const cloud = await startCloudProcess({ dataDir });
+      expect((await cloud.call('GET', '/local/sign-in?email=lin.xiao@xingye.example')).status).toBe(404);
+      await cloud.end();
+    },
+  );
 
   it('over what a killed one left behind: its data, and an engine that still runs', async () => {
     const cloud = await startCloudProcess();
