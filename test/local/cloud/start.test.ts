@@ -5,24 +5,39 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import * as Config from '../../../infra/local/config.ts';
+import { Fault } from '../../../infra/local/fault.ts';
+import { start } from '../../../infra/local/index.ts';
 import { listen } from '../../../infra/local/ports.ts';
 import { startCloudProcess } from '../../support/cloud.ts';
 import { temporaryFolder, until } from './services.ts';
 
 const entry = fileURLToPath(new URL('../../../infra/local/index.ts', import.meta.url));
 
-/** Starts it and waits for its end. */
+/** Why it cannot be started so, in this process. */
+async function fault(env: Record<string, string>): Promise<string> {
+  try {
+    const config = Config.read({ PORT: '0', MQTT_PORT: '0', SEED: 'none', DATA_DIR: temporaryFolder(), ...env });
+    const cloud = await start(config, { log: () => undefined });
+    await cloud.end();
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+  throw new Error('it could be started');
+}
+
+/** Starts it as a process of its own and waits for its end. */
 function refused(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [entry], { env: { PATH, PORT: '0', MQTT_PORT: '0', SEED: 'none', ...env } });
   let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, said: said.trim() })));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, said })));
 }
 
 async function occupiedPort(): Promise<string> {
@@ -33,62 +48,52 @@ async function occupiedPort(): Promise<string> {
 
 describe('in the way', () => {
   it.each([
-    ['PORT', 'http', /^PORT must be a port number between 0 and 65535, but is "http"\.$/],
-    ['MQTT_PORT', '70000', /^MQTT_PORT must be a port number/],
-    ['SEED', 'lots', /^SEED must be "demo" or "none", but is "lots"\.$/],
-    ['AWS_ENDPOINT_URL_DYNAMODB', 'nowhere', /^AWS_ENDPOINT_URL_DYNAMODB must be a URL/],
-    ['AWS_ENDPOINT_URL_DYNAMODB', 'http://127.0.0.1:9', /^The table at http:\/\/127\.0\.0\.1:9 cannot be reached/],
+    ['PORT', 'http', 'PORT must be a port number between 0 and 65535, but is "http".'],
+    ['MQTT_PORT', '70000', 'MQTT_PORT must be a port number between 0 and 65535, but is "70000".'],
+    ['SEED', 'lots', 'SEED must be "demo" or "none", but is "lots".'],
+    ['HOST', '203.0.113.1', 'HOST 203.0.113.1 is not an address of this machine.'],
+    ['AWS_ENDPOINT_URL_DYNAMODB', 'nowhere', 'AWS_ENDPOINT_URL_DYNAMODB must be a URL, but is "nowhere".'],
   ])('%s=%s', async (name, value, sentence) => {
-    const { code, said } = await refused({ DATA_DIR: temporaryFolder(), [name]: value });
-    expect(said).toMatch(sentence);
-    expect(said.split('\n')).toHaveLength(1);
-    expect(code).toBe(1);
+    expect(await fault({ [name]: value })).toBe(sentence);
   });
 
-  it('another program on a port', async () => {
+  it('a DynamoDB endpoint where nobody answers', async () => {
+    const sentence = await fault({ AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' });
+    expect(sentence).toMatch(/^The table at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*ECONNREFUSED.*\)\.$/);
+  });
+
+  it.each(['PORT', 'MQTT_PORT'])('another program on %s', async (name) => {
     const port = await occupiedPort();
-    for (const name of ['PORT', 'MQTT_PORT']) {
-      const { code, said } = await refused({ DATA_DIR: temporaryFolder(), [name]: port });
-      expect(said).toBe(`Port ${port} (${name}) is in use by another program.`);
-      expect(code).toBe(1);
-    }
+    expect(await fault({ [name]: port })).toBe(`Port ${port} (${name}) is in use by another program.`);
   });
 
-  it('a data folder that is a file', async () => {
+  it('a data folder that is a file, or lies below one', async () => {
     const file = join(temporaryFolder(), 'data');
     writeFileSync(file, '');
-    for (const path of [file, join(file, 'below')]) {
-      const { code, said } = await refused({ DATA_DIR: path });
-      expect(said).toMatch(/^The data folder .* is a file/);
-      expect(said.split('\n')).toHaveLength(1);
-      expect(code).toBe(1);
-    }
-  });
-
-  it.each(['cloud.db', 'table.db'])('a damaged %s', async (name) => {
-    const dataDir = temporaryFolder();
-    const cloud = await startCloudProcess({ dataDir });
-    await cloud.end();
-    writeFileSync(join(dataDir, name), 'this is no database, whatever its name says. '.repeat(500));
-    const { code, said } = await refused({ DATA_DIR: dataDir });
-    expect(said).toMatch(new RegExp(`^The file .*${name} is damaged`));
-    expect(said.split('\n')).toHaveLength(1);
-    expect(code).toBe(1);
+    expect(await fault({ DATA_DIR: file })).toMatch(/^The data folder .* is a file/);
+    expect(await fault({ DATA_DIR: join(file, 'below') })).toMatch(/^The data folder .* is a file, or lies below one/);
   });
 
   it('a media folder that is a file', async () => {
     const dataDir = temporaryFolder();
     writeFileSync(join(dataDir, 'media'), '');
+    expect(await fault({ DATA_DIR: dataDir })).toMatch(/^The folder .*media cannot be used/);
+  });
+
+  it.each(['cloud.db', 'table.db'])('a damaged %s: one sentence, exit 1', async (name) => {
+    const dataDir = temporaryFolder();
+    writeFileSync(join(dataDir, name), 'this is no database, whatever its name says. '.repeat(500));
     const { code, said } = await refused({ DATA_DIR: dataDir });
-    expect(said).toMatch(/^The folder .*media cannot be used/);
+    const file = join(dataDir, name);
+    expect(said).toBe(`The file ${file} is damaged: restore it, or move it away to begin anew.\n`);
     expect(code).toBe(1);
   });
 
-  it('another local cloud in the same folder', async () => {
+  it('another local cloud in the same folder: one sentence, exit 1', async () => {
     const cloud = await startCloudProcess();
     onTestFinished(() => cloud.end());
     const { code, said } = await refused({ DATA_DIR: cloud.dataDir });
-    expect(said).toBe(`The data folder ${cloud.dataDir} is in use by another Roomlight (process ${cloud.pid}).`);
+    expect(said).toBe(`The data folder ${cloud.dataDir} is in use by another Roomlight (process ${cloud.pid}).\n`);
     expect(code).toBe(1);
     expect((await cloud.call('GET', '/api/health')).status).toBe(200);
   });
