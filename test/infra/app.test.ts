@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { missing, root } from '../../infra/bundling.ts';
+import { folder } from './support/folder.ts';
 
 /** Runs the app as the CDK's command does. */
 function synth(context: Record<string, string>) {
-  const outdir = mkdtempSync(join(tmpdir(), 'roomlight-synth-'));
+  const outdir = folder('synth');
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
   const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { cwd: root, env, encoding: 'utf8' });
   return { status, stderr, outdir };

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Bundle, bundle, maxBundleBytes, missing } from '../../infra/bundling.ts';
 import { functions } from '../../infra/functions.ts';
+import { folder } from './support/folder.ts';
 import { actions, build } from './support/stack.ts';
 
 const entries = Object.fromEntries(Object.entries(functions).map(([name, { entry }]) => [name, entry]));
-const bundles = await bundle(entries, await mkdtemp(join(tmpdir(), 'roomlight-bundles-')));
+const bundles = await bundle(entries, folder('bundles'));
 const built = build();
 
 // What the Lambda runtime itself puts there.

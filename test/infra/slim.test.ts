@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../infra/bundling.ts';
 import { nameProperties, withoutJsonSchema } from '../../infra/slim.ts';
 import { Temporal } from '../../infra/temporal.ts';
+import { folder } from './support/folder.ts';
 import * as whole from './support/uses.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'roomlight-slim-'));
-await bundle({ uses: 'test/infra/support/uses.ts' }, folder);
-const slim = (await import(join(folder, 'uses/index.mjs'))) as typeof whole;
+const base = folder('slim');
+await bundle({ uses: 'test/infra/support/uses.ts' }, base);
+const slim = (await import(join(base, 'uses/index.mjs'))) as typeof whole;
 
 let requests: unknown[] = [];
 const server = createServer((request, response) => void answer(request, response));

@@ -1,6 +1,5 @@
 /** The stack without its code: what it holds follows from the definitions alone, so no bundle and no web app is needed. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -8,6 +7,7 @@ import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { functions as real } from '../../../infra/functions.ts';
 import { roomlight } from '../../../infra/stack.ts';
 import { type Stage, stageNamed } from '../../../infra/stages.ts';
+import { folder } from './folder.ts';
 
 export type Functions = typeof real;
 
@@ -48,18 +48,37 @@ export interface Built {
 
 export const page = '<!doctype html><script>start()</script>';
 
-const folder = mkdtempSync(join(tmpdir(), 'roomlight-infra-'));
-const code = join(folder, 'code');
-const web = join(folder, 'web');
+// CDK's own assets (22 MB) are not copied: nobody deploys from here.
+const context = { ...CURRENTLY_RECOMMENDED_FLAGS, 'aws:cdk:disable-asset-staging': true };
+
+const base = folder('infra');
+const code = join(base, 'code');
+const web = join(base, 'web');
 mkdirSync(code);
 mkdirSync(web);
 writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => {};');
 writeFileSync(join(web, 'index.html'), page);
 
-export function build(options: { stage?: Partial<Stage>; name?: string; functions?: Functions } = {}): Built {
+interface Options {
+  stage?: Partial<Stage>;
+  name?: string;
+  functions?: Functions;
+}
+
+const known = new Map<string, Built>();
+
+/** The stack of a stage. Tests only read, so the same one serves all that ask for the same. */
+export function build(options: Options = {}): Built {
+  const key = JSON.stringify(options);
+  const built = known.get(key) ?? make(options);
+  known.set(key, built);
+  return built;
+}
+
+function make(options: Options): Built {
   const { name = 'dev', functions = real } = options;
   const stage = { ...stageNamed(name), ...options.stage };
-  const app = new App({ outdir: mkdtempSync(join(folder, 'out-')), context: CURRENTLY_RECOMMENDED_FLAGS });
+  const app = new App({ outdir: mkdtempSync(join(base, 'out-')), context });
   const stack = roomlight(app, stage, { functions, code: () => code, web });
   const template = Template.fromStack(stack);
   const resources = Object.entries(template.toJSON().Resources as Record<string, Omit<Resource, 'id'>>).map(
