@@ -5,7 +5,16 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { AppError } from '../shared/errors.ts';
-import { type InputOf, type Operation, type OutputOf, permits, type ScopeOf } from '../shared/operation.ts';
+import {
+  apiRoot,
+  type InputOf,
+  type Operation,
+  type OutputOf,
+  originHeader,
+  permits,
+  type ScopeOf,
+  viewerHeader,
+} from '../shared/operation.ts';
 import { type byNoun, type Noun, operationsOf } from '../shared/operations.ts';
 import { platform } from '../shared/scope.ts';
 import { localeFrom } from '../shared/texts.ts';
@@ -20,9 +29,6 @@ type UseCase<Op> = Op extends Operation
   ? (scope: ScopeOf<Op>, input: InputOf<Op>, facts: RequestFacts) => Promise<OutputOf<Op> | Reply<OutputOf<Op>>>
   : never;
 export type UseCases<N extends Noun> = { [K in keyof (typeof byNoun)[N]]: UseCase<(typeof byNoun)[N][K]> };
-
-/** Where operations are served. */
-export const apiRoot = '/api/v1';
 
 type Answer = APIGatewayProxyStructuredResultV2;
 type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
@@ -73,7 +79,7 @@ function calls(routes: ReadonlyMap<string, Operation>): Middleware {
         scope: platform,
         input: undefined,
         facts: {
-          ip: event.requestContext.http.sourceIp,
+          ip: callerAddress(event),
           userAgent: headers['user-agent'] ?? '',
           idempotencyKey: headers['idempotency-key'] ?? null,
         },
@@ -88,6 +94,13 @@ function calls(routes: ReadonlyMap<string, Operation>): Middleware {
       request.response = problemAnswer(error, locale, event.requestContext.requestId);
     },
   };
+}
+
+/** Behind the edge the source is the edge itself: then its header counts, if it proves by the key that it comes from there. */
+function callerAddress({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  const key = process.env.ORIGIN_KEY;
+  const isEdge = key !== undefined && headers[originHeader] === key;
+  return (isEdge ? headers[viewerHeader] : undefined) ?? requestContext.http.sourceIp;
 }
 
 /** A session becomes the scope. Operations for anyone do not look at it. */

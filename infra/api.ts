@@ -5,7 +5,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { apiRoot } from '../shared/openapi.ts';
+import { apiRoot } from '../shared/operation.ts';
 import { type Noun, operationsOf } from '../shared/operations.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Lambda } from './lambda.ts';

@@ -2,11 +2,7 @@
  * What CloudFront does with a request before it goes on (CloudFront Functions, cloudfront-js-2.0: `handler` takes the event and
  * answers the request). Kept as text because that is what is deployed; the tests run it.
  */
-
-/** Header with the caller's address, as CloudFront saw it. */
-export const viewerHeader = 'x-roomlight-viewer';
-/** Header with the key that only the site knows. */
-export const originHeader = 'x-roomlight-origin';
+import { viewerHeader } from '../shared/operation.ts';
 
 /** Addresses of the web app are its one page; files have an extension. */
 export const page = `

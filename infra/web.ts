@@ -10,7 +10,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { apiRoot, sessionCookie } from '../shared/openapi.ts';
+import { apiRoot, originHeader, sessionCookie } from '../shared/operation.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Api } from './api.ts';
 import { contentSecurityPolicy, inlineScripts, securityHeaders } from './csp.ts';
@@ -46,7 +46,7 @@ export function web(scope: Construct, stage: Stage, parts: WebParts): string {
   const ofMedia = origins.S3BucketOrigin.withOriginAccessControl(data.media);
   const ofApi = new origins.HttpOrigin(Fn.select(2, Fn.split('/', parts.api.api.apiEndpoint)), {
     protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-    customHeaders: { [edge.originHeader]: originKey.secretValue.unsafeUnwrap() },
+    customHeaders: { [originHeader]: originKey.secretValue.unsafeUnwrap() },
   });
   const ofLive = new origins.HttpOrigin(live, { protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY });
 

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the operations and nothing else. */
 import * as z from 'zod';
 import { type ErrorCode, type Problem, statusOf } from './errors.ts';
-import { errorsOf, type Operation, pathParameters } from './operation.ts';
+import { apiRoot, errorsOf, type Operation, pathParameters, sessionCookie } from './operation.ts';
 import { nouns, operationsOf } from './operations.ts';
 import type { Role } from './scope.ts';
 
@@ -9,12 +9,6 @@ import type { Role } from './scope.ts';
 export interface Json {
   [key: string]: Json | Json[] | string | number | boolean | null | string[] | undefined;
 }
-
-/** Where every operation's path begins. */
-export const apiRoot = '/api/v1';
-
-/** The session's cookie; the prefix makes browsers keep it to this host, over TLS. */
-export const sessionCookie = '__Host-session';
 
 /** The whole document, ready to be written as JSON. */
 export function openapi(): Json {

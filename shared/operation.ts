@@ -6,6 +6,14 @@ import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { PersonScope, Role, Scope } from './scope.ts';
 
+/** Where operations are served. */
+export const apiRoot = '/api/v1';
+/** Holds a person's session. `__Host-`: this site's alone, over TLS alone, on every path. */
+export const sessionCookie = '__Host-session';
+/** How the edge tells the API who calls: the address it saw, and the proof that the edge itself says so. */
+export const viewerHeader = 'x-roomlight-viewer';
+export const originHeader = 'x-roomlight-origin';
+
 /** The least a caller must be: nobody in particular, any signed-in person, or a role. Admins may do what any role may. */
 export type Who = 'anyone' | 'employee' | Exclude<Role, 'employee'>;
 

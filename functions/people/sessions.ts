@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { idPattern, type PersonId, type TenantId } from '../../shared/ids.ts';
+import { sessionCookie } from '../../shared/operation.ts';
 import { type Locale, type PersonScope, type Role, type Scope, systemScope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
@@ -23,7 +24,6 @@ export interface Session {
 
 /** Days until a person signs in again. */
 const lifetimeDays = 30;
-const cookieName = '__Host-session';
 
 const sessions = defineRecord<Session, [string]>({
   kind: 'session',
@@ -50,8 +50,8 @@ export async function start(tenantId: TenantId, person: SessionOwner): Promise<{
 export async function readSession(cookies: readonly string[]): Promise<PersonScope | null> {
   const token = cookies
     .map((cookie) => cookie.trim())
-    .find((cookie) => cookie.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1);
+    .find((cookie) => cookie.startsWith(`${sessionCookie}=`))
+    ?.slice(sessionCookie.length + 1);
   const tenantId = token?.split('.')[0];
   if (!token || !tenantId || !idPattern('tenant').test(tenantId)) return null;
   const session = await sessions.get(systemScope(tenantId as TenantId, 'sessions'), hashOf(token));
@@ -100,5 +100,5 @@ function hashOf(token: string): string {
 }
 
 function cookieFor(token: string, maxAge: number): string {
-  return `${cookieName}=${token}; Path=/; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`;
+  return `${sessionCookie}=${token}; Path=/; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`;
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { apiRoot } from '../../shared/operation.ts';
 import { type Noun, operationsOf } from '../../shared/operations.ts';
 import type { Clock } from './clock.ts';
 import { reason } from './fault.ts';
@@ -11,8 +12,6 @@ import type { Pages } from './pages.ts';
 import { listen } from './ports.ts';
 import type { Site } from './site.ts';
 import type { Traffic } from './traffic.ts';
-
-export const apiPrefix = '/api/v1';
 
 /** What an operation's route leads to. */
 interface Target {
@@ -131,8 +130,8 @@ function routesOf(invoker: Invoker) {
   const router = findMyWay({ maxParamLength: 2000, caseSensitive: true, ignoreTrailingSlash: false });
   for (const { name: fn, trigger } of invoker.named('api')) {
     for (const { method, path } of operationsOf(trigger.noun satisfies Noun)) {
-      const pattern = apiPrefix + path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1');
-      router.on(method, pattern, () => undefined, { fn, key: `${method} ${apiPrefix}${path}` } satisfies Target);
+      const pattern = apiRoot + path.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1');
+      router.on(method, pattern, () => undefined, { fn, key: `${method} ${apiRoot}${path}` } satisfies Target);
     }
   }
   return router;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { functions } from '../../infra/functions.ts';
-import { apiRoot } from '../../shared/openapi.ts';
+import { apiRoot } from '../../shared/operation.ts';
 import { operations } from '../../shared/operations.ts';
 import { build, flat, type Properties, target } from './support/stack.ts';
 

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import * as edge from '../../infra/edge.ts';
 import { stageNamed } from '../../infra/stages.ts';
+import { originHeader, viewerHeader } from '../../shared/operation.ts';
 import { build, flat, type Properties, page } from './support/stack.ts';
 
 const site = {
@@ -55,7 +56,7 @@ describe('the site', () => {
     expect(behaviour?.OriginRequestPolicyId).toBe('b689b0a8-53d0-40ab-baf2-68738e2966ac');
     expect(behaviour?.AllowedMethods).toEqual(expect.arrayContaining(['PATCH', 'PUT', 'POST', 'DELETE']));
     const [header] = originOf('/api/v1/*').OriginCustomHeaders;
-    expect(header.HeaderName).toBe(edge.originHeader);
+    expect(header.HeaderName).toBe(originHeader);
     expect(flat(header.HeaderValue)).toMatch(/^\{\{resolve:secretsmanager:<OriginKey\w+>:SecretString:::\}\}$/);
     expect(built.lambda('people-api').Properties.Environment.Variables.ORIGIN_KEY).toEqual(header.HeaderValue);
   });
@@ -125,9 +126,9 @@ describe('at the edge', () => {
   });
 
   test('the caller’s address is CloudFront’s word, not the caller’s', () => {
-    const request = { headers: { [edge.viewerHeader]: { value: 'forged' } } };
+    const request = { headers: { [viewerHeader]: { value: 'forged' } } };
     expect(run(edge.viewer, { viewer: { ip: '203.0.113.7' }, request }).headers).toEqual({
-      [edge.viewerHeader]: { value: '203.0.113.7' },
+      [viewerHeader]: { value: '203.0.113.7' },
     });
   });
 

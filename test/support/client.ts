@@ -5,8 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type Problem, statusOf } from '../../shared/errors.ts';
-import { apiRoot, problem } from '../../shared/openapi.ts';
-import { errorsOf, type Operation, pathParameters } from '../../shared/operation.ts';
+import { problem } from '../../shared/openapi.ts';
+import { apiRoot, errorsOf, type Operation, pathParameters } from '../../shared/operation.ts';
 import { type OperationName, type OperationNamed, operations } from '../../shared/operations.ts';
 import type { Locale } from '../../shared/scope.ts';
 

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../shared/errors.ts';
-import { apiRoot, type Json, openapi } from '../../shared/openapi.ts';
-import { errorsOf, pathParameters } from '../../shared/operation.ts';
+import { type Json, openapi } from '../../shared/openapi.ts';
+import { apiRoot, errorsOf, pathParameters } from '../../shared/operation.ts';
 import { operations } from '../../shared/operations.ts';
 
 interface Described {
