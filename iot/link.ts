@@ -54,6 +54,8 @@ export function dialer(connect: Connect): Dial {
         connectTimeout: 10_000,
         reconnectPeriod: 0,
         queueQoSZero: false,
+        // A panel is never in the background, where a worker would keep its timers alive.
+        timerVariant: 'native',
       });
       let since: number | null = null;
       let over = false;

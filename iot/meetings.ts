@@ -12,6 +12,7 @@ export interface ShownMeeting extends Stretch {
   /** null: private. */
   topic: string | null;
   organiser: string;
+  organiserId: string;
   /** Holds its time and still awaits approval. */
   pending: boolean;
   /** It began before, or goes on after, the days that are known. */
@@ -45,6 +46,7 @@ export function meetingsIn(days: readonly PanelDay[]): ShownMeeting[] {
         bookingId: part.bookingId,
         topic: part.topic,
         organiser: part.organiser,
+        organiserId: part.organiserId,
         pending: part.state === 'pending',
         start: own.start,
         end: own.end,

@@ -12,8 +12,8 @@ export interface Offers {
   /** `start` is the meeting's end as it is. */
   extend: Offer[];
   /**
-   * When the meeting ends if it is ended now: with the running quarter, or as if it had never been where it has just begun.
-   * null: it is over with this quarter anyway.
+   * When the meeting ends if it is ended now: with the running quarter. One that was booked at this very door in this quarter
+   * is undone instead: it ends where it began. null: it is over with this quarter anyway.
    */
   end: number | null;
 }
@@ -41,15 +41,14 @@ export function offersAt(sheet: PanelSheet | null, now: number): Offers {
     const limit = limitAfter(current.claim.end);
     // A meeting of which only today's part is known may go on: what is not known is not offered.
     const extend = current.openEnd ? [] : ends(current.end, current.end, limit);
-    return { book: [], extend, end: endingOf(current, slot) };
+    return { book: [], extend, end: endingOf(current, slot, sheet.doorplateId) };
   }
   const isFree = taken.every((claim) => claim.end <= slot - before || claim.start > now);
   return { book: isFree ? ends(slot, now, limitAfter(slot - before)) : [], extend: [], end: null };
 }
 
-// One that seems to begin at midnight may have begun the day before.
-function endingOf(current: ShownMeeting, slot: number): number | null {
-  if (current.start >= slot && !current.openStart) return current.start;
+function endingOf(current: ShownMeeting, slot: number, doorplateId: string): number | null {
+  if (current.organiserId === doorplateId && current.start >= slot) return current.start;
   return slot + quarter < current.end ? slot + quarter : null;
 }
 

@@ -30,8 +30,7 @@ export async function act(doorplate: StoredDoorplate, message: Touch<'book' | 'e
     case 'end': {
       const booking = await standing(doorplate, message.bookingId, received);
       const { bookingId } = booking;
-      // Touched in its first quarter, and as good as never held.
-      if (message.end <= booking.start) return Bookings.cancel(mayAct(doorplate), { bookingId, reason: '' }, options);
+      if (message.end <= booking.start) return undo(doorplate, booking, options);
       return Bookings.change(mayAct(doorplate), { bookingId, end: message.end }, options);
     }
   }
@@ -63,6 +62,16 @@ function book(
     },
     { ...options, organiser: { personId: doorplate.doorplateId as string as PersonId, name: doorplate.name } },
   );
+}
+
+/** A walk-up that was a mistake. Nobody at the door makes a colleague's meeting never have been. */
+function undo(
+  doorplate: StoredDoorplate,
+  { bookingId, organiser }: StoredBooking,
+  options: { idempotencyKey: string },
+) {
+  if (organiser.personId !== (doorplate.doorplateId as string)) throw new AppError('not_bookable');
+  return Bookings.cancel(doorplateScope(doorplate), { bookingId, reason: '' }, options);
 }
 
 /** The meeting that stands in this very room. Somebody at another door has no business with it. */

@@ -188,13 +188,20 @@ describe('what a touch may do', () => {
     expect(offersAt(sheet, today('10:57')).book).toEqual([]);
   });
 
+  it('undoes what was booked here in this very quarter', () => {
+    const own = structuredClone(sheet);
+    for (const meeting of own.days[0]?.meetings ?? []) meeting.organiserId = own.doorplateId as never;
+    expect(offersAt(own, today('11:05')).end).toBe(today('11:00'));
+    expect(offersAt(own, today('11:20')).end).toBe(today('11:30'));
+  });
+
   it('extends and ends the meeting that stands', () => {
     const { book, extend, end } = offersAt(sheet, today('11:20'));
     expect(book).toEqual([]);
     expect(extend.map((offer) => offer.end - offer.start)).toEqual([quarter, 2 * quarter, 4 * quarter]);
     expect(end).toBe(today('11:30'));
-    // Just begun: as if it had never been. Almost over: nothing to gain.
-    expect(offersAt(sheet, today('11:05')).end).toBe(today('11:00'));
+    expect(offersAt(sheet, today('11:05')).end).toBe(today('11:15'));
+    // Almost over: nothing to gain.
     expect(offersAt(sheet, today('11:50')).end).toBeNull();
   });
 });

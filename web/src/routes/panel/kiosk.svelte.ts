@@ -1,0 +1,124 @@
+import { createContext } from 'svelte';
+import { language } from '#lib/locale.svelte.ts';
+import { systemClock } from '../../../../iot/clock.ts';
+import { ledNamed } from '../../../../iot/led/index.ts';
+import { type Offer, type Offers, offersAt } from '../../../../iot/offers.ts';
+import { type ActionResult, type Panel, type Snapshot, startPanel } from '../../../../iot/panel.ts';
+import { lateDial } from './dial.ts';
+import { Pairing } from './pairing.svelte.ts';
+import { type Credentials, credentials, memory } from './storage.ts';
+
+/** Refusals in a row after which the screen offers to be paired anew; it goes on trying meanwhile. */
+const refusalsUntilPairing = 3;
+const tickMs = 5000;
+
+export type Touch = { kind: 'book' | 'extend'; offer: Offer } | { kind: 'end'; at: number };
+
+/** The kiosk page: a panel once it is paired, a pairing code until then. */
+export class Kiosk {
+  snapshot = $state.raw<Snapshot | null>(null);
+  pairing = $state.raw<Pairing | null>(null);
+  /** The credentials were good once and are refused now. */
+  refused = $state(false);
+  /** Epoch ms by the server's clock, every few seconds. */
+  now = $state(Date.now());
+  #panel: Panel | null = null;
+  #refusals = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #rendered: () => string | null;
+
+  /** @param rendered the digest that stands in the document */
+  constructor(rendered: () => string | null) {
+    this.#rendered = rendered;
+    const kept = credentials.read();
+    if (kept) this.#run(kept);
+    else this.#pair();
+    this.#tick();
+  }
+
+  get offers(): Offers {
+    return offersAt(this.snapshot?.sheet ?? null, this.now);
+  }
+
+  get connected(): boolean {
+    return this.snapshot?.link === 'connected';
+  }
+
+  async touch(touch: Touch): Promise<ActionResult> {
+    const panel = this.#panel;
+    if (!panel) return { ok: false, code: 'offline', text: null };
+    if (touch.kind === 'end') return panel.endMeeting(touch.at);
+    return touch.kind === 'book' ? panel.book(touch.offer) : panel.extend(touch.offer);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.pairing?.end();
+    void this.#panel?.end();
+  }
+
+  #tick(): void {
+    this.now = this.#panel?.now() ?? Date.now();
+    this.#timer = setTimeout(() => this.#tick(), tickMs - (this.now % tickMs));
+  }
+
+  #run({ live, ...identity }: Credentials): void {
+    this.#panel = startPanel({
+      identity: { ...identity, url: webSocket(live.url) } as Parameters<typeof startPanel>[0]['identity'],
+      dial: lateDial,
+      store: memory,
+      led: (settings) => ledNamed(settings?.led ?? 'none', systemClock, (line) => console.info(line)),
+      agent: `panel, ${navigator.userAgent}`.slice(0, 120),
+      locale: language.current,
+      changed: (snapshot) => this.#changed(snapshot),
+      rendered: this.#rendered,
+      restart: () => location.reload(),
+      retired: () => this.#retired(),
+    });
+    this.now = this.#panel.now();
+  }
+
+  #changed(snapshot: Snapshot): void {
+    const before = this.snapshot?.link;
+    this.snapshot = snapshot;
+    if (this.#panel) this.now = this.#panel.now();
+    if (snapshot.link === before) return;
+    if (snapshot.link === 'connected') this.#accepted();
+    if (snapshot.link === 'refused' && ++this.#refusals >= refusalsUntilPairing) this.#pair();
+  }
+
+  #accepted(): void {
+    this.#refusals = 0;
+    this.refused = false;
+    this.pairing?.end();
+    this.pairing = null;
+  }
+
+  #pair(): void {
+    this.refused = credentials.read() !== null;
+    this.pairing ??= new Pairing((paired) => {
+      void this.#panel?.end();
+      memory.clear();
+      credentials.write(paired);
+      this.#refusals = 0;
+      this.refused = false;
+      this.pairing = null;
+      this.#run(paired);
+    });
+  }
+
+  #retired(): void {
+    credentials.clear();
+    this.#panel = null;
+    this.snapshot = null;
+    this.#pair();
+  }
+}
+
+function webSocket(address: string): string {
+  const url = new URL(address, location.href);
+  if (url.protocol.startsWith('http')) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+export const [useKiosk, provideKiosk] = createContext<Kiosk>();
