@@ -60,6 +60,8 @@ interface Item {
 /** One function's part of the queue, read from disk a little at a time. */
 interface Worker {
   name: string;
+  /** What devices send: somebody may be standing at the door. It does not give way to the API. */
+  urgent: boolean;
   ready: Item[];
   lastId: number;
   more: boolean;
@@ -78,7 +80,7 @@ export function start(options: {
   invoker: Invoker;
   traffic: Traffic;
   log(line: string): void;
-  /** Invocations that run at the same time. */
+  /** Invocations that run at the same time, beside urgent ones. */
   concurrency?: number;
   /** ms before the first retry; each further one waits twice as long. */
   retryDelay?: number;
@@ -87,6 +89,8 @@ export function start(options: {
   const rows = rowsOf(options.store);
   const workers = new Map<string, Worker>();
   const running = new Set<Promise<void>>();
+  const urgent = new Set(invoker.named('iot').map(({ name }) => name));
+  let inBackground = 0;
   const timers = new Set<NodeJS.Timeout>();
   let state: 'waiting' | 'running' | 'ended' = 'waiting';
   let pumping = false;
@@ -94,7 +98,15 @@ export function start(options: {
   function worker(name: string): Worker {
     const known = workers.get(name);
     if (known) return known;
-    const created: Worker = { name, ready: [], lastId: 0, more: true, running: 0, lanes: new Map() };
+    const created: Worker = {
+      name,
+      urgent: urgent.has(name),
+      ready: [],
+      lastId: 0,
+      more: true,
+      running: 0,
+      lanes: new Map(),
+    };
     workers.set(name, created);
     return created;
   }
@@ -115,12 +127,15 @@ export function start(options: {
   }
 
   function startNext(one: Worker): boolean {
-    if (running.size >= concurrency || one.running >= perFunction) return false;
+    if ((!one.urgent && inBackground >= concurrency) || one.running >= perFunction) return false;
     const item = next(one);
     if (!item) return false;
+    const share = one.urgent ? 0 : 1;
     one.running += 1;
+    inBackground += share;
     const work = run(one, item).finally(() => {
       one.running -= 1;
+      inBackground -= share;
       running.delete(work);
       pump();
     });
@@ -149,7 +164,7 @@ export function start(options: {
   }
 
   async function run(one: Worker, item: Item): Promise<void> {
-    await traffic.turn();
+    if (!one.urgent) await traffic.turn();
     if (state === 'ended') return;
     try {
       await unlessMissing(invoker.run(one.name, JSON.parse(item.payload)));

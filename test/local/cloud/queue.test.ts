@@ -86,6 +86,24 @@ it('runs a few at a time, and a slow function does not hold up another', async (
   expect(most).toBe(4);
 });
 
+it('does not let devices wait for a busy API, nor for what waits for it', async () => {
+  const taken: number[] = [];
+  const functions: TestFunctions = {
+    one: { trigger: { kind: 'timer' }, run: () => undefined },
+    two: { trigger: { kind: 'timer' }, run: () => undefined },
+    device: { trigger: { kind: 'iot', filter: '#' }, run: ({ n }: { n: number }) => void taken.push(n) },
+  };
+  const { queue, traffic } = open(functions);
+  queue.begin();
+  traffic.enter();
+  queue.add(['one', 'two'].flatMap((name) => Array.from({ length: 20 }, (_, n) => invocation(name, n))));
+  await pause();
+  queue.add(Array.from({ length: 20 }, (_, n) => invocation('device', n, { lane: 'door' })));
+  await until(() => taken.length === 20);
+  expect(queue.pending()).toBeGreaterThan(20);
+  traffic.leave();
+});
+
 it('gives way to the API, but not for ever', async () => {
   const taken: number[] = [];
   const functions: TestFunctions = {
