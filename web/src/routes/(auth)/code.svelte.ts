@@ -22,6 +22,11 @@ export class EmailedCode {
     this.sent = true;
   }
 
+  /** The server wants to hear nothing of this address for a while. */
+  hold(seconds: number): void {
+    this.#again = Math.max(this.#again, now() + seconds * 1000);
+  }
+
   /** Back to the address. */
   forget(): void {
     this.sent = false;

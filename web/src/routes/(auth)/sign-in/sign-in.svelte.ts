@@ -1,4 +1,4 @@
-import { call, isProblem, type Output } from '#lib/api.ts';
+import { ApiError, call, isProblem, type Output } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import { goto } from '$app/navigation';
 import { EmailedCode } from '../code.svelte.ts';
@@ -35,6 +35,7 @@ export class SignIn {
       else this.companies = answer.companies;
     } catch (error) {
       this.stranger = isProblem(error, 'not_found');
+      if (error instanceof ApiError && error.problem.retryAfter) this.emailed.hold(error.problem.retryAfter);
       if (!isProblem(error, 'locked', 'offline')) this.emailed.code = '';
       if (!isProblem(error, 'not_found')) this.companies = [];
       throw error;
