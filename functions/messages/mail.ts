@@ -6,7 +6,8 @@ import { text } from '../../shared/texts.ts';
 import type { Calendar } from './calendar.ts';
 import { html, type Page, plainText } from './page.ts';
 
-const client = new SESv2Client({});
+// SES takes so many mails a second: the client learns how many, and a meeting of hundreds is mailed at that pace.
+const client = new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 });
 
 export interface Mail {
   to: string;

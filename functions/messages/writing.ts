@@ -42,10 +42,13 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
   const { locale } = addressee;
   const { booking } = notice;
   const topic = booking.topic ?? text(locale, 'private_meeting');
-  const title = text(locale, titleKey(notice), {
+  const ahead = Math.max(1, Math.ceil((epochOf(booking.start) - facts.now) / 60_000));
+  const title = text(locale, titleKey(notice, ahead), {
     topic,
     who: booking.organiser.name,
-    minutes: Math.max(1, Math.ceil((epochOf(booking.start) - facts.now) / 60_000)),
+    minutes: ahead,
+    // To the half hour: a timer goes off within the minute, and 1 小时 59 分钟 is not what anybody would say.
+    hours: Math.round(ahead / 30) / 2,
   });
   const when = whenOf(booking, scene, locale, facts.now);
   const notes = notesOf(notice, scene, locale, facts);
@@ -77,7 +80,9 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
   };
 }
 
-function titleKey({ kind, booking, was }: Notice): TextKey {
+/** @param ahead minutes until the meeting begins */
+function titleKey({ kind, booking, was }: Notice, ahead: number): TextKey {
+  if (kind === 'reminder' && ahead > 90) return ahead < 1440 ? 'message.reminder.hours' : 'message.reminder.later';
   if (kind !== 'changed' || !was) return `message.${kind}`;
   const time = was.start !== booking.start || was.end !== booking.end;
   const room = was.roomId !== booking.roomId;

@@ -111,6 +111,19 @@ describe('agendas', () => {
   });
 });
 
+test('a booking that changes while it is followed is looked at again', async () => {
+  const { settle } = await import('../../functions/bookings/settle.ts');
+  const booking = await givenMeeting({ topic: '一' });
+  const seen: (string | undefined)[] = [];
+  await settle(scope, booking.bookingId, async (now) => {
+    seen.push(now?.topic);
+    if (seen.length === 1) await change(booking, { topic: '二' });
+  });
+  expect(seen).toEqual(['一', '二']);
+  const restless = settle(scope, booking.bookingId, () => change(booking, { topic: String(Math.random()) }));
+  await expect(restless).rejects.toThrow('faster');
+});
+
 describe('the relay', () => {
   const quiet = () => vi.spyOn(console, 'error').mockImplementation(() => undefined);
 

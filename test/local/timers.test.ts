@@ -130,6 +130,17 @@ describe('a reminder', () => {
     expect(await remindersOf(lin, begun)).toEqual([]);
   });
 
+  test.each([
+    [90, '90 分钟后开始：'],
+    [150, '2.5 小时后开始：'],
+    [2880, '会议提醒：'],
+  ])('%s minutes before says so as people do', async (minutes, begin) => {
+    day += 2;
+    const booking = await givenMeeting({ topic: '提前说', reminderMinutes: minutes });
+    await clockAt(addMinutes(booking.start, -minutes));
+    expect((await remindersOf(lin, booking)).map(({ title }) => title)).toEqual([`${begin}提前说`]);
+  });
+
   test('that is no command is a failure that somebody sees', async () => {
     const { handler } = await import('../../functions/timer.ts');
     await expect(handler({ do: 'booking.explode' })).rejects.toThrow();
