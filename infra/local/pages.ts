@@ -47,9 +47,11 @@ export function start(options: {
     const signer = await localSignIn();
     const session = await signer(query.get('email') ?? '', query.get('company') ?? undefined);
     if (!session) return problem(request, response, 'not_found');
+    const to = query.get('to') ?? '';
     response.writeHead(303, {
       'set-cookie': session.cookies,
-      location: query.get('to') ?? session.location ?? '/',
+      // A path of this site, and no other site's address.
+      location: /^\/(?![/\\])/.test(to) ? to : (session.location ?? '/'),
       ...noStore,
     });
     response.end();

@@ -136,15 +136,15 @@ describe('the call', () => {
   });
 });
 
-it('keeps thousands of events a second', async () => {
+it('spends little on an event: well under a millisecond of CPU, its deliveries and this client included', async () => {
   const one = subscriber(['booking.created']);
   const { put, queue } = await setup({ one: one.definition, two: one.definition });
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let batch = 0; batch < 100; batch += 1) {
     await put(...Array.from({ length: 10 }, (_, n) => event('booking.created', n)));
   }
-  const perSecond = 1000 / ((performance.now() - began) / 1000);
   await until(() => queue.pending() === 0);
+  const { user, system } = process.cpuUsage(began);
   expect(one.received).toHaveLength(2000);
-  expect(perSecond).toBeGreaterThan(1000);
+  expect((user + system) / 1000 / 1000).toBeLessThan(1);
 });
