@@ -49,13 +49,14 @@ test('thirty-two create, move, extend and cancel at random: an independent repla
   // The night in which Berlin's clocks go forward.
   const from = '2027-03-27T18:00:00Z';
   const ids = rooms.map(({ roomId }) => roomId);
-  const log = await storm({ people: everybody, rooms: ids, from, hours: 16, steps: 60, seed });
+  const log = await storm({ people: everybody, rooms: ids, from, hours: 48, steps: 60, seed });
   await cloud.kill9();
   const items = await readTableOf(cloud.dataDir);
   const made = log.filter((told) => told.do === 'create' && told.answer !== null);
   const changed = log.filter((told) => told.do !== 'create' && told.answer !== null);
   const refused = log.filter((told) => told.refusal === 'slot_taken');
   const figures = `seed ${seed}: ${log.length} requests, ${made.length} made, ${changed.length} changed, ${refused.length} refused`;
+  console.info(figures);
   expect(log.filter((told) => told.refusal === 'none')).toEqual([]);
   expect([...checkTable(items), ...checkLog(log, itemsOf(items, ids), zones)], figures).toEqual([]);
   for (const some of [made, changed, refused]) expect(some.length, figures).toBeGreaterThan(100);

@@ -30,6 +30,9 @@ export async function storm(options: Storm): Promise<Told[]> {
   const log: Told[] = [];
   /** Bookings that everybody changes. Their requests are never repeated, so that each answer shows what the request made. */
   const shared: Booking[] = [];
+  /** ms that an answer takes. */
+  let usual = 50;
+
   await Promise.all(options.people.map((person, index) => run(person, randomFrom(options.seed * 1000 + index))));
   return log;
 
@@ -109,9 +112,13 @@ export async function storm(options: Storm): Promise<Told[]> {
     const key = crypto.randomUUID();
     const sentAt = performance.now();
     const told = { key, do: what, bookingId, sentAt, ...(wanted ? { wanted } : {}) };
+    const request = requestOf(operation, input, { idempotencyKey: key });
+    // About as long as an answer takes: some hang up before the server has done it, some after.
+    const patience = mayRepeat && random() < 0.3 ? Math.round(random() * 1.5 * usual) : null;
     let answer: RawAnswer;
     try {
-      answer = await sendUntilAnswered(person, requestOf(operation, input, { idempotencyKey: key }), mayRepeat, random);
+      answer = await sendUntilAnswered(person, request, patience);
+      if (patience === null) usual = 0.9 * usual + 0.1 * (performance.now() - sentAt);
     } catch (error) {
       if (error instanceof Gone) log.push({ ...told, answeredAt: performance.now(), answer: null, refusal: 'none' });
       throw error;
@@ -135,19 +142,17 @@ export async function storm(options: Storm): Promise<Told[]> {
   }
 }
 
-/** Hangs up now and then, before or after the server has read it, and asks again. @throws Gone */
+/** With little patience it hangs up and asks once more. @throws Gone */
 async function sendUntilAnswered(
   person: Person,
   request: Parameters<Person['send']>[0],
-  mayRepeat: boolean,
-  random: () => number,
+  patience: number | null,
 ): Promise<RawAnswer> {
-  const patience = mayRepeat && random() < 0.25 ? random() * 30 : undefined;
-  if (patience !== undefined) {
+  if (patience !== null) {
     try {
       return await person.send({ ...request, signal: AbortSignal.timeout(patience) });
     } catch {
-      // Hung up, or the server is gone: the next one tells.
+      // Hung up, or the server is gone: the next request tells.
     }
   }
   try {
