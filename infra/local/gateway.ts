@@ -61,10 +61,13 @@ export async function start(options: {
       response.writeHead(503, { 'retry-after': '1' }).end();
       return;
     }
-    const { media, pages, site } = behind;
+    const { media, pages, site, clock } = behind;
+    const isS3 = path.startsWith(`/${media.bucket}/`) || path === `/${media.bucket}`;
+    // Browsers set their clock by this header. S3 clients would sign by it, and s3rver lives by real time.
+    if (!isS3) response.setHeader('date', new Date(clock.now()).toUTCString());
     if (path.startsWith('/api/')) api(behind, request, response, path, query);
     else if (path.startsWith('/media/')) media.serve(request, response, decoded(path.slice(1)));
-    else if (path.startsWith(`/${media.bucket}/`) || path === `/${media.bucket}`) media.s3(request, response);
+    else if (isS3) media.s3(request, response);
     else if (path.startsWith('/local/')) pages.serve(request, response, path, new URLSearchParams(query));
     else site.serve(request, response, decoded(path));
   }

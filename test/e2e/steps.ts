@@ -59,7 +59,8 @@ export async function addRoom(page: Page, room: { name: string; number: string; 
 
 /** Drags over the hour that is running now in a room's column, and books with Enter. */
 export async function bookByDrag(page: Page, room: string, topic: string): Promise<void> {
-  const lane = page.locator('[data-lane]').nth(await columnOf(page, room));
+  const lane = page.getByRole('row', { name: new RegExp(room) }).locator('[data-lane]');
+  await expect(lane).toBeVisible();
   const now = await lane.locator('.bg-ink').boundingBox();
   const box = await lane.boundingBox();
   if (!now || !box) throw new Error(`no lane of ${room} with the line of now`);
@@ -72,13 +73,6 @@ export async function bookByDrag(page: Page, room: string, topic: string): Promi
   await page.getByLabel('主题').fill(topic);
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-meeting]', { hasText: topic })).toBeVisible();
-}
-
-async function columnOf(page: Page, room: string): Promise<number> {
-  const heads = page.getByRole('columnheader');
-  await expect(heads.filter({ hasText: room })).toBeVisible();
-  const names = await heads.filter({ hasText: /\d/ }).allInnerTexts();
-  return names.findIndex((name) => name.includes(room));
 }
 
 /** The phone: the room, half an hour from now, book. */
