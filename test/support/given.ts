@@ -121,6 +121,11 @@ export async function givenBooking(
   return booking;
 }
 
+/** The same session at the address that the cloud has got by being started again. */
+export function resumed(person: Person, url: string): Person {
+  return { ...client(url, person.cookie), me: person.me };
+}
+
 export async function personOf(session: Client): Promise<Person> {
   return { ...session, me: await session.call('people.me', {}) };
 }

@@ -18,6 +18,10 @@ export interface Storm {
   /** What each client does, one after the other. */
   steps: number;
   seed: number;
+  /** Colleagues of whom each meeting invites one. */
+  invited?: readonly string[];
+  /** Told after each answer. */
+  onAnswer?: (log: readonly Told[]) => void;
 }
 
 /** Not the answer to be had: the connection broke for good. */
@@ -53,7 +57,8 @@ export async function storm(options: Storm): Promise<Told[]> {
 
   async function create(person: Person, random: () => number, list: Booking[]): Promise<void> {
     const wanted = { roomId: pick(options.rooms, random), ...timeFrom(random) };
-    const booking = await ask(person, random, 'create', null, { ...wanted, topic: '会' }, wanted, true);
+    const people = options.invited?.length ? [pick(options.invited, random)] : [];
+    const booking = await ask(person, random, 'create', null, { ...wanted, topic: '会', people }, wanted, true);
     if (booking) list.push(booking);
   }
 
@@ -124,6 +129,7 @@ export async function storm(options: Storm): Promise<Told[]> {
       throw error;
     }
     const answeredAt = performance.now();
+    options.onAnswer?.(log);
     if (answer.status >= 400) {
       const { code } = problemOf(operation, answer);
       if (!expected.has(code)) throw new Error(`${operation.name} was refused with ${answer.text}`);
