@@ -17,6 +17,7 @@ import type { Ground, ShownMeeting } from './day.ts';
 import { Draft } from './draft.svelte.ts';
 import { Hopes } from './hopes.svelte.ts';
 import { type Lane, weekOf } from './lanes.ts';
+import { notice } from './notice.ts';
 import { filterRooms, orderRooms } from './rooms.ts';
 import { Sheets } from './sheets.svelte.ts';
 import { type Placing, Writes } from './writes.ts';
@@ -192,7 +193,7 @@ export class Desk {
       const when = rangeWord(booking.start, booking.end, this.now, zone);
       const done = m.grid_booked({ room: room?.name ?? '', when });
       const full = warnings.includes('over_capacity') ? m.grid_over_capacity({ n: room?.capacity ?? 0 }) : '';
-      toasts.done(done + full, () => this.writes.cancelNow(booking));
+      notice(done + full, () => this.writes.cancelNow(booking));
     } catch (error) {
       this.panel = { kind: 'draft', draft };
       throw error;
@@ -208,7 +209,7 @@ export class Desk {
       const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
       const when = rangeWord(booking.start, booking.end, this.now, zone);
       const undo = before ? () => this.writes.place({ ...meeting, ...to }, before) : undefined;
-      toasts.done(m.grid_moved({ room: room?.name ?? '', when }), undo);
+      notice(m.grid_moved({ room: room?.name ?? '', when }), undo);
     } catch (error) {
       this.panel = { kind: 'refused', problem: problemOf(error), meeting, anchor: anchor() };
     }

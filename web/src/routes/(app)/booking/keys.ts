@@ -34,7 +34,8 @@ export function blockId(bookingId: string): string {
 /** Keys while the grid has the focus. */
 export function gridKeys(desk: Desk, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || desk.panel) return;
-  const { cursor, board } = { cursor: desk.board.cursor, board: desk.board };
+  const { board } = desk;
+  const { cursor } = board;
   const steps: Record<string, () => void> = {
     ArrowLeft: () => cursor.across(-1),
     ArrowRight: () => cursor.across(1),
@@ -50,5 +51,7 @@ export function gridKeys(desk: Desk, event: KeyboardEvent): void {
   const step = steps[event.key];
   if (!step) return;
   event.preventDefault();
-  step();
+  cursor.active = true;
+  if (cursor.slot < 0) cursor.wake();
+  else step();
 }

@@ -109,7 +109,3 @@ export function dayNumberWord(date: string): string {
 export function monthWord(date: string): string {
   return dateWords(date, { year: 'numeric', month: 'short' });
 }
-/** 2026年11月23日星期一 */
-export function longDateWord(date: string): string {
-  return dateWords(date, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' });
-}

@@ -5,6 +5,7 @@ import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import type { ShownMeeting } from './day.ts';
 import type { Hopes } from './hopes.svelte.ts';
+import { notice } from './notice.ts';
 import { persist } from './persist.ts';
 
 type NewBooking = Input<'bookings.create'>;
@@ -108,7 +109,7 @@ export class Writes {
     };
     const timer = setTimeout(() => void send(false), undoFor);
     this.#leaving.set(bookingId, { timer, send });
-    toasts.done(text, async () => {
+    notice(text, async () => {
       clearTimeout(timer);
       if (this.#leaving.delete(bookingId)) this.#hopes.unhide(bookingId);
       else if (gone) await this.#again(gone);
