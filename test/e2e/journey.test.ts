@@ -76,7 +76,7 @@ test('sign up, build, book, be seen, light the door, cancel', async ({
   await page.goto('/my');
   await expect(page.getByText(topic).first()).toBeVisible();
   await expectAccessible(page);
-  await cancelMeeting(page, topic);
+  await cancelMeeting(page, '云杉', topic, isPhone);
   await expect(panel.locator('[data-led]').first()).toHaveAttribute('data-led', 'green');
   await expect(watching.getByText(topic)).toHaveCount(0);
 

@@ -87,14 +87,21 @@ export async function bookByTouch(page: Page, room: string, topic: string): Prom
   await expect(sheet).toBeHidden();
 }
 
-export async function cancelMeeting(page: Page, topic: string): Promise<void> {
-  const row = page.locator('li, article').filter({ hasText: topic }).first();
-  await row
-    .getByRole('button', { name: /取消会议/ })
-    .first()
-    .click();
-  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'));
-  await dialog.getByRole('button', { name: '取消会议', exact: true }).click();
+/** From the booking page. For ten seconds it could be taken back; then it is done. */
+export async function cancelMeeting(page: Page, room: string, topic: string, isPhone: boolean): Promise<void> {
+  await page.goto('/');
+  if (isPhone) {
+    await page
+      .getByRole('button', { name: new RegExp(room) })
+      .first()
+      .tap();
+    await page.getByRole('dialog').getByRole('button', { name: topic }).first().tap();
+  } else {
+    await page.locator('[data-meeting]', { hasText: topic }).getByRole('button').first().click();
+  }
+  await page.getByRole('button', { name: '取消会议' }).click();
+  await expect(page.getByRole('button', { name: '撤销' })).toBeVisible();
+  await page.clock.fastForward(11_000);
 }
 
 /** The panel shows a code, the admin types it, the panel lights up. */
