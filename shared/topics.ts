@@ -27,7 +27,9 @@ export function parseUpTopic(topic: string): { tenantId: TenantId; doorplateId: 
   return match ? { tenantId: match[1] as TenantId, doorplateId: match[2] as DoorplateId } : null;
 }
 
-/** What the company's topic carries. */
+/** What the company's topic carries: as many changes in one message as came together. */
+export type CompanyMessage = SheetChanged[];
+
 export interface SheetChanged extends RoomDay {
   kind: 'sheet.changed';
   /** Epoch ms of the commit. */

@@ -120,7 +120,7 @@ describe('from a commit to the door', () => {
     ] as const) {
       const ticket = await person.call('messages.live', {});
       const browser = await connect(cloud, ticket);
-      browser.on('message', (_topic, payload) => heard[name]?.push(JSON.parse(payload.toString())));
+      browser.on('message', (_topic, payload) => heard[name]?.push(...JSON.parse(payload.toString())));
       await browser.subscribeAsync(ticket.topics.company, { qos: 1 });
     }
     const before = now();

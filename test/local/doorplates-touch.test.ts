@@ -10,7 +10,7 @@ import type { PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.
 import type { RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
-import { companyTopic, doorplateTopic } from '../../shared/topics.ts';
+import { type CompanyMessage, companyTopic, doorplateTopic } from '../../shared/topics.ts';
 import { givenBooking, givenPerson, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
 import { connect, givenDoor, givenDoorplate, givenPanel, givenWire } from './doorplates-support/door.ts';
@@ -193,7 +193,9 @@ describe('repeats and disorder', () => {
     const ticket = await admin.call('messages.live', {});
     const browser = await connect(cloud, ticket);
     const versions: number[] = [];
-    browser.on('message', (_topic, payload) => versions.push(JSON.parse(payload.toString()).version));
+    browser.on('message', (_topic, payload) =>
+      versions.push(...(JSON.parse(payload.toString()) as CompanyMessage).map(({ version }) => version)),
+    );
     await browser.subscribeAsync(companyTopic(tenantId));
     for (const order of [[2, 1, 0], [0, 0, 2, 1], [1], [0]]) {
       const Records = order.flatMap((index) => records[index] ?? []);
