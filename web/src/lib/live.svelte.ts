@@ -27,6 +27,7 @@ export class Live {
   #client: MqttClient | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #starting = false;
   #before = false;
   #ended = false;
 
@@ -39,12 +40,15 @@ export class Live {
 
   async start(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#ended || this.#client) return;
+    if (this.#ended || this.#client || this.#starting) return;
+    this.#starting = true;
     try {
       const [{ default: mqtt }, ticket] = await Promise.all([import('mqtt'), call('messages.live', {})]);
       if (!this.#ended) this.#connect(mqtt.connect(addressOf(ticket), optionsOf(ticket)), ticket);
     } catch {
       this.#again();
+    } finally {
+      this.#starting = false;
     }
   }
 
@@ -82,7 +86,8 @@ export class Live {
 
   #read(payload: string): void {
     try {
-      this.#tell(JSON.parse(payload));
+      // The company's topic tells what belongs together in one message.
+      for (const event of [JSON.parse(payload)].flat()) this.#tell(event);
     } catch (error) {
       console.error(error);
     }

@@ -155,6 +155,7 @@ export class Board {
       untrack(async () => {
         if (roomIds.length === 0) return;
         await desk.sheets.want(roomIds, from, isDay ? 1 : 7);
+        desk.stands();
         if (isDay) await desk.sheets.want(roomIds, week, 7);
       });
     }, 0);

@@ -43,6 +43,7 @@ export class Desk {
   readonly writes: Writes;
   readonly board: Board;
   readonly #owner: string;
+  #afterPaint: ReturnType<typeof setTimeout> | undefined;
   /** Read once: rooms do not change places under one's hands. */
   readonly recent: string[];
 
@@ -85,9 +86,13 @@ export class Desk {
         this.sheets.save();
         void this.writes.flush(true);
       };
+      // A phone may never come back to a page that it hides: what still waits is sent while it can be.
+      const hide = () => document.visibilityState === 'hidden' && leave();
       window.addEventListener('pagehide', leave);
+      document.addEventListener('visibilitychange', hide);
       return () => {
         window.removeEventListener('pagehide', leave);
+        document.removeEventListener('visibilitychange', hide);
         leave();
       };
     });
@@ -103,6 +108,11 @@ export class Desk {
     }
     await this.places.load();
     if (!this.places.problem) writeCache(cache, this.places.all);
+  }
+
+  /** The first answer is here: once it is painted, live events may load what they need. */
+  stands(): void {
+    this.#afterPaint ??= setTimeout(() => void this.live.start(), 400);
   }
 
   /** Reads again what is shown, after a fault. */

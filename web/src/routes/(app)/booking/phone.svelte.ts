@@ -54,7 +54,10 @@ export class RoomList {
     const { date } = desk;
     void desk.board.turn;
     void desk.live.connected;
-    const timer = setTimeout(() => untrack(() => void (roomIds.length > 0 && desk.sheets.want(roomIds, date, 1))), 0);
+    const timer = setTimeout(async () => {
+      if (roomIds.length > 0) await untrack(() => desk.sheets.want(roomIds, date, 1));
+      desk.stands();
+    }, 0);
     return () => clearTimeout(timer);
   }
 }
