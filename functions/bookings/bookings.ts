@@ -3,6 +3,7 @@
  * to find out whether a time is free; the sheet's conditions decide when the transaction commits.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { checkPlacing, mayChange, shownTo } from '../../shared/bookings/rules.ts';
 import {
@@ -197,12 +198,9 @@ async function changed(
       patch.bufferAfter = facts.room.bufferAfter;
     }
   }
-  if (Object.entries(patch).every(([name, value]) => isSame(before[name as keyof BookingFields], value))) return null;
+  if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))
+    return null;
   return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited');
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function whatMoved(before: StoredBooking, after: StoredBooking): string {

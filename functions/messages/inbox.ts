@@ -1,4 +1,5 @@
 /** A person's inbox: newest first, forgotten by the table after half a year. */
+import { AppError } from '../../shared/errors.ts';
 import type { MessageId, PersonId } from '../../shared/ids.ts';
 import type { Message, MessageKind } from '../../shared/messages/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
@@ -41,12 +42,30 @@ export async function list(scope: PersonScope, input: { limit: number; cursor?: 
   return { messages: page.items.map(shown), unread: count, cursor: page.cursor };
 }
 
+/** @throws AppError `not_found` for a message that is not in this inbox; none is marked then */
 export async function markRead(scope: PersonScope, input: { messageIds?: MessageId[] | undefined }) {
-  const wanted = input.messageIds && new Set(input.messageIds);
-  const { items } = await inbox.page(scope, range(scope, scope.actor.id), { limit: reach });
-  const hits = items.filter((message) => !message.read && (!wanted || wanted.has(message.messageId)));
-  await Promise.all(hits.map((message) => mark(scope, message)));
+  const hits = input.messageIds ? await find(scope, input.messageIds) : await newest(scope);
+  await Promise.all(hits.filter((message) => !message.read).map((message) => mark(scope, message)));
   return { unread: await unreadOf(scope, scope.actor.id, { consistent: true }) };
+}
+
+async function newest(scope: PersonScope): Promise<Stored<InboxMessage>[]> {
+  return (await inbox.page(scope, range(scope, scope.actor.id), { limit: reach })).items;
+}
+
+/** Those wanted are on the page that is being looked at: mostly the first. */
+async function find(scope: PersonScope, messageIds: readonly MessageId[]): Promise<Stored<InboxMessage>[]> {
+  const wanted = new Set(messageIds);
+  const found: Stored<InboxMessage>[] = [];
+  let cursor: string | undefined;
+  while (found.length < wanted.size) {
+    const page = await inbox.page(scope, range(scope, scope.actor.id), { limit: reach, cursor });
+    found.push(...page.items.filter(({ messageId }) => wanted.has(messageId)));
+    if (page.cursor === null) break;
+    cursor = page.cursor;
+  }
+  if (found.length < wanted.size) throw new AppError('not_found', { values: { what: 'message' } });
+  return found;
 }
 
 /** Whatever else happens to the message meanwhile (it is being mailed, or read at another screen), it is read. */

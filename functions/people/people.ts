@@ -1,6 +1,6 @@
 /** People of a company: who they are, what they prefer, what they may do. */
 import { AppError } from '../../shared/errors.ts';
-import { newId, type PersonId } from '../../shared/ids.ts';
+import { newId, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import type {
   changeMe as changeMeOperation,
@@ -13,6 +13,7 @@ import { type PersonScope, platform, type Role, type Scope } from '../../shared/
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Inbox from '../messages/inbox.ts';
+import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
 import * as Sessions from './sessions.ts';
@@ -43,6 +44,10 @@ export async function changeMe(scope: PersonScope, input: InputOf<typeof changeM
   const before = await people.find(scope, scope.actor.id);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   const { favourites, reminderMinutes } = before.preferences;
+  await findRooms(
+    scope,
+    (input.favourites ?? []).filter((roomId) => !favourites.includes(roomId)),
+  );
   await save(scope, before, {
     name: input.name ?? before.name,
     locale: input.locale ?? before.locale,
@@ -52,6 +57,15 @@ export async function changeMe(scope: PersonScope, input: InputOf<typeof changeM
     },
   });
   return me(scope);
+}
+
+/** @throws AppError `not_found` unless every one is a room of the company */
+async function findRooms(scope: Scope, roomIds: readonly RoomId[]): Promise<void> {
+  const found = await rooms.getMany(
+    scope,
+    roomIds.map((roomId): [RoomId] => [roomId]),
+  );
+  if (found.length < new Set(roomIds).size) throw new AppError('not_found', { values: { what: 'room' } });
 }
 
 /** All people, in no order: the caller sorts and cuts. */

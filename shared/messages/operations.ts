@@ -44,7 +44,7 @@ export const markRead = defineOperation({
   who: 'employee',
   input: z.strictObject({ messageIds: z.array(id('message')).max(100).optional() }),
   output: z.object({ unread: z.number().int() }),
-  errors: [],
+  errors: ['not_found'],
   example: { input: { messageIds: [exampleIds.message] }, output: { unread: 0 } },
 });
 

@@ -79,7 +79,7 @@ export const changeMe = defineOperation({
   who: 'employee',
   input: myChanges,
   output: meSchema,
-  errors: ['changed_meanwhile'],
+  errors: ['not_found', 'changed_meanwhile'],
   example: { input: { version: 1, favourites: [exampleIds.room] }, output: exampleMe },
 });
 

@@ -168,12 +168,9 @@ describe('changing a booking', () => {
 
   test('nothing, by saying what it is already', async () => {
     const { roomId } = await givenRoom(company);
-    const made = await givenBooking(lin, { roomId, start: at('10:00'), end: at('11:00') });
-    const { booking } = await lin.call('bookings.change', {
-      bookingId: made.bookingId,
-      end: at('11:00'),
-      topic: made.topic ?? '',
-    });
+    const facts = { topic: '周会', people: [zhou.me.personId], guests: ['a@example.org'], private: true };
+    const made = await givenBooking(lin, { roomId, start: at('10:00'), end: at('11:00'), ...facts });
+    const { booking } = await lin.call('bookings.change', { bookingId: made.bookingId, end: at('11:00'), ...facts });
     expect(booking).toEqual(made);
   });
 

@@ -34,8 +34,15 @@ export async function readTableOf(dataDir: string): Promise<RawItem[]> {
   }
 }
 
-/** The same for the same items, whatever their order. */
+/** The same for the same items, whatever their order and that of their properties. */
 export function fingerprint(items: readonly RawItem[]): string {
-  const lines = items.map((item) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+  const lines = items.map((item) => JSON.stringify(sorted(item))).sort();
   return `${items.length} items, ${createHash('sha256').update(lines.join('\n')).digest('hex')}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
 }

@@ -1,0 +1,74 @@
+/** A company that has one of everything, by kind of id: what tests over all operations put where an operation takes an id. */
+import { type IdKind, idPattern, prefixes } from '../../shared/ids.ts';
+import { type Company, givenBooking, givenCompany, givenPerson, givenRoom, type Person } from './given.ts';
+import { at, until } from './setup.ts';
+
+interface Thing {
+  id: string;
+  version: number;
+}
+
+export interface Furnished extends Company {
+  colleague: Person;
+  /** A new kind of id has to be given an example here. */
+  things: Record<IdKind, Thing>;
+  /** Marks of its lists' second pages. */
+  cursors: Record<string, string>;
+}
+
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3, 4]);
+
+/** @param name stands in everything that the company has, so that a trace of it is found anywhere */
+export async function givenFurnished(
+  cloud: Company['cloud'] & { settled(): Promise<void> },
+  name: string,
+): Promise<Furnished> {
+  const company = await givenCompany(cloud, { company: name, name: `${name} 管理员` });
+  const { admin } = company;
+  const colleague = await givenPerson(company, { name: `${name} 同事` });
+  await givenPerson(company, { name: `${name} 某人` });
+  const room = await givenRoom(company, { name: `${name} 会议室`, building: { name: `${name} 大厦` } });
+  const { roomId } = room;
+  const { photoId, upload } = await admin.call('places.startPhoto', {
+    roomId,
+    contentType: 'image/png',
+    bytes: png.length,
+  });
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: png });
+  const { version } = await admin.call('places.confirmPhoto', { roomId, photoId });
+  const facts = { topic: `${name} 议题`, content: `${name} 内容`, people: [colleague.me.personId] };
+  const booking = await givenBooking(admin, { roomId, start: at('10:00', 0), end: at('11:00', 0), ...facts });
+  await givenBooking(admin, { roomId, start: at('12:00', 0), end: at('13:00', 0), ...facts });
+  const { code } = await admin.call('doorplates.startPairing', {});
+  const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
+  const { pairingId } = await admin.call('doorplates.startPairing', {});
+  await cloud.settled();
+  await until(async () => (await admin.call('messages.list', {})).messages.length > 1);
+  const inbox = await admin.call('messages.list', { limit: 1 });
+  const people = await admin.call('people.list', { limit: 1 });
+  const first = (id: string): Thing => ({ id, version: 1 });
+  return {
+    ...company,
+    colleague,
+    things: {
+      tenant: first(admin.me.tenantId),
+      person: first(colleague.me.personId),
+      building: first(room.buildingId),
+      floor: first(room.floorId),
+      room: { id: roomId, version },
+      booking: first(booking.bookingId),
+      doorplate: { id: doorplate.doorplateId, version: doorplate.version },
+      pairing: first(pairingId),
+      message: first(inbox.messages[0]?.messageId ?? ''),
+      photo: first(photoId),
+    },
+    cursors: { 'messages.list': inbox.cursor ?? '', 'people.list': people.cursor ?? '' },
+  };
+}
+
+export const idKinds = Object.keys(prefixes) as IdKind[];
+
+/** The kind whose ids this pattern takes. */
+export function kindOfPattern(pattern: unknown): IdKind | undefined {
+  return idKinds.find((kind) => idPattern(kind).source === pattern);
+}
