@@ -3,6 +3,7 @@ import type { Credentials } from './storage.ts';
 
 const pollMs = 3000;
 const retryMs = 5000;
+const anewMs = 500;
 
 /** A new panel: asks for a code, shows it, and asks until an admin has typed it; an expired code is replaced. */
 export class Pairing {
@@ -40,7 +41,7 @@ export class Pairing {
       this.offline = !isProblem(error, 'code_expired', 'not_found');
       // The server does not know this code any more: another one is asked for at once.
       if (!this.offline) this.offer = null;
-      wait = this.offline ? retryMs : 0;
+      wait = this.offline ? retryMs : anewMs;
     }
     if (!this.#ended) this.#timer = setTimeout(() => void this.#turn(), wait);
   }
