@@ -11,17 +11,22 @@ export function parseInput(operation: Operation, event: APIGatewayProxyEventV2):
   const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE';
   const raw: Raw = hasBody ? readBody(event) : readQuery(operation, event);
   for (const name of pathParameters(operation.path)) {
+    const inPath = event.pathParameters?.[name] ?? '';
     // The path decides; a body that names another record is a mistake worth telling.
-    if (name in raw && raw[name] !== event.pathParameters?.[name]) throw invalid(name, 'unknown');
-    raw[name] = decodeURIComponent(event.pathParameters?.[name] ?? '');
+    if (name in raw && raw[name] !== inPath) throw invalid(name, 'unknown');
+    raw[name] = inPath;
   }
   const parsed = operation.input.safeParse(raw, { reportInput: true });
   if (!parsed.success) throw new AppError('invalid_input', { fields: fieldErrors(parsed.error) });
   return parsed.data;
 }
 
+// The largest input, a booking with the longest text and the most people and guests, has 50 kB.
+const mostCharacters = 256_000;
+
 function readBody(event: APIGatewayProxyEventV2): Raw {
-  if (!event.body) return {};
+  if (!event.body) return emptyRaw();
+  if (event.body.length > mostCharacters) throw new AppError('too_large');
   const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString() : event.body;
   if (!/^application\/json\b/i.test(event.headers['content-type'] ?? '')) throw invalid('body', 'json');
   let body: unknown;
@@ -31,16 +36,20 @@ function readBody(event: APIGatewayProxyEventV2): Raw {
     throw invalid('body', 'json');
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('body', 'json');
-  // Own properties alone: a `__proto__` in the JSON stays a plain, unknown property.
-  return Object.assign(Object.create(null), body) as Raw;
+  return Object.assign(emptyRaw(), body);
+}
+
+/** Without a prototype: a `__proto__` that is sent stays a plain, unknown property. */
+function emptyRaw(): Raw {
+  return Object.create(null) as Raw;
 }
 
 /** Queries are texts: lists are split at commas and numbers read where the schema wants them. */
 function readQuery(operation: Operation, event: APIGatewayProxyEventV2): Raw {
-  const raw: Raw = {};
+  const raw = emptyRaw();
   for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
     if (value === undefined) continue;
-    const type = baseType(operation.input.shape[name]);
+    const type = Object.hasOwn(operation.input.shape, name) ? baseType(operation.input.shape[name]) : 'unknown';
     if (type === 'array') raw[name] = value === '' ? [] : value.split(',');
     else if (type === 'number') raw[name] = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
     else raw[name] = value;
@@ -54,8 +63,11 @@ function baseType(schema: unknown): string {
   return type?.def?.type ?? 'unknown';
 }
 
+/** As many as a person can look at: a list of thousands of wrong items is told by its first ones. */
+const mostFields = 50;
+
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue): FieldError[] => {
+  const fields = error.issues.slice(0, mostFields).flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), rule: 'unknown', message: '' }));
@@ -63,6 +75,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
     const { rule, limit } = ruleOf(issue);
     return [{ field: path.join('.') || 'body', rule, message: limit === undefined ? '' : String(limit) }];
   });
+  return fields.slice(0, mostFields);
 }
 
 function ruleOf(issue: z.core.$ZodIssue): { rule: string; limit?: number | string } {

@@ -113,10 +113,10 @@ function isTextual(type = ''): boolean {
   return /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|[\w.-]+\+json))/i.test(type);
 }
 
-/** Repeated names are joined by commas. */
+/** Repeated names are joined by commas; any name may be sent, also one that objects have from birth. */
 function queryOf(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
-  const found: Record<string, string> = {};
+  const found: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(query)) {
     found[name] = found[name] === undefined ? value : `${found[name]},${value}`;
   }
