@@ -8,7 +8,7 @@
  * |------------|---------------------------|--------------------|-------------------------------------|
  * | tenant     | <t>#tenant                | tenant             |                                     |
  * | person     | <t>#people                | <personId>         |                                     |
- * | session    | <t>#session#<hash>        | session            | <t>#sessions#<personId>, <hash>     |
+ * | session    | <t>#session#<hash>        | session            |                                     |
  * | building, floor, room | <t>#places     | <kind>#<id>        |                                     |
  * | booking    | <t>#booking#<bookingId>   | booking            | <t>#organiser#<personId>, <start>#<id> |
  * | audit      | <t>#booking#<bookingId>   | audit#<version>    |                                     |

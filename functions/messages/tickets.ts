@@ -9,7 +9,7 @@ import { type Instant, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { defineRecord } from '../db/record.ts';
 import { commit } from '../db/write.ts';
-import { isOpen } from '../people/sessions.ts';
+import { openSession } from '../people/sessions.ts';
 
 /** Hours until a browser fetches another. */
 const lifetimeHours = 12;
@@ -65,10 +65,9 @@ export async function verify(given: { clientId: string; username: string; passwo
   const tenantId = given.username as TenantId;
   const ticket = await tickets.get(systemScope(tenantId, 'tickets'), hashOf(given.password));
   if (!ticket || ticket.clientId !== given.clientId || ticket.expires * 1000 <= now()) return null;
-  const session = await isOpen(tenantId, ticket.session);
-  if (!session || session.personId !== ticket.personId || session.expires * 1000 <= now()) return null;
   const { personId, clientId } = ticket;
-  return { tenantId, personId, clientId, expires: Math.min(ticket.expires, session.expires) };
+  const open = await openSession(tenantId, personId, ticket.session);
+  return open && { tenantId, personId, clientId, expires: Math.min(ticket.expires, open.session.expires) };
 }
 
 function hashOf(password: string): string {

@@ -2,7 +2,11 @@ import type { PersonId, TenantId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { defineRecord } from '../db/record.ts';
 
-export type PersonRecord = Omit<Person, 'version' | 'lastChange'> & { preferences: Preferences };
+export type PersonRecord = Omit<Person, 'version' | 'lastChange'> & {
+  preferences: Preferences;
+  /** Rises with each deactivation: sessions from before it stay over even when the person comes back. */
+  era: number;
+};
 
 export const people = defineRecord<PersonRecord, [PersonId]>({
   kind: 'person',

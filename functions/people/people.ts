@@ -16,7 +16,6 @@ import * as Inbox from '../messages/inbox.ts';
 import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
-import * as Sessions from './sessions.ts';
 
 export async function me(scope: PersonScope): Promise<Me> {
   const [person, tenant, unread] = await Promise.all([
@@ -110,6 +109,7 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
       locale: tenant.locale,
       active: true,
       preferences: { favourites: [], reminderMinutes: null },
+      era: 1,
     },
     'invited',
   );
@@ -126,10 +126,12 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Person> {
   const before = await people.find(scope, input.personId);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  const active = input.active ?? before.active;
   const patch = {
     name: input.name ?? before.name,
     roles: input.roles ? tidy(input.roles) : before.roles,
-    active: input.active ?? before.active,
+    active,
+    era: before.active && !active ? before.era + 1 : before.era,
   };
   const losesAdmin = isActiveAdmin(before) && !isActiveAdmin(patch);
   return shown(await save(scope, before, patch, losesAdmin ? await anotherAdmin(scope, before.personId) : []));
@@ -153,7 +155,6 @@ async function anotherAdmin(scope: Scope, personId: PersonId): Promise<Write[]> 
   ];
 }
 
-/** A person and their open sessions change together. */
 async function save(
   scope: PersonScope,
   before: Stored<PersonRecord>,
@@ -162,7 +163,7 @@ async function save(
 ): Promise<Stored<PersonRecord>> {
   const after = people.next(scope, before, patch, 'changed');
   try {
-    await commit(scope, [people.replace(before, after), ...(await Sessions.follow(scope, after)), ...also]);
+    await commit(scope, [people.replace(before, after), ...also]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
     throw error;

@@ -1,23 +1,23 @@
 /**
- * Sessions: an opaque token in a `__Host-` cookie, `<tenantId>.<43 characters>`; the table holds only its hash. A session carries
- * the person's name and roles, and every change of a person rewrites their sessions in the same transaction: so one read
- * proves a call, and a right that is taken away is gone at once.
+ * Sessions: an opaque token in a `__Host-` cookie, `<tenantId>.<personId>.<43 characters>`; the table holds only its hash. A call is
+ * proved by one read of two records: the session, and the person as they are at this moment. So whatever an admin
+ * takes away is gone at once, from every session there is or is just being opened.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { idPattern, type PersonId, type TenantId } from '../../shared/ids.ts';
 import { sessionCookie } from '../../shared/operation.ts';
-import { type Locale, type PersonScope, type Role, type Scope, systemScope } from '../../shared/scope.ts';
+import { type PersonScope, systemScope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
-import { defineRecord, type Stored } from '../db/record.ts';
-import { commit, type Write } from '../db/write.ts';
+import { getItems } from '../db/read.ts';
+import { defineRecord, fromItem, type Stored } from '../db/record.ts';
+import { commit } from '../db/write.ts';
+import { type PersonRecord, people } from './entity.ts';
 
 export interface Session {
   hash: string;
   personId: PersonId;
-  name: string;
-  email: string;
-  roles: Role[];
-  locale: Locale;
+  /** The person's when it was started: those of an earlier era are over for good. */
+  era: number;
   /** Epoch seconds. */
   expires: number;
 }
@@ -29,21 +29,21 @@ const sessions = defineRecord<Session, [string]>({
   kind: 'session',
   key: (tenantId, hash) => ({ pk: `${tenantId}#session#${hash}`, sk: 'session' }),
   ids: (session) => [session.hash],
-  owner: (session) => ({ ownerPk: `${session.tenantId}#sessions#${session.personId}`, ownerSk: session.hash }),
   ttl: (session) => session.expires,
 });
 
-export type SessionOwner = Pick<Session, 'personId' | 'name' | 'email' | 'roles' | 'locale'>;
-
 /** Starts a session; the cookie is the only place where the token stands in clear. */
-export async function start(tenantId: TenantId, person: SessionOwner): Promise<{ scope: PersonScope; cookie: string }> {
-  const token = `${tenantId}.${randomBytes(32).toString('base64url')}`;
-  const { personId, name, email, roles, locale } = person;
+export async function start(
+  tenantId: TenantId,
+  person: Stored<PersonRecord>,
+): Promise<{ scope: PersonScope; cookie: string }> {
+  const { personId, era } = person;
+  const token = `${tenantId}.${personId}.${randomBytes(32).toString('base64url')}`;
   const expires = Math.floor(now() / 1000) + lifetimeDays * 86_400;
   const scope = systemScope(tenantId, 'sessions');
-  const session = sessions.first(scope, { hash: hashOf(token), personId, name, email, roles, locale, expires });
+  const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires });
   await commit(scope, [sessions.create(session)]);
-  return { scope: scopeOf(session), cookie: cookieFor(token, lifetimeDays * 86_400) };
+  return { scope: scopeOf(session, person), cookie: cookieFor(token, lifetimeDays * 86_400) };
 }
 
 /** The scope that the request's cookie proves, or null. */
@@ -52,11 +52,28 @@ export async function readSession(cookies: readonly string[]): Promise<PersonSco
     .map((cookie) => cookie.trim())
     .find((cookie) => cookie.startsWith(`${sessionCookie}=`))
     ?.slice(sessionCookie.length + 1);
-  const tenantId = token?.split('.')[0];
-  if (!token || !tenantId || !idPattern('tenant').test(tenantId)) return null;
-  const session = await sessions.get(systemScope(tenantId as TenantId, 'sessions'), hashOf(token));
-  if (!session || session.expires * 1000 <= now()) return null;
-  return scopeOf(session);
+  const [tenantId = '', personId = ''] = token?.split('.') ?? [];
+  if (!token || !idPattern('tenant').test(tenantId) || !idPattern('person').test(personId)) return null;
+  const open = await openSession(tenantId as TenantId, personId as PersonId, hashOf(token));
+  return open && scopeOf(open.session, open.person);
+}
+
+/** A session that is good at this moment, with whose it is. */
+export interface OpenSession {
+  session: Stored<Session>;
+  person: Stored<PersonRecord>;
+}
+
+/** Null unless the session is this person's and both are good. One consistent read. */
+export async function openSession(tenantId: TenantId, personId: PersonId, hash: string): Promise<OpenSession | null> {
+  const keys = [sessions.key(tenantId, hash), people.key(tenantId, personId)];
+  const items = await getItems(systemScope(tenantId, 'sessions'), keys, { consistent: true });
+  const [sessionItem, personItem] = [sessions, people].map(({ kind }) => items.find((item) => item.kind?.S === kind));
+  if (!sessionItem || !personItem) return null;
+  const session = fromItem<Session>(sessionItem);
+  const person = fromItem<PersonRecord>(personItem);
+  const isTheirs = session.personId === person.personId && session.era === person.era;
+  return isTheirs && person.active && session.expires * 1000 > now() ? { session, person } : null;
 }
 
 export async function end(scope: PersonScope): Promise<string> {
@@ -65,32 +82,13 @@ export async function end(scope: PersonScope): Promise<string> {
   return cookieFor('', 0);
 }
 
-/** The writes by which a person's open sessions follow a change of theirs; all end when the person is deactivated. */
-export async function follow(scope: Scope, person: SessionOwner & { active: boolean }): Promise<Write[]> {
-  const open = await sessions.list(scope, { pk: `${scope.tenantId}#sessions#${person.personId}`, owner: true });
-  const { name, email, roles, locale } = person;
-  return open
-    .slice(-maxFollowed)
-    .map((session) =>
-      person.active
-        ? sessions.replace(session, sessions.next(scope, session, { name, email, roles, locale }, 'followed'))
-        : sessions.remove(session),
-    );
-}
-// A transaction takes 100 items, and the person's own record is one of them.
-const maxFollowed = 90;
-
-export function isOpen(tenantId: TenantId, hash: string): Promise<Stored<Session> | null> {
-  return sessions.get(systemScope(tenantId, 'sessions'), hash);
-}
-
-function scopeOf(session: Stored<Session>): PersonScope {
+function scopeOf(session: Stored<Session>, { personId, name, roles, locale, email }: PersonRecord): PersonScope {
   return {
     tenantId: session.tenantId,
-    actor: { kind: 'person', id: session.personId, name: session.name },
-    roles: session.roles,
-    locale: session.locale,
-    email: session.email,
+    actor: { kind: 'person', id: personId, name },
+    roles,
+    locale,
+    email,
     session: session.hash,
   };
 }

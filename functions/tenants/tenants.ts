@@ -39,6 +39,7 @@ export async function found(
     locale: input.locale,
     active: true,
     preferences: { favourites: [], reminderMinutes: null },
+    era: 1,
   });
   const membership = memberships.first(platform, { email: input.email, companyId: tenantId, personId });
   await commit(scope, [tenants.create(tenant), people.create(person), memberships.create(membership), ...also]);

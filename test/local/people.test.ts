@@ -33,7 +33,7 @@ describe('signing in with a code', () => {
     const answer = await cloud.anyone.send({ method: 'POST', path: '/sign-in', headers, body });
     const [cookie = ''] = answer.headers.getSetCookie();
     expect(cookie).toMatch(
-      /^__Host-session=tnt_\w{12}\.[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax$/,
+      /^__Host-session=tnt_\w{12}\.prs_\w{12}\.[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax$/,
     );
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const { me } = await personOf(cloud.anyone.as(cookie.split(';')[0] ?? ''));
@@ -244,18 +244,53 @@ describe('sessions', () => {
     expect((await person.refusal('people.me', {})).code).toBe('unauthenticated');
   });
 
+  test('of somebody with more of them than a transaction takes all end at once', async () => {
+    const company = await givenCompany(cloud);
+    const first = await givenPerson(company, { roles: ['admin'] });
+    const { personId, email } = first.me;
+    const cookies = await Promise.all(
+      Array.from({ length: 110 }, () => cloud.signIn(email, company.admin.me.tenantId)),
+    );
+    const all = [first, ...cookies.map((cookie) => cloud.anyone.as(cookie))];
+    await company.admin.call('people.change', { personId, version: 1, roles: ['employee'] });
+    const demoted = await Promise.all(all.map((session) => session.refusal('people.list', {})));
+    expect(new Set(demoted.map(({ code }) => code))).toEqual(new Set(['forbidden']));
+    await company.admin.call('people.change', { personId, version: 2, active: false });
+    const ended = await Promise.all(all.map((session) => session.refusal('people.me', {})));
+    expect(new Set(ended.map(({ code }) => code))).toEqual(new Set(['unauthenticated']));
+  });
+
+  test('opened while the person is being deactivated are over before they begin, even if the person comes back', async () => {
+    const company = await givenCompany(cloud);
+    const { personId, email } = (await givenPerson(company)).me;
+    await cloud.clock.advance(minute);
+    const code = await freshCode(cloud, email);
+    const change = (version: number, active: boolean) =>
+      company.admin.call('people.change', { personId, version, active });
+    beforeNextWrite(() => change(1, false));
+    const late = cloud.anyone.as(await cookieOf(cloud.anyone, '/sign-in', { email, code }));
+    expect((await late.refusal('people.me', {})).code).toBe('unauthenticated');
+    await change(2, true);
+    expect((await late.refusal('people.me', {})).code).toBe('unauthenticated');
+    await signedIn(company, email);
+  });
+
   test('need the whole token, of the right company', async () => {
     const [one, two] = [await givenCompany(cloud), await givenCompany(cloud)];
-    const [, token = ''] = (one.admin.cookie ?? '').split('.');
+    const [, personId = '', token = ''] = (one.admin.cookie ?? '').split('.');
+    const company = `__Host-session=${one.admin.me.tenantId}`;
     const forged = [
       '__Host-session=',
       '__Host-session=x',
-      `__Host-session=${one.admin.me.tenantId}.`,
-      `__Host-session=${one.admin.me.tenantId}.${token.slice(0, -1)}`,
-      `__Host-session=${two.admin.me.tenantId}.${token}`,
-      `__Host-session=platform.${token}`,
-      `session=${one.admin.me.tenantId}.${token}`,
-      `__Host-session=${one.admin.me.tenantId}.${'A'.repeat(43)}`,
+      `${company}.`,
+      `${company}.${token}`,
+      `${company}.${personId}.`,
+      `${company}.${personId}.${token.slice(0, -1)}`,
+      `${company}.${personId}.${'A'.repeat(43)}`,
+      `${company}.${two.admin.me.personId}.${token}`,
+      `__Host-session=${two.admin.me.tenantId}.${personId}.${token}`,
+      `__Host-session=platform.${personId}.${token}`,
+      `session=${one.admin.me.tenantId}.${personId}.${token}`,
     ];
     for (const cookie of forged) {
       expect((await client(cloud.url, cookie).refusal('people.me', {})).code, cookie).toBe('unauthenticated');
