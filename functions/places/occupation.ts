@@ -12,7 +12,7 @@ import type * as operations from '../../shared/places/operations.ts';
 import type { Occupation, Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { datesFrom, type LocalDate, localDate } from '../../shared/time.ts';
-import { type RoomClaims, sheetKey, sheetOf, transition } from '../bookings/sheets.ts';
+import { type RoomClaims, sheetKey, sheetOf, spansIn, transition } from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
@@ -49,32 +49,46 @@ export async function open(scope: PersonScope, input: { roomId: RoomId; version:
 // A transaction takes 100 items; smaller ones meet fewer others.
 const daysAtOnce = 25;
 
+const rounds = 5;
+
 /**
  * Brings the sheets in line with the room as it is now: claims its occupation's days, frees those of occupations that are no
  * more. Safe to repeat and to interrupt. A day on which a meeting got in first stays as it is: what is taken is taken.
+ *
+ * Afterwards it looks whether the room still says so: a run that began before the room was opened may claim days that the run
+ * for the opening has found free.
+ * @throws when the room does not come to rest; the event is tried again later
  */
 export async function reconcile(scope: Scope, roomId: RoomId, mentioned: readonly (Occupation | null | undefined)[]) {
-  const room = await rooms.get(scope, roomId);
-  if (!room) return;
-  const { zone } = await buildings.find(scope, room.buildingId);
-  const today = localDate(now(), zone);
-  const current = room.occupation;
-  // What is no more is freed first: the current one may want the same days.
-  const known = [...mentioned.filter((one) => one?.ref !== current?.ref), current].filter(
-    (one) => one !== null && one !== undefined,
-  );
-  const refs = new Map(known.map((one) => [one.ref, one]));
-  for (const occupation of refs.values()) {
-    const wanted = current?.ref === occupation.ref;
-    const dates = await datesToChange(scope, roomId, occupation, today, wanted);
-    const claims = claimsOf(claimantOf(occupation, zone), zone).filter((claim) => dates.has(claim.date));
-    for (let at = 0; at < claims.length; at += daysAtOnce) {
-      const part: RoomClaims = { roomId, claims: claims.slice(at, at + daysAtOnce) };
-      const writes = wanted
-        ? transition(scope, occupation.ref, null, part)
-        : transition(scope, occupation.ref, part, null);
-      await commitEach(scope, writes);
+  const known = new Map(mentioned.flatMap((one) => (one ? [[one.ref, one] as const] : [])));
+  let room = await rooms.get(scope, roomId);
+  for (let round = 1; round <= rounds; round++) {
+    if (!room) return;
+    const current = room.occupation;
+    // What is no more is freed first: the current one may want the same days.
+    if (current) known.delete(current.ref);
+    const { zone } = await buildings.find(scope, room.buildingId);
+    for (const occupation of known.values()) await settleDays(scope, roomId, occupation, zone, false);
+    if (current) {
+      known.set(current.ref, current);
+      await settleDays(scope, roomId, current, zone, true);
     }
+    room = await rooms.get(scope, roomId);
+    if (room?.occupation?.ref === current?.ref) return;
+  }
+  throw new Error(`${roomId} changes faster than it can be followed`);
+}
+
+/** Claims the days of an occupation that is wanted, frees those of one that is not. */
+async function settleDays(scope: Scope, roomId: RoomId, occupation: Occupation, zone: string, wanted: boolean) {
+  const dates = await datesToChange(scope, roomId, occupation, localDate(now(), zone), wanted);
+  const claims = claimsOf(claimantOf(occupation, zone), zone).filter((claim) => dates.has(claim.date));
+  for (let at = 0; at < claims.length; at += daysAtOnce) {
+    const part: RoomClaims = { roomId, claims: claims.slice(at, at + daysAtOnce) };
+    const writes = wanted
+      ? transition(scope, occupation.ref, null, part)
+      : transition(scope, occupation.ref, spansIn(part), null);
+    await commitEach(scope, writes);
   }
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { maxPhotoBytes } from '../../shared/places/schema.ts';
+import { commit } from '../../functions/db/write.ts';
+import { rooms } from '../../functions/places/entity.ts';
+import { reconcile } from '../../functions/places/occupation.ts';
+import { newId, refOf } from '../../shared/ids.ts';
+import { maxPhotoBytes, type Occupation } from '../../shared/places/schema.ts';
+import { systemScope } from '../../shared/scope.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
 import { beforeNextWrite } from '../support/interleave.ts';
 import { at, setup, until } from '../support/setup.ts';
@@ -237,6 +242,26 @@ describe('long-term occupation', () => {
     await cloud.settled();
     expect(await occupiedDays()).toEqual([]);
     await givenBooking(admin, { roomId, start: at('10:00', 4), end: at('11:00', 4) });
+  });
+
+  test('that ends while its days are being claimed leaves none of them taken', async () => {
+    const company = await givenCompany(cloud);
+    const { roomId } = await givenRoom(company);
+    const scope = systemScope(company.admin.me.tenantId, 'test');
+    const mentioned = { ...occupation, ref: refOf(newId('booking')) };
+    // Written past the stream's readers, so that no run but these two looks at the room.
+    const become = async (occupied: Occupation | null) => {
+      const room = await rooms.find(scope, roomId);
+      await commit(scope, [rooms.replace(room, { ...room, occupation: occupied })]);
+    };
+    await become(mentioned);
+    beforeNextWrite(async () => {
+      await become(null);
+      await reconcile(scope, roomId, [mentioned, null]);
+    });
+    await reconcile(scope, roomId, [null, mentioned]);
+    const { days } = await company.admin.call('bookings.grid', { rooms: [roomId], from: '2026-11-24', days: 5 });
+    expect(days.flatMap(({ meetings }) => meetings)).toEqual([]);
   });
 
   test('of days that are over is refused', async () => {
