@@ -3,6 +3,7 @@ import { BatchGetItemCommand, GetItemCommand, QueryCommand, type QueryCommandInp
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { client, tableName } from './client.ts';
+import { pauseAfter } from './pause.ts';
 import { byOwner } from './table.ts';
 import { type Attributes, type Key, keyOf } from './write.ts';
 
@@ -37,8 +38,8 @@ export async function getItems(scope: Scope, keys: readonly Key[], options: Read
 async function getChunk(keys: readonly Key[], options: ReadOptions): Promise<Attributes[]> {
   const items: Attributes[] = [];
   let wanted: Attributes[] = keys.map(keyOf);
-  for (let attempt = 0; wanted.length > 0; attempt++) {
-    if (attempt === batchAttempts) throw new AppError('busy', { retryAfter: 1 });
+  for (let attempt = 1; wanted.length > 0; attempt++) {
+    if (attempt > batchAttempts) throw new AppError('busy', { retryAfter: 1 });
     const answer = await client.send(
       new BatchGetItemCommand({
         RequestItems: { [tableName()]: { Keys: wanted, ConsistentRead: options.consistent ?? false } },
@@ -46,6 +47,7 @@ async function getChunk(keys: readonly Key[], options: ReadOptions): Promise<Att
     );
     items.push(...(answer.Responses?.[tableName()] ?? []));
     wanted = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
+    if (wanted.length > 0) await pauseAfter(attempt);
   }
   return items;
 }
@@ -76,7 +78,7 @@ export async function queryPage(
     new QueryCommand({
       ...queryInput(scope, range, options),
       Limit: page.limit,
-      ...(page.cursor ? { ExclusiveStartKey: readCursor(range, page.cursor) } : {}),
+      ...(page.cursor ? { ExclusiveStartKey: readCursor(scope, range, page.cursor) } : {}),
     }),
   );
   return { items: answer.Items ?? [], cursor: answer.LastEvaluatedKey ? writeCursor(answer.LastEvaluatedKey) : null };
@@ -124,13 +126,32 @@ function writeCursor(key: Attributes): string {
   return Buffer.from(JSON.stringify(plain)).toString('base64url');
 }
 
-function readCursor(range: Range, cursor: string): Attributes {
+/** Where the page before has ended. A mark from elsewhere, or one that was tampered with, must not lead out of the range. */
+function readCursor(scope: Scope, range: Range, cursor: string): Attributes {
+  const [partition, sort] = range.owner ? ['ownerPk', 'ownerSk'] : ['pk', 'sk'];
+  const names = range.owner ? ['ownerPk', 'ownerSk', 'pk', 'sk'] : ['pk', 'sk'];
+  const key = parsed(cursor);
+  const isKey = Object.keys(key).length === names.length && names.every((name) => isKeyText(key[name]));
+  const isHere = key[partition] === range.pk && isWithin(range, String(key[sort]));
+  if (!isKey || !isHere || !String(key.pk).startsWith(`${scope.tenantId}#`)) throw invalid('cursor', 'cursor');
+  return Object.fromEntries(names.map((name) => [name, { S: String(key[name]) }]));
+}
+
+function parsed(cursor: string): Record<string, unknown> {
   try {
-    const plain = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<string, unknown>;
-    // A cursor made for another range must not lead out of this one.
-    if (plain[range.owner ? 'ownerPk' : 'pk'] !== range.pk) throw new Error('another range');
-    return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, { S: String(value) }]));
+    return Object(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
     throw invalid('cursor', 'cursor');
   }
+}
+
+/** The engine refuses a sort key of more than 1,024 bytes. */
+function isKeyText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 1024;
+}
+
+function isWithin({ between, beginsWith = '' }: Range, sort: string): boolean {
+  if (!between) return sort.startsWith(beginsWith);
+  const [bytes, from, to] = [sort, ...between].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
+  return bytes.compare(from) >= 0 && bytes.compare(to) <= 0;
 }

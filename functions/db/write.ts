@@ -1,6 +1,4 @@
 /** Writes as values, and the one function that carries them out: all of them or none. */
-import { randomInt } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -16,6 +14,7 @@ import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { client, tableName } from './client.ts';
+import { pauseAfter } from './pause.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 export interface Key {
@@ -54,8 +53,8 @@ const attempts = 8;
 
 /**
  * Carries out the writes as one transaction; a single one as a plain conditional write, at half the cost.
- * A meeting with another transaction is no refusal: it is tried again after a random pause.
- * @throws ConditionFailed; AppError `busy` when every attempt met another transaction.
+ * A meeting with another transaction is no refusal: it is tried again after a random pause, as is what the table throttles.
+ * @throws ConditionFailed; AppError `busy` when every attempt was in vain.
  */
 export async function commit(scope: Scope, writes: readonly Write[]): Promise<void> {
   for (const write of writes) {
@@ -69,17 +68,19 @@ export async function commit(scope: Scope, writes: readonly Write[]): Promise<vo
       await send();
       return;
     } catch (error) {
+      // A conflict beside a failed condition may be this caller's own twin, half done: look again before telling anybody.
+      const isLast = attempt === attempts;
       const failed = failedConditions(error);
-      if (failed) throw new ConditionFailed(failed, writes);
+      if (failed && (isLast || !isConflict(error))) throw new ConditionFailed(failed, writes);
       if (!isConflict(error)) throw error;
-      if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
-      await pause(randomInt(5 * 2 ** attempt));
+      if (isLast) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+      await pauseAfter(attempt);
     }
   }
 }
 
 function prepare(writes: readonly Write[]): () => Promise<unknown> {
-  const items = writes.map(toItem);
+  const items = writes.map(transactItem);
   const [only] = items;
   if (only && items.length === 1) {
     if (only.Put) return () => client.send(new PutItemCommand(only.Put as Required<typeof only.Put>));
@@ -90,7 +91,8 @@ function prepare(writes: readonly Write[]): () => Promise<unknown> {
   return () => client.send(new TransactWriteItemsCommand({ TransactItems: items }));
 }
 
-function toItem(write: Write): TransactWriteItem {
+/** A write as an item of a transaction. */
+export function transactItem(write: Write): TransactWriteItem {
   const common = {
     TableName: tableName(),
     ...(write.condition ? { ConditionExpression: write.condition } : {}),
@@ -118,8 +120,13 @@ function failedConditions(error: unknown): number[] | null {
   return failed.length > 0 ? failed : null;
 }
 
+const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const overload = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+
+/** Another transaction was in the way, or the table has more to do than it can at this moment. */
 function isConflict(error: unknown): boolean {
   if (error instanceof TransactionConflictException) return true;
+  if (error instanceof Error && overload.includes(error.name)) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
-  return (error.CancellationReasons ?? []).some((reason) => reason.Code === 'TransactionConflict');
+  return (error.CancellationReasons ?? []).some(({ Code = '' }) => passing.has(Code));
 }
