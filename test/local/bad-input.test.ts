@@ -154,6 +154,7 @@ test.each(withPath)('$name takes no odd path', async ({ operation }) => {
     '%00',
     '%2e%2e',
     '..%2f..',
+    '%25',
     '%252e',
     '%F0%9F%9A%AA',
     'a'.repeat(3000),

@@ -359,6 +359,29 @@ describe('a company’s people', () => {
     expect(refusal.fields).toMatchObject([{ field: 'cursor' }]);
   });
 
+  test('are listed by a page’s mark only as it was given', async () => {
+    const { admin } = await givenCompany(cloud);
+    await admin.call('people.invite', { email: freshEmail(), name: '周宁' });
+    const { cursor } = await admin.call('people.list', { limit: 1 });
+    const key = JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString()) as { pk: string; sk: string };
+    const tampered: unknown[] = [
+      { ...key, more: 'x' },
+      { pk: key.pk },
+      { ...key, sk: '' },
+      { ...key, sk: 7 },
+      { ...key, sk: { S: key.sk } },
+      { ...key, pk: `${key.pk}x` },
+      null,
+      [],
+      'x',
+    ];
+    const marks = tampered.map((one) => Buffer.from(JSON.stringify(one)).toString('base64url'));
+    for (const mark of [...marks, 'x', '%%%', 'bnVsbA']) {
+      const refusal = await admin.refusal('people.list', { limit: 1, cursor: mark });
+      expect(refusal.fields, mark).toMatchObject([{ field: 'cursor', rule: 'cursor' }]);
+    }
+  });
+
   test('change their own name, language, favourites and reminder', async () => {
     const company = await givenCompany(cloud);
     const { admin } = company;
