@@ -17,7 +17,6 @@ export const statusOf = {
   in_the_past: 422,
   beyond_horizon: 422,
   outside_hours: 422,
-  too_short: 422,
   too_long: 422,
   room_occupied: 422,
   booking_over: 422,

@@ -3,7 +3,12 @@ import type { HistoryEntry } from '../../shared/bookings/schema.ts';
 import type { BookingId } from '../../shared/ids.ts';
 import { defineRecord } from '../db/record.ts';
 
-export type AuditEntry = HistoryEntry & { bookingId: BookingId; of: number };
+export type AuditEntry = HistoryEntry & {
+  bookingId: BookingId;
+  of: number;
+  /** It was private before or after this change: it stays so here, whatever the meeting becomes. */
+  private: boolean;
+};
 
 export const audits = defineRecord<AuditEntry, [BookingId, string]>({
   kind: 'audit',

@@ -5,14 +5,13 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
-import { checkPlacing, mayChange, shownTo } from '../../shared/bookings/rules.ts';
+import { checkPlacing, mayChange, mayKnow, shownTo } from '../../shared/bookings/rules.ts';
 import {
   type BookingChanges,
   type BookingInput,
   type bookingAnswer,
   maxUsedKeys,
 } from '../../shared/bookings/schema.ts';
-import { floorToSlot } from '../../shared/bookings/slots.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import { type BookingId, type PersonId, type RoomId, refOf } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
@@ -21,8 +20,18 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as People from '../people/people.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
-import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, shapeOf, usedKey } from './entity.ts';
+import {
+  type BookingFields,
+  bookings,
+  heldBy,
+  newBookingId,
+  type StoredBooking,
+  shapeOf,
+  usedKey,
+  wantedBy,
+} from './entity.ts';
 import { slotTaken } from './refusal.ts';
+import type { RoomClaims } from './sheets.ts';
 import * as Sheets from './sheets.ts';
 
 type Answer = z.output<typeof bookingAnswer>;
@@ -67,6 +76,7 @@ export async function create(
     sequence: 0,
     createdAt: instantOf(now()),
     keys: used,
+    held: [],
   };
   try {
     checkPlacing(input, placingFacts(facts), now());
@@ -75,8 +85,7 @@ export async function create(
     if (replayed) return answer(scope, replayed, room.capacity);
     throw error;
   }
-  const booking = bookings.first(scope, fields);
-  const claims = heldBy(booking, building.zone);
+  const { booking, claims } = placed(bookings.first(scope, fields), building.zone);
   // The booking's own write comes first, so that a repeat is recognised before its slots look taken by itself.
   const writes = [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)];
   try {
@@ -110,7 +119,7 @@ function isRepeat(booking: StoredBooking, used: BookingFields['keys']): boolean 
 const attempts = 4;
 
 /** How a change is made of what the booking is now; null leaves it as it is. */
-type Make = (before: StoredBooking) => Promise<{ after: StoredBooking; writes: Write[]; facts: RoomFacts } | null>;
+type Make = (before: StoredBooking) => Promise<{ after: StoredBooking; writes: Write[]; facts?: RoomFacts } | null>;
 
 /**
  * Reads, makes the change, commits on condition that the version stands; another's change in between is taken in and tried
@@ -137,7 +146,7 @@ async function update(
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       // The booking itself was changed: look again. Else only its slots were refused.
-      if (!error.failed.includes(0)) throw await slotTaken(scope, after, made.facts, refOf(bookingId));
+      if (!error.failed.includes(0) && made.facts) throw await slotTaken(scope, after, made.facts, refOf(bookingId));
       if (attempt === attempts) throw new AppError('changed_meanwhile', {}, { cause: error });
     }
   }
@@ -149,24 +158,28 @@ export async function change(
   options: { idempotencyKey?: string | null } = {},
 ): Promise<Answer> {
   const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
-  let capacity = 0;
   const { bookingId, version } = input;
   const booking = await update(scope, bookingId, { version, used }, async (before) => {
     const facts = await factsOf(scope, input.roomId ?? before.roomId);
-    capacity = facts.room.capacity;
-    const after = await changed(scope, before, input, facts);
-    if (!after) return null;
-    const oldZone = (await factsOf(scope, before.roomId)).building.zone;
-    const writes = Sheets.transition(
-      scope,
-      refOf(bookingId),
-      heldBy(before, oldZone),
-      heldBy(after, facts.building.zone),
-    );
+    const made = await changed(scope, before, input, facts);
+    if (!made) return null;
+    const { booking: after, claims } = placed(made, facts.building.zone);
+    const oldZone = (await roomFacts(scope, before.roomId))?.building.zone;
+    const writes = Sheets.transition(scope, refOf(bookingId), heldBy(before, oldZone), claims);
     return { after, writes, facts };
   });
-  return answer(scope, booking, capacity);
+  const capacity = (await roomFacts(scope, booking.roomId))?.room.capacity;
+  return answer(scope, booking, capacity ?? Number.POSITIVE_INFINITY);
 }
+
+/** A booking with the slots it claims in a building of this zone. */
+function placed(booking: StoredBooking, zone: string): { booking: StoredBooking; claims: RoomClaims | null } {
+  const claims = wantedBy(booking, zone);
+  return { booking: { ...booking, held: claims ? [...Sheets.spansIn(claims).spans] : [] }, claims };
+}
+
+/** What an admin may do to a private meeting of others: find it another place or time, never look into it. */
+const placing: ReadonlySet<string> = new Set(['bookingId', 'version', 'roomId', 'start', 'end']);
 
 /** What the booking becomes; null when nothing differs. */
 async function changed(
@@ -176,6 +189,12 @@ async function changed(
   facts: RoomFacts,
 ): Promise<StoredBooking | null> {
   const { bookingId: _bookingId, version: _version, people, guests, ...plain } = input;
+  if (
+    !mayKnow(scope.actor.id, before) &&
+    Object.entries(input).some(([name, value]) => value !== undefined && !placing.has(name))
+  ) {
+    throw new AppError('forbidden');
+  }
   const patch: Partial<BookingFields> = Object.fromEntries(
     Object.entries(plain).filter(([, value]) => value !== undefined),
   );
@@ -215,22 +234,15 @@ export async function cancel(
 ): Promise<StoredBooking> {
   const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
   return update(scope, input.bookingId, { version: input.version, used }, async (before) => {
-    const facts = await factsOf(scope, before.roomId);
     const after = bookings.next(
       scope,
       before,
-      { state: 'cancelled', sequence: before.sequence + 1 },
+      { state: 'cancelled', sequence: before.sequence + 1, held: [] },
       'cancelled',
       input.reason || undefined,
     );
-    const writes = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, facts.building.zone), null);
-    return { after, writes, facts };
+    return { after, writes: Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null) };
   });
-}
-
-/** The start of the slot that is running now: from when a walk-up booking counts. */
-export function runningSlot(): string {
-  return instantOf(floorToSlot(now()));
 }
 
 export async function factsOf(scope: Scope, roomId: RoomId): Promise<RoomFacts> {

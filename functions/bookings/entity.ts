@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { claimsOf } from '../../shared/bookings/sheet.ts';
+import type { Span } from '../../shared/bookings/slots.ts';
 import { type BookingId, idFrom, newId, type PersonId, refOf } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
-import type { RoomClaims } from './sheets.ts';
+import type { RoomClaims, RoomSpans } from './sheets.ts';
 
 /** An Idempotency-Key that was used on this booking, hashed with its request: a repeat is recognised, a reuse refused. */
 export interface UsedKey {
@@ -16,6 +17,11 @@ export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic'> & 
   topic: string;
   /** Newest last. */
   keys: UsedKey[];
+  /**
+   * The slots it holds, buffers included. Freeing frees these: counting them anew would miss where a country has changed its
+   * clocks meanwhile, and needs the room, which may be gone.
+   */
+  held: Span[];
 };
 export type StoredBooking = Stored<BookingFields>;
 
@@ -33,12 +39,20 @@ export const bookings = defineRecord<BookingFields, [BookingId]>({
 
 /** The contract's shape: what is stored beside it stays here. */
 export function shapeOf(stored: StoredBooking): Booking {
-  const { keys: _keys, tenantId: _tenantId, ...booking } = stored;
+  const { keys: _keys, held: _held, tenantId: _tenantId, ...booking } = stored;
   return booking as Booking;
 }
 
-/** The slots a booking holds; none once it is cancelled. */
-export function heldBy(booking: StoredBooking, zone: string): RoomClaims | null {
+/** @param zone of the room's building, where it is known: a day that says the same before and after is then left alone */
+export function heldBy(booking: StoredBooking, zone?: string): RoomSpans | null {
+  const { roomId, held, state } = booking;
+  if (state === 'cancelled') return null;
+  const said = new Map(zone ? wantedBy(booking, zone)?.claims.map(({ date, entry }) => [date, entry]) : []);
+  return { roomId, spans: held.map((span) => ({ ...span, entry: said.get(span.date) })) };
+}
+
+/** The slots a booking is to have, and what the sheets say of it; nothing once it is cancelled. */
+export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | null {
   if (booking.state === 'cancelled') return null;
   const { organiser, start, end, bufferBefore, bufferAfter, topic, type } = booking;
   const claimant = {

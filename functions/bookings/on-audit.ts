@@ -12,7 +12,16 @@ export const handler = follower(['booking.created', 'booking.changed', 'booking.
   const scope = systemScope(tenantId, 'audit');
   const names = await roomNames(scope, before && after ? [before.roomId, after.roomId] : []);
   const changes = diffOf(before, after, (roomId) => names.get(roomId) ?? roomId);
-  const entry: AuditEntry = { bookingId: event.subjectId as BookingId, of: version, at, what, who, why, changes };
+  const entry: AuditEntry = {
+    bookingId: event.subjectId as BookingId,
+    of: version,
+    at,
+    what,
+    who,
+    why,
+    changes,
+    private: Boolean(before?.private || after?.private),
+  };
   try {
     await commit(scope, [audits.create(audits.first(scope, entry))]);
   } catch (error) {

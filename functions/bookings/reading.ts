@@ -74,20 +74,19 @@ export async function mine(
 export async function history(scope: PersonScope, bookingId: BookingId): Promise<{ entries: HistoryEntry[] }> {
   const booking = await bookings.find(scope, bookingId);
   if (!isOf(scope.actor.id, booking) && !isAdmin(scope)) throw new AppError('forbidden');
-  const hidden = booking.private && !isOf(scope.actor.id, booking);
+  const isOutsider = !isOf(scope.actor.id, booking);
   const entries = await audits.list(scope, {
     pk: bookings.key(scope.tenantId, bookingId).pk,
     beginsWith: 'audit#',
   });
   return {
-    entries: entries.map(({ at, what, who, why, changes }) => ({
-      at,
-      what,
-      who,
-      why,
-      changes: hidden
-        ? changes.filter(({ field }) => field === 'start' || field === 'end' || field === 'room')
-        : changes,
-    })),
+    entries: entries.map(({ at, what, who, why, changes, private: isPrivate }) =>
+      isPrivate && isOutsider
+        ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
+        : { at, what, who, why, changes },
+    ),
   };
 }
+
+/** What everybody may know of a private meeting. */
+const openFields: ReadonlySet<string> = new Set(['start', 'end', 'room', 'state']);

@@ -1,7 +1,7 @@
 /** Day sheets in the table: which write claims and frees slots, and how grids read them. */
 
 import { type Claim, decodeEntry, type Entry, encodeEntry, type Sheet } from '../../shared/bookings/sheet.ts';
-import { slotsOf } from '../../shared/bookings/slots.ts';
+import { type Span, slotsOf } from '../../shared/bookings/slots.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { LocalDate } from '../../shared/time.ts';
@@ -13,41 +13,59 @@ export function sheetKey(scope: Scope, roomId: RoomId, date: LocalDate): Key {
   return { pk: `${scope.tenantId}#sheet#${roomId}`, sk: date };
 }
 
-/** A room's claims, by the day: what a booking holds or wants. */
+/** What a booking holds of a room's days, and what the sheets say of it, where that is known. */
+export interface RoomSpans {
+  roomId: RoomId;
+  spans: readonly HeldSpan[];
+}
+export type HeldSpan = Span & { entry?: Entry | undefined };
+
+/** What it wants of them. */
 export interface RoomClaims {
   roomId: RoomId;
   claims: readonly Claim[];
+}
+
+export function spansIn({ roomId, claims }: RoomClaims): RoomSpans {
+  return { roomId, spans: claims.map(({ date, from, to }) => ({ date, from, to })) };
 }
 
 /**
  * The writes that turn what a reference holds into what it wants, one per sheet touched. Every slot wanted anew must be
  * untaken and every slot held must still name the reference: DynamoDB decides, and all of it or none happens.
  */
-export function transition(scope: Scope, ref: string, held: RoomClaims | null, wanted: RoomClaims | null): Write[] {
-  const days = new Map<string, { roomId: RoomId; date: LocalDate; held?: Claim; wanted?: Claim }>();
-  for (const [side, claims] of [
-    ['held', held],
-    ['wanted', wanted],
-  ] as const) {
-    for (const claim of claims?.claims ?? []) {
-      const roomId = (claims as RoomClaims).roomId;
-      const key = `${roomId} ${claim.date}`;
-      days.set(key, { ...(days.get(key) ?? { roomId, date: claim.date }), [side]: claim });
-    }
-  }
+export function transition(scope: Scope, ref: string, held: RoomSpans | null, wanted: RoomClaims | null): Write[] {
+  const days = new Map<string, Day>();
+  const dayOf = (roomId: RoomId, date: LocalDate): Day => {
+    const key = `${roomId} ${date}`;
+    const day = days.get(key) ?? { roomId, date };
+    days.set(key, day);
+    return day;
+  };
+  if (held) for (const span of held.spans) dayOf(held.roomId, span.date).held = span;
+  if (wanted) for (const claim of wanted.claims) dayOf(wanted.roomId, claim.date).wanted = claim;
   return [...days.values()].flatMap((day) => {
     const write = sheetWrite(ref, day.held, day.wanted);
     return write ? [{ tenantId: scope.tenantId, key: sheetKey(scope, day.roomId, day.date), ...write }] : [];
   });
 }
 
-function sheetWrite(ref: string, held?: Claim, wanted?: Claim) {
+interface Day {
+  roomId: RoomId;
+  date: LocalDate;
+  held?: HeldSpan;
+  wanted?: Claim;
+}
+
+/** null where the day stays as it is. */
+function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim) {
   const before = new Set(held ? slotsOf(held) : []);
   const after = new Set(wanted ? slotsOf(wanted) : []);
   const claimed = [...after].filter((slot) => !before.has(slot));
   const freed = [...before].filter((slot) => !after.has(slot));
   const entry = wanted ? encodeEntry(wanted.entry) : null;
-  if (claimed.length === 0 && freed.length === 0 && held && entry === encodeEntry(held.entry)) return null;
+  const isSame = claimed.length === 0 && freed.length === 0 && held?.entry && entry === encodeEntry(held.entry);
+  if (isSame) return null;
   const set = claimed.map((slot) => `s${slot} = :ref`);
   set.push('#kind = :kind', '#at = :at');
   if (entry) set.push(`b${ref} = :entry`);

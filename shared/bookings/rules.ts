@@ -111,5 +111,6 @@ export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'peo
 /** The booking as this reader may know it. */
 export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
   if (mayKnow(readerId, booking)) return booking;
-  return { ...booking, topic: null, content: '', people: [], guests: [] };
+  const { why: _why, ...lastChange } = booking.lastChange;
+  return { ...booking, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
 }

@@ -138,10 +138,15 @@ export function meetingsOf(sheet: Sheet, zone: string, readerId: string | null):
       bufferAfter: entry.after * slotMinutes,
       organiserId: entry.organiserId as PersonId,
       organiser: entry.organiser,
-      topic: entry.private && entry.organiserId !== readerId ? null : entry.topic,
-      type: entry.type,
+      // Of a private meeting others learn neither what it is about nor of what kind it is.
+      topic: isHidden(entry, readerId) ? null : entry.topic,
+      type: isHidden(entry, readerId) ? 'other' : entry.type,
     }))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+}
+
+function isHidden(entry: Entry, readerId: string | null): boolean {
+  return entry.private && entry.organiserId !== readerId;
 }
 
 /** Which slots of the day are taken, buffers included. */
