@@ -167,6 +167,31 @@ describe('a private meeting', () => {
     expect(JSON.parse(history.text).entries).toHaveLength(4);
   });
 
+  test('is not opened by an admin who invites themselves, makes it public or writes into it', async () => {
+    const { roomId } = await givenRoom(company);
+    const { bookingId } = await givenBooking(lin, {
+      roomId,
+      start: at('10:00'),
+      end: at('11:00'),
+      ...secret,
+      type: 'interview',
+    });
+    const { admin } = company;
+    const prying = [
+      { people: [admin.me.personId] },
+      { private: false },
+      { topic: 'x' },
+      { guests: [] },
+      { content: '' },
+    ];
+    for (const change of prying) {
+      expect(await admin.refusal('bookings.change', { bookingId, ...change })).toMatchObject({ code: 'forbidden' });
+    }
+    expect(await admin.call('bookings.get', { bookingId })).toMatchObject({ topic: null, type: 'other', version: 1 });
+    const { days } = await admin.call('bookings.grid', { rooms: [roomId], from: '2026-11-24' });
+    expect(days[0]?.meetings[0]).toMatchObject({ topic: null, type: 'other' });
+  });
+
   test('made open is open, made private is hidden at once', async () => {
     const { roomId } = await givenRoom(company);
     const { bookingId } = await givenBooking(lin, { roomId, start: at('10:00'), end: at('11:00'), topic: '先公开' });

@@ -1,4 +1,7 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
+import { client, tableName } from '../../functions/db/client.ts';
+import { forgetFacts } from '../../functions/places/facts.ts';
 import { checkTable } from '../support/checker.ts';
 import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom, type Person } from '../support/given.ts';
 import { at, engineOf, setup } from '../support/setup.ts';
@@ -211,6 +214,29 @@ describe('changing a booking', () => {
 });
 
 describe('cancelling', () => {
+  test('frees the very slots it claimed, though the country has changed its clocks since', async () => {
+    const { roomId, buildingId } = await givenRoom(company);
+    const time = { roomId, start: at('10:00'), end: at('11:00') };
+    const { bookingId } = await givenBooking(lin, time);
+    const places = { pk: { S: `${company.admin.me.tenantId}#places` }, sk: { S: `building#${buildingId}` } };
+    const toZone = (zone: string) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: tableName(),
+          Key: places,
+          UpdateExpression: 'SET #zone = :zone',
+          ExpressionAttributeNames: { '#zone': 'zone' },
+          ExpressionAttributeValues: { ':zone': { S: zone } },
+        }),
+      );
+    await toZone('Asia/Tokyo');
+    forgetFacts(company.admin.me.tenantId);
+    expect((await lin.call('bookings.cancel', { bookingId })).state).toBe('cancelled');
+    await toZone('Asia/Shanghai');
+    forgetFacts(company.admin.me.tenantId);
+    await givenBooking(zhou, time);
+  });
+
   test('frees its slots, keeps the record with the reason, and is the end', async () => {
     const { roomId } = await givenRoom(company);
     const time = { roomId, start: at('10:00'), end: at('11:00') };
