@@ -84,6 +84,8 @@ describe('what part of the day is drawn', () => {
     };
     const meeting = { ...late, state: 'booked', bufferBefore: 0, bufferAfter: 0 } as ShownMeeting;
     expect(clockToShow([lane], () => [meeting])).toEqual({ from: 480, to: 1380 });
+    const overnight = { ...meeting, start: '2026-11-22T10:00:00Z', end: '2026-11-23T02:00:00Z' };
+    expect(clockToShow([lane], () => [overnight])).toEqual({ from: 480, to: 1200 });
   });
 
   it('is labelled by the clock of the day itself where summer time changes', () => {

@@ -77,8 +77,9 @@ export function clockToShow(lanes: readonly Lane[], meetingsOf: (lane: Lane) => 
     for (const meeting of meetingsOf(lane)) {
       const taking = meeting.state === 'occupied' ? null : takingOf(lane.day, meeting);
       if (!taking) continue;
-      from = Math.min(from, clockAt(lane.day, taking.from));
-      to = Math.max(to, clockAt(lane.day, taking.to));
+      // What goes on over midnight needs no night to be seen.
+      if (taking.from > 0) from = Math.min(from, clockAt(lane.day, taking.from));
+      if (taking.to < lane.day.slots) to = Math.max(to, clockAt(lane.day, taking.to));
     }
   }
   if (from >= to) return wholeDay;
