@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { id, instant } from '../shared/schema.ts';
 import { systemScope } from '../shared/scope.ts';
 import * as Messages from './messages/messages.ts';
+import { close } from './places/closing.ts';
 
 const command = z.discriminatedUnion('do', [
   z.object({
@@ -13,6 +14,7 @@ const command = z.discriminatedUnion('do', [
     at: instant,
     version: z.number().int(),
   }),
+  z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
 ]);
 
 /** What a timer carries. The use case looks at the record as it is by then, and does nothing where it has changed. */
@@ -25,5 +27,7 @@ export async function handler(input: unknown): Promise<void> {
   switch (timer.do) {
     case 'booking.remind':
       return Messages.remind(scope, timer);
+    case 'room.close':
+      return close(scope, timer.roomId);
   }
 }

@@ -95,10 +95,10 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
     rights: { table: 'RW' },
   },
-  'places-on-occupation': {
-    entry: 'functions/places/on-occupation.ts',
+  'places-on-rooms': {
+    entry: 'functions/places/on-rooms.ts',
     trigger: { kind: 'event', names: ['room.created', 'room.changed'] },
-    rights: { table: 'RW' },
+    rights: { table: 'RW', schedules: 'RW' },
     timeout: 60,
   },
   'messages-on-events': {

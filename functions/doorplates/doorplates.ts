@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, RoomId } from '../../shared/ids.ts';
 import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import { rooms } from '../places/entity.ts';
+import { findRoom, roomExists } from '../places/entity.ts';
 import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
 import * as Status from './status.ts';
 
@@ -33,15 +33,16 @@ interface Changes {
 export async function change(scope: PersonScope, input: Changes): Promise<Doorplate> {
   const before = await current(scope, input);
   const { name = before.name, roomId = before.roomId, settings = {} } = input;
-  if (roomId !== before.roomId) await rooms.find(scope, roomId);
+  const isMoved = roomId !== before.roomId;
+  if (isMoved) await findRoom(scope, roomId);
   const patch: Partial<DoorplateFields> = {
     name,
     roomId,
     settings: { ...before.settings, ...withoutUndefined(settings) },
   };
-  const what = roomId !== before.roomId ? 'moved' : input.settings ? 'set up' : 'renamed';
+  const what = isMoved ? 'moved' : input.settings ? 'set up' : 'renamed';
   const after = doorplates.next(scope, before, patch, what);
-  await save(scope, [doorplates.replace(before, after)]);
+  await save(scope, [doorplates.replace(before, after), ...(isMoved ? [roomExists(scope, roomId)] : [])]);
   return shapeOf(after, await Status.all(scope));
 }
 
@@ -71,7 +72,8 @@ async function save(scope: Scope, writes: Write[]): Promise<void> {
   try {
     await commit(scope, writes);
   } catch (error) {
-    if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile', {}, { cause: error });
+    if (error instanceof ConditionFailed)
+      throw new AppError(error.refusal ?? 'changed_meanwhile', {}, { cause: error });
     throw error;
   }
 }

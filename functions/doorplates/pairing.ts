@@ -10,7 +10,7 @@ import { platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { rooms } from '../places/entity.ts';
+import { findRoom, roomExists } from '../places/entity.ts';
 import { count, refuseIfFull } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
 import { shapeOf } from './doorplates.ts';
@@ -73,7 +73,7 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
   await count(triesPerCompany, scope.tenantId, 'locked');
   const [room, tenant, pairing] = await Promise.all([
-    rooms.find(scope, input.roomId),
+    findRoom(scope, input.roomId),
     tenants.get(scope),
     waiting(input.code),
   ]);
@@ -90,12 +90,7 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
       tokens.create(tokens.first(scope, { doorplateId, hash: pairing.secretHash })),
       owners.create(owners.first(platform, { doorplateId, company: scope.tenantId })),
       Status.begin(scope.tenantId, doorplateId),
-      {
-        tenantId: scope.tenantId,
-        check: rooms.key(scope.tenantId, room.roomId),
-        condition: 'attribute_exists(pk)',
-        refusal: 'not_found',
-      },
+      roomExists(scope, room.roomId),
     ]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError(error.refusal ?? 'wrong_code', {}, { cause: error });

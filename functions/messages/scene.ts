@@ -61,7 +61,7 @@ async function placeOf(scope: Scope, roomId: RoomId): Promise<Place> {
     number: room.number,
     building: building?.name ?? '',
     floor: floor?.name ?? '',
-    zone: building?.zone ?? 'UTC',
+    zone: building?.zone ?? room.closed?.zone ?? 'UTC',
   };
 }
 

@@ -1,7 +1,10 @@
+import { AppError } from '../../shared/errors.ts';
 import type { BuildingId, FloorId, RoomId } from '../../shared/ids.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { defineRecord } from '../db/record.ts';
+import type { ReadOptions } from '../db/read.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+import type { Write } from '../db/write.ts';
 
 type Fields<T> = Omit<T, 'version' | 'lastChange'>;
 
@@ -20,11 +23,39 @@ export const floors = defineRecord<Fields<Floor>, [FloorId]>({
   ids: (floor) => [floor.floorId],
 });
 
-export const rooms = defineRecord<Fields<Room>, [RoomId]>({
+export type RoomFields = Fields<Room> & {
+  /** Once the room has been removed. Its record stays for those who look back: what happened in it names it. */
+  closed?: { zone: string };
+};
+export type StoredRoom = Stored<RoomFields>;
+
+/** Also those that have been removed. */
+export const rooms = defineRecord<RoomFields, [RoomId]>({
   kind: 'room',
   key: (tenantId, id) => ({ pk: partition(tenantId), sk: `room#${id}` }),
   ids: (room) => [room.roomId],
 });
+
+/** @throws AppError `not_found`, also for a room that has been removed */
+export async function findRoom(scope: Scope, roomId: RoomId): Promise<StoredRoom> {
+  const room = await rooms.find(scope, roomId);
+  if (room.closed) throw new AppError('not_found', { values: { what: rooms.kind } });
+  return room;
+}
+
+export async function listRooms(scope: Scope, options?: ReadOptions): Promise<StoredRoom[]> {
+  return (await rooms.list(scope, allOf(scope, 'room'), options)).filter((room) => !room.closed);
+}
+
+/** The condition that the room is there when the commit happens. */
+export function roomExists(scope: Scope, roomId: RoomId): Write {
+  return {
+    tenantId: scope.tenantId,
+    check: rooms.key(scope.tenantId, roomId),
+    condition: 'attribute_exists(pk) AND attribute_not_exists(closed)',
+    refusal: 'not_found',
+  };
+}
 
 export function allOf(scope: Scope, kind: 'building' | 'floor' | 'room') {
   return { pk: partition(scope.tenantId), beginsWith: `${kind}#` };

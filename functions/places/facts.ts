@@ -4,16 +4,16 @@
  * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
  */
 import type { RoomId, TenantId } from '../../shared/ids.ts';
-import type { Building, Room } from '../../shared/places/schema.ts';
+import type { Building } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
-import { allOf, buildings, rooms } from './entity.ts';
+import { allOf, buildings, listRooms, rooms, type StoredRoom } from './entity.ts';
 
 export interface RoomFacts {
-  room: Stored<Omit<Room, 'version' | 'lastChange'>>;
+  room: StoredRoom;
   building: Stored<Omit<Building, 'version' | 'lastChange'>>;
   policy: Tenant['policy'];
 }
@@ -56,7 +56,7 @@ export function roomFacts(scope: Scope, roomId: RoomId): Promise<RoomFacts | nul
 
 async function load(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
   const room = await rooms.get(scope, roomId);
-  if (!room) return null;
+  if (!room || room.closed) return null;
   const [building, tenant] = await Promise.all([buildings.get(scope, room.buildingId), tenants.get(scope)]);
   return building ? { room, building, policy: tenant?.policy ?? defaultPolicy } : null;
 }
@@ -75,7 +75,7 @@ export function allFacts(scope: Scope): Promise<RoomFacts[]> {
 
 async function loadAll(scope: Scope): Promise<RoomFacts[]> {
   const [allRooms, allBuildings, tenant] = await Promise.all([
-    rooms.list(scope, allOf(scope, 'room')),
+    listRooms(scope),
     buildings.list(scope, allOf(scope, 'building')),
     tenants.get(scope),
   ]);

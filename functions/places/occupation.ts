@@ -16,17 +16,17 @@ import { type RoomClaims, sheetKey, sheetOf, spansIn, transition } from '../book
 import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import { buildings, rooms } from './entity.ts';
+import { buildings, findRoom, rooms } from './entity.ts';
 import { atVersion, plain } from './places.ts';
 import { save } from './save.ts';
 import { meetingsIn } from './use.ts';
 
 /** @throws AppError `slot_taken` naming the meetings in the way */
 export async function occupy(scope: PersonScope, input: InputOf<typeof operations.occupyRoom>): Promise<Room> {
-  const before = await atVersion(rooms.find(scope, input.roomId), input.version);
+  const before = await atVersion(findRoom(scope, input.roomId), input.version);
   const { zone } = await buildings.find(scope, before.buildingId);
   if (input.until < localDate(now(), zone)) throw new AppError('in_the_past');
-  const inTheWay = await meetingsIn(scope, before, input.from, input.until);
+  const inTheWay = await meetingsIn(scope, { roomId: input.roomId, zone }, input.from, input.until);
   if (inTheWay.length > 0) {
     const holders = inTheWay.map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic }));
     throw new AppError('slot_taken', { holders, alternatives: [] });
@@ -39,7 +39,7 @@ export async function occupy(scope: PersonScope, input: InputOf<typeof operation
 }
 
 export async function open(scope: PersonScope, input: { roomId: RoomId; version: number }): Promise<Room> {
-  const before = await atVersion(rooms.find(scope, input.roomId), input.version);
+  const before = await atVersion(findRoom(scope, input.roomId), input.version);
   if (!before.occupation) return plain<Room>(before);
   const after = rooms.next(scope, before, { occupation: null }, 'opened');
   await save(scope, [rooms.replace(before, after)]);
@@ -63,7 +63,7 @@ export async function reconcile(scope: Scope, roomId: RoomId, mentioned: readonl
   const known = new Map(mentioned.flatMap((one) => (one ? [[one.ref, one] as const] : [])));
   let room = await rooms.get(scope, roomId);
   for (let round = 1; round <= rounds; round++) {
-    if (!room) return;
+    if (!room || room.closed) return;
     const current = room.occupation;
     // What is no more is freed first: the current one may want the same days.
     if (current) known.delete(current.ref);

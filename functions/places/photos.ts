@@ -14,7 +14,7 @@ import type { InputOf } from '../../shared/operation.ts';
 import type { startPhoto } from '../../shared/places/operations.ts';
 import { maxPhotoBytes, maxPhotos, type Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
-import { rooms } from './entity.ts';
+import { findRoom, rooms } from './entity.ts';
 import { plain } from './places.ts';
 import { save } from './save.ts';
 
@@ -38,7 +38,7 @@ function publicKey(scope: Scope, photoId: PhotoId): string {
 }
 
 export async function start(scope: PersonScope, input: InputOf<typeof startPhoto>) {
-  const room = await rooms.find(scope, input.roomId);
+  const room = await findRoom(scope, input.roomId);
   if (room.photos.length >= maxPhotos) throw new AppError('bad_photo');
   const photoId = newId('photo');
   const command = new PutObjectCommand({
@@ -55,7 +55,7 @@ export async function start(scope: PersonScope, input: InputOf<typeof startPhoto
 }
 
 export async function confirm(scope: PersonScope, input: { roomId: RoomId; photoId: PhotoId }): Promise<Room> {
-  const before = await rooms.find(scope, input.roomId);
+  const before = await findRoom(scope, input.roomId);
   if (before.photos.some((photo) => photo.photoId === input.photoId)) return plain<Room>(before);
   const key = incomingKey(scope, input.roomId, input.photoId);
   const contentType = await inspect(key);
@@ -77,7 +77,7 @@ export async function confirm(scope: PersonScope, input: { roomId: RoomId; photo
 }
 
 export async function remove(scope: PersonScope, input: { roomId: RoomId; photoId: PhotoId }): Promise<Room> {
-  const before = await rooms.find(scope, input.roomId);
+  const before = await findRoom(scope, input.roomId);
   const photos = before.photos.filter((photo) => photo.photoId !== input.photoId);
   if (photos.length === before.photos.length) throw new AppError('not_found', { values: { what: 'photo' } });
   const after = rooms.next(scope, before, { photos }, 'changed');

@@ -6,24 +6,24 @@ import { instantOf, type LocalDate, localDate } from '../../shared/time.ts';
 import { sheetKey, sheetOf } from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
-import { buildings } from './entity.ts';
+import { doorplatesOf } from '../doorplates/entity.ts';
 
 const endOfDays = '9999-12-31';
 
 interface RoomPlace {
   roomId: RoomId;
-  buildingId: Parameters<typeof buildings.find>[1];
+  /** Of its building. */
+  zone: string;
 }
 
 /** Meetings that have not ended, from `from` to `until`, occupation apart. */
 export async function meetingsIn(
   scope: Scope,
-  room: RoomPlace,
+  { roomId, zone }: RoomPlace,
   from: LocalDate,
   until: LocalDate = endOfDays,
 ): Promise<Meeting[]> {
-  const { zone } = await buildings.find(scope, room.buildingId);
-  const range = { pk: sheetKey(scope, room.roomId, '').pk, between: [from, until] as [string, string] };
+  const range = { pk: sheetKey(scope, roomId, '').pk, between: [from, until] as [string, string] };
   const items = await queryAll(scope, range, { consistent: true });
   const clock = instantOf(now());
   return items
@@ -31,11 +31,11 @@ export async function meetingsIn(
     .filter((meeting) => meeting.state !== 'occupied' && meeting.end > clock);
 }
 
-export async function hasMeetingsAhead(scope: Scope, room: RoomPlace): Promise<boolean> {
-  const { zone } = await buildings.find(scope, room.buildingId);
-  const [meetings, doors] = await Promise.all([
-    meetingsIn(scope, room, localDate(now(), zone)),
-    queryAll(scope, { pk: `${scope.tenantId}#door#${room.roomId}`, owner: true }),
-  ]);
-  return meetings.length > 0 || doors.length > 0;
+export function meetingsAhead(scope: Scope, room: RoomPlace): Promise<Meeting[]> {
+  return meetingsIn(scope, room, localDate(now(), room.zone));
+}
+
+export async function isInUse(scope: Scope, room: RoomPlace): Promise<boolean> {
+  const [meetings, doorplates] = await Promise.all([meetingsAhead(scope, room), doorplatesOf(scope)]);
+  return meetings.length > 0 || doorplates.some(({ roomId }) => roomId === room.roomId);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commit } from '../../functions/db/write.ts';
+import { closesAfterMs } from '../../functions/places/closing.ts';
 import { rooms } from '../../functions/places/entity.ts';
 import { reconcile } from '../../functions/places/occupation.ts';
 import { newId, refOf } from '../../shared/ids.ts';
@@ -170,6 +171,56 @@ describe('removing', () => {
     const floor = { buildingId, name: '1 层', level: 1 };
     expect((await admin.refusal('places.createFloor', floor)).code).toBe('not_found');
     expect((await admin.call('places.list', {})).floors).toEqual([]);
+  });
+});
+
+describe('a room that is removed', () => {
+  test('while somebody is booking it has their meeting cancelled and them told', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const person = await givenPerson(company);
+    const { roomId, floorId, buildingId, name } = await givenRoom(company);
+    beforeNextWrite(async () => {
+      await admin.call('places.removeRoom', { roomId, version: 1 });
+      await admin.call('places.removeFloor', { floorId, version: 1 });
+      await admin.call('places.removeBuilding', { buildingId, version: 1 });
+    });
+    const { bookingId } = await givenBooking(person, { roomId, start: at('23:00'), end: at('01:00', 2) });
+    await cloud.settled();
+    expect(await person.call('bookings.get', { bookingId })).toMatchObject({ state: 'booked' });
+    await cloud.clock.advance(closesAfterMs);
+    await cloud.settled();
+    const { state, lastChange } = await person.call('bookings.get', { bookingId });
+    expect([state, lastChange.why, lastChange.who.kind]).toEqual(['cancelled', '会议室已停用', 'system']);
+    const { messages } = await person.call('messages.list', { limit: 10 });
+    expect(messages[0]).toMatchObject({ kind: 'cancelled', bookingId });
+    expect(messages[0]?.text).toContain(name);
+    expect(messages[0]?.text).toContain('23:00');
+    expect(await cloud.failures()).toEqual([]);
+  });
+
+  test('is nowhere to be found, and its number may be given to another', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const room = await givenRoom(company, { number: '101' });
+    const { roomId, floorId } = room;
+    const meeting = { roomId, start: at('10:00'), end: at('11:00'), topic: '周会' };
+    await givenBooking(admin, { ...meeting, start: at('12:00'), end: at('13:00') }).then(({ bookingId }) =>
+      admin.call('bookings.cancel', { bookingId }),
+    );
+    await admin.call('places.removeRoom', { roomId, version: 1 });
+    const refusals = await Promise.all([
+      admin.refusal('places.getRoom', { roomId }),
+      admin.refusal('places.changeRoom', { roomId, version: 2, capacity: 2 }),
+      admin.refusal('places.removeRoom', { roomId, version: 2 }),
+      admin.refusal('places.startPhoto', { roomId, contentType: 'image/png', bytes: 10 }),
+      admin.refusal('places.openRoom', { roomId, version: 2 }),
+      admin.refusal('bookings.create', meeting),
+      admin.refusal('bookings.grid', { rooms: [roomId], from: '2026-11-24', days: 1 }),
+    ]);
+    expect(refusals.map(({ code }) => code)).toEqual(Array(refusals.length).fill('not_found'));
+    expect((await admin.call('places.list', {})).rooms).toEqual([]);
+    await givenRoom(company, { floorId, number: '101' });
   });
 });
 
