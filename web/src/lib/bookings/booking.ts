@@ -9,6 +9,11 @@ export function topicOf(booking: Pick<Booking, 'topic'>): string {
   return booking.topic ?? m.bookings_private_topic();
 }
 
+/** A private meeting of which this reader may know only when and where it is: its facts came empty. */
+export function isHidden(booking: Pick<Booking, 'private' | 'topic'>): boolean {
+  return booking.private && booking.topic === null;
+}
+
 /** Where a booking stands at `now` (epoch ms), as its chip shows it; null while it simply lies ahead. */
 export function stageOf(booking: Booking, now: number): State | null {
   if (booking.state === 'cancelled') return 'cancelled';

@@ -1,4 +1,4 @@
-import { call, type Problem } from '#lib/api.ts';
+import { call, type Input, isProblem, type Problem } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
@@ -7,19 +7,14 @@ import { toasts } from '#lib/toasts.svelte.ts';
 import type { Booking } from './booking.ts';
 
 export type Alternative = NonNullable<Problem['alternatives']>[number];
+type Changes = Omit<Input<'bookings.change'>, 'bookingId' | 'version'>;
 
 const clockWord = (minutes: number) =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** What may be edited of a booking, its times as the room's building's clock shows them. */
 export class BookingEditor {
-  topic = $state('');
-  type = $state<Booking['type']>('internal');
-  content = $state('');
-  private = $state(false);
-  people = $state<Booking['people']>([]);
-  guests = $state<string[]>([]);
-  reminderMinutes = $state<number | null>(null);
+  facts: Facts;
   roomId = $state<string>('');
   /** `yyyy-mm-dd` and `hh:mm` */
   date = $state('');
@@ -27,22 +22,19 @@ export class BookingEditor {
   minutes = $state(60);
   form: FormState;
 
-  readonly booking: Booking;
+  /** The booking that the edit is made on. */
+  #base: Booking;
+  /** Where the time fields came from: a doubled hour's clock alone does not tell which of the two is meant. */
+  #placed = { start: '', date: '', time: '', zone: '' };
   #places: PlaceBook;
   #done: (booking: Booking) => void;
 
   constructor(booking: Booking, places: PlaceBook, done: (booking: Booking) => void) {
-    this.booking = booking;
+    this.#base = booking;
     this.#places = places;
     this.#done = done;
     this.form = new FormState(() => this.save());
-    this.topic = booking.topic ?? '';
-    this.type = booking.type;
-    this.content = booking.content;
-    this.private = booking.private;
-    this.people = booking.people;
-    this.guests = booking.guests;
-    this.reminderMinutes = booking.reminderMinutes;
+    this.facts = $state(factsOf(booking));
     this.place(booking.roomId, booking.start, booking.end);
   }
 
@@ -52,7 +44,9 @@ export class BookingEditor {
   }
 
   get start(): string {
-    return instantAt(this.date, this.time, this.zone);
+    const { start, date, time, zone } = this.#placed;
+    const untouched = this.date === date && this.time === time && this.zone === zone;
+    return untouched ? start : instantAt(this.date, this.time, this.zone);
   }
 
   get end(): string {
@@ -68,6 +62,7 @@ export class BookingEditor {
     this.date = localDate(epochOf(start), this.zone);
     this.time = clockWord(wallMinutes(start, this.zone));
     this.minutes = (epochOf(end) - epochOf(start)) / 60_000;
+    this.#placed = { start, date: this.date, time: this.time, zone: this.zone };
   }
 
   /** One tap on a proposal: that room and time are asked for at once. */
@@ -76,29 +71,67 @@ export class BookingEditor {
     return this.form.submit();
   }
 
+  /** Sends what differs, and nothing else: what others change meanwhile, or what one may not know, stays as it is. */
   async save(): Promise<void> {
-    const { bookingId, version, roomId, start, end } = this.booking;
-    const moved = { roomId: this.roomId, start: this.start, end: this.end };
-    const placed = moved.roomId !== roomId || moved.start !== start || moved.end !== end;
-    const answer = await call(
-      'bookings.change',
-      {
-        bookingId,
-        version,
-        topic: this.topic,
-        type: this.type,
-        content: this.content,
-        private: this.private,
-        people: this.people.map((each) => each.personId),
-        guests: this.guests,
-        reminderMinutes: this.reminderMinutes,
-        ...(placed ? moved : {}),
-      },
-      { idempotencyKey: crypto.randomUUID() },
-    );
-    if (answer.warnings.includes('over_capacity')) toasts.done(m.bookings_over_capacity());
-    this.#done(answer.booking);
+    const { bookingId, version } = this.#base;
+    const changes = this.#changes();
+    if (Object.keys(changes).length === 0) {
+      this.#done(this.#base);
+      return;
+    }
+    try {
+      const input = { ...changes, bookingId, version };
+      const answer = await call('bookings.change', input, { idempotencyKey: crypto.randomUUID() });
+      if (answer.warnings.includes('over_capacity')) toasts.done(m.bookings_over_capacity());
+      this.#done(answer.booking);
+    } catch (error) {
+      if (isProblem(error, 'changed_meanwhile')) await this.#catchUp().catch(() => undefined);
+      throw error;
+    }
   }
+
+  #changes(): Changes {
+    const facts = differing(wanted(factsOf(this.#base)), wanted(this.facts));
+    const { roomId, start, end } = this;
+    return { ...facts, ...differing(placingOf(this.#base), { roomId, start, end }) } as Changes;
+  }
+
+  /** Somebody else was quicker: fields that were not touched show theirs, and the next save is made on it. */
+  async #catchUp(): Promise<void> {
+    const { bookingId } = this.#base;
+    const found = await call('bookings.get', { bookingId });
+    const touched = this.#changes();
+    const theirs = Object.entries(factsOf(found)).filter(([name]) => !(name in touched));
+    Object.assign(this.facts, Object.fromEntries(theirs));
+    const { roomId, start, end } = placingOf(found);
+    if (!('roomId' in touched || 'start' in touched || 'end' in touched)) this.place(roomId, start, end);
+    this.#base = found;
+  }
+}
+
+type Facts = Pick<Booking, 'type' | 'content' | 'private' | 'people' | 'guests' | 'reminderMinutes'> & {
+  topic: string;
+};
+
+function factsOf(booking: Booking): Facts {
+  const { type, content, people, guests, reminderMinutes } = booking;
+  return { topic: booking.topic ?? '', type, content, private: booking.private, people, guests, reminderMinutes };
+}
+
+function wanted({ people, ...facts }: Facts): Record<string, unknown> {
+  return { ...facts, people: people.map((each) => each.personId) };
+}
+
+function placingOf({ roomId, start, end }: Booking) {
+  return { roomId, start, end };
+}
+
+/** The fields of `after` that are not as they were. */
+function differing(before: Record<string, unknown>, after: Record<string, unknown>): Record<string, unknown> {
+  const changed = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  return Object.fromEntries(changed);
 }
 
 /** `00:00`, `00:15` … `23:45` */

@@ -18,9 +18,10 @@ import { Draft } from './draft.svelte.ts';
 import { Hopes } from './hopes.svelte.ts';
 import { type Lane, weekOf } from './lanes.ts';
 import { notice } from './notice.ts';
+import { learnRooms, recentRooms, rememberRoom } from './recent.ts';
 import { filterRooms, orderRooms } from './rooms.ts';
 import { Sheets } from './sheets.svelte.ts';
-import { type Placing, Writes } from './writes.ts';
+import { type Placing, type Seen, Writes } from './writes.ts';
 
 export type Anchor = HTMLElement | { getBoundingClientRect: () => DOMRect } | null;
 
@@ -29,9 +30,7 @@ export type Panel =
   | { kind: 'draft'; draft: Draft }
   | { kind: 'meeting'; meeting: ShownMeeting; room: Room; anchor: Anchor }
   | { kind: 'room'; room: Room; anchor: Anchor }
-  | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; anchor: Anchor };
-
-const recentMost = 8;
+  | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; seen: Seen; anchor: Anchor };
 
 /** The booking page: what it shows (its address), what it knows, what is open. Handed down by context. */
 export class Desk {
@@ -67,7 +66,7 @@ export class Desk {
     const { tenantId, personId } = session.me;
     this.#owner = `${tenantId}.${personId}`;
     keepOnly(this.#owner);
-    this.recent = readCache<string[]>(`${this.#owner}.recent`) ?? [];
+    this.recent = recentRooms(this.#owner);
     this.sheets = new Sheets({ me: personId, cache: this.#owner, told: (day) => this.hopes.compare(day) });
     this.hopes = new Hopes(async (roomId, dates) => {
       await Promise.all(dates.map((date) => this.sheets.want([roomId], date, 1, true)));
@@ -112,7 +111,10 @@ export class Desk {
 
   /** The first answer is here: once it is painted, live events may load what they need. */
   stands(): void {
-    this.#afterPaint ??= setTimeout(() => void this.live.start(), 400);
+    this.#afterPaint ??= setTimeout(() => {
+      void this.live.start();
+      void learnRooms(this.#owner, this.session.me.personId);
+    }, 400);
   }
 
   /** Reads again what is shown, after a fault. */
@@ -199,7 +201,7 @@ export class Desk {
     this.close();
     try {
       const { booking, warnings } = await this.writes.create(input, key);
-      this.#remember(booking.roomId);
+      rememberRoom(this.#owner, booking.roomId);
       const when = rangeWord(booking.start, booking.end, this.now, zone);
       const done = m.grid_booked({ room: room?.name ?? '', when });
       const full = warnings.includes('over_capacity') ? m.grid_over_capacity({ n: room?.capacity ?? 0 }) : '';
@@ -211,23 +213,21 @@ export class Desk {
   }
 
   /** Moves or stretches a meeting; a refusal is told where it stands. */
-  async place(meeting: ShownMeeting, to: Placing, before: Placing | null, anchor: () => Anchor): Promise<void> {
+  async place(meeting: ShownMeeting, to: Placing, seen: Seen, anchor: () => Anchor): Promise<void> {
     this.panel = null;
     try {
-      const booking = await this.writes.place(meeting, to);
+      const booking = await this.writes.place(meeting, to, seen);
       const room = this.places.room(booking.roomId);
       const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
       const when = rangeWord(booking.start, booking.end, this.now, zone);
-      const undo = before ? () => this.writes.place({ ...meeting, ...to }, before) : undefined;
-      notice(m.grid_moved({ room: room?.name ?? '', when }), undo);
+      // A start that has passed cannot be taken up again once it is given up.
+      const lasting = to.start === seen.start || Date.parse(seen.start) >= this.now;
+      const back = { roomId: seen.roomId, start: seen.start, end: seen.end };
+      const undo = () => this.writes.place({ ...meeting, ...to }, back, { ...to, booking });
+      notice(m.grid_moved({ room: room?.name ?? '', when }), lasting ? undo : undefined);
     } catch (error) {
-      this.panel = { kind: 'refused', problem: problemOf(error), meeting, anchor: anchor() };
+      this.panel = { kind: 'refused', problem: problemOf(error), meeting, seen, anchor: anchor() };
     }
-  }
-
-  #remember(roomId: string): void {
-    const before = readCache<string[]>(`${this.#owner}.recent`) ?? [];
-    writeCache(`${this.#owner}.recent`, [roomId, ...before.filter((id) => id !== roomId)].slice(0, recentMost));
   }
 }
 

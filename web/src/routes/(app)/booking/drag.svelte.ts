@@ -212,8 +212,7 @@ export class Drag {
     const place = { roomId: lane.room.roomId, start: instantOfSlot(lane.day, from), end: instantOfSlot(lane.day, to) };
     const before = { roomId: hold.lane.room.roomId, start: meeting.start, end: meeting.end };
     if (place.roomId === before.roomId && place.start === before.start && place.end === before.end) return;
-    const past = Date.parse(before.start) < desk.now;
-    void desk.place(meeting, place, past && kind === 'move' ? null : before, () => this.#rectOf(lane, from, to));
+    void desk.place(meeting, place, before, () => this.#rectOf(lane, from, to));
   }
 
   /** Where something stands on the screen, for a card beside it. */

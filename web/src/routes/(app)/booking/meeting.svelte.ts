@@ -1,5 +1,5 @@
 import { call, type Problem, problemOf } from '#lib/api.ts';
-import { type Booking, topicOf } from '#lib/bookings/booking.ts';
+import { type Booking, isHidden, topicOf } from '#lib/bookings/booking.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Room } from '#lib/places.svelte.ts';
 import { ceilToSlot, instantOf, localDate } from '#lib/time.ts';
@@ -54,6 +54,11 @@ export class MeetingView {
   get mayChange(): boolean {
     return !this.isOver && (this.#desk.isMine(this.meeting) || this.#desk.session.isAdmin);
   }
+  /** Of a hidden meeting only its time can be changed. */
+  get mayEdit(): boolean {
+    if (this.booking) return this.mayChange && !isHidden(this.booking);
+    return this.mayChange && (this.#desk.isMine(this.meeting) || !this.meeting.private);
+  }
   get isRunning(): boolean {
     return !this.isOver && Date.parse(this.start) <= this.#desk.now;
   }
@@ -74,12 +79,14 @@ export class MeetingView {
     return refusalOf(this.#desk.groundOf(lane), { from, to }, this.#desk.now, kept) === null;
   }
 
+  /** On the booking as this card shows it: what others have done to it since is not undone. */
   endAt(end: string): void {
-    const { start, end: before } = this;
-    const { roomId } = this.room;
-    const anchor = () => blockOf(this.meeting.bookingId) ?? this.#desk.board.box;
-    const whole = { ...this.meeting, start, end: before };
-    void this.#desk.place(whole, { roomId, start, end }, { roomId, start, end: before }, anchor);
+    const { booking } = this;
+    if (!booking) return;
+    const { roomId, start } = booking;
+    const anchor = () => blockOf(booking.bookingId) ?? this.#desk.board.box;
+    const whole = { ...this.meeting, start, end: booking.end };
+    void this.#desk.place(whole, { roomId, start, end }, { roomId, start, end: booking.end, booking }, anchor);
   }
 
   extend(minutes: number): void {

@@ -1,4 +1,4 @@
-import { call, type Input, type Output } from '#lib/api.ts';
+import { ApiError, call, type Input, isProblem, type Output } from '#lib/api.ts';
 import type { Booking } from '#lib/bookings/booking.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
@@ -16,6 +16,12 @@ export interface Placing {
   roomId: string;
   start: string;
   end: string;
+}
+
+/** A meeting as one had it before one's eyes when changing it. */
+export interface Seen extends Placing {
+  /** Where it was read: the change is made on this version. */
+  booking?: Booking;
 }
 
 /** For this long a cancellation can be taken back before the server, and the people invited, hear of it, ms. */
@@ -61,21 +67,42 @@ export class Writes {
     }
   }
 
-  /** Moves, shortens or extends. @throws ApiError: the meeting stands again where it stood */
-  async place(meeting: ShownMeeting, to: Placing): Promise<Booking> {
+  /**
+   * Moves, shortens or extends what was seen: only what differs is sent, so that a new end is not a move.
+   * @throws ApiError: the meeting stands where it stood, or on `changed_meanwhile` where others have put it
+   */
+  async place(meeting: ShownMeeting, to: Placing, seen: Seen): Promise<Booking> {
     const { room, zone } = this.#where(to.roomId);
     const { bookingId } = meeting;
     this.#hopes.show({ ...meeting, start: to.start, end: to.end }, room, zone);
-    const key = crypto.randomUUID();
-    const input = { bookingId, ...to } as Input<'bookings.change'>;
+    const idempotencyKey = crypto.randomUUID();
     try {
       await this.flush();
-      const { booking } = await persist(() => call('bookings.change', input, { idempotencyKey: key }));
+      const before = seen.booking ?? (await this.#asSeen(bookingId, seen));
+      const input = { bookingId, version: before.version, ...differing(before, to) } as Input<'bookings.change'>;
+      const { booking } = await persist(() => call('bookings.change', input, { idempotencyKey }));
       this.took(booking);
       return booking;
     } catch (error) {
       this.#hopes.drop(bookingId);
-      throw error;
+      if (!isProblem(error, 'changed_meanwhile')) throw error;
+      await this.#catchUp(bookingId);
+      throw changedMeanwhile();
+    }
+  }
+
+  /** A sheet tells no versions: the booking is read, and must still stand where this screen showed it. */
+  async #asSeen(bookingId: string, seen: Placing): Promise<Booking> {
+    const booking = await persist(() => call('bookings.get', { bookingId } as Input<'bookings.get'>));
+    if (booking.state === 'cancelled' || Object.keys(differing(seen, booking)).length > 0) throw changedMeanwhile();
+    return booking;
+  }
+
+  async #catchUp(bookingId: string): Promise<void> {
+    try {
+      this.took(await call('bookings.get', { bookingId } as Input<'bookings.get'>));
+    } catch {
+      // The refusal is what is told; the sheets will show the rest.
     }
   }
 
@@ -112,15 +139,16 @@ export class Writes {
     notice(text, async () => {
       clearTimeout(timer);
       if (this.#leaving.delete(bookingId)) this.#hopes.unhide(bookingId);
-      else if (gone) await this.#again(gone);
+      else if (gone?.organiser.personId === this.#me.personId) await this.#again(gone);
+      else if (gone) toasts.done(m.grid_cancelled_for_good());
     });
   }
 
   /** Undoes a booking just made. @throws ApiError */
-  async cancelNow({ bookingId }: Booking): Promise<void> {
+  async cancelNow({ bookingId, version }: Booking): Promise<void> {
     this.#hopes.hide(bookingId);
     try {
-      await call('bookings.cancel', { bookingId }, { idempotencyKey: crypto.randomUUID() });
+      await call('bookings.cancel', { bookingId, version }, { idempotencyKey: crypto.randomUUID() });
     } catch (error) {
       this.#hopes.unhide(bookingId);
       throw error;
@@ -163,4 +191,23 @@ export class Writes {
     if (!room || !building) throw new Error(`room ${roomId} is not known here`);
     return { room, zone: building.zone };
   }
+}
+
+function differing(before: Placing, to: Placing): Partial<Placing> {
+  const names = ['roomId', 'start', 'end'] as const;
+  return Object.fromEntries(names.filter((name) => before[name] !== to[name]).map((name) => [name, to[name]]));
+}
+
+function changedMeanwhile(): ApiError {
+  const detail = m.grid_changed_meanwhile();
+  const next = m.grid_changed_meanwhile_next();
+  return new ApiError({
+    type: 'about:blank',
+    title: detail,
+    status: 409,
+    code: 'changed_meanwhile',
+    detail,
+    next,
+    traceId: '',
+  });
 }
