@@ -1,6 +1,7 @@
 /** One cloud for a worker's tests; each test signs up a company of its own. */
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { addDays } from '../../shared/time.ts';
 import { type CloudProcess, startProcess } from '../support/process.ts';
 
 interface Mail {
@@ -63,4 +64,9 @@ export async function anotherBrowser(browser: Browser, baseURL: string, now: num
   });
   await context.clock.install({ time: now });
   return context;
+}
+
+/** Ten in the morning of tomorrow in Shanghai: a meeting booked by the test neither begins yesterday nor ends tomorrow. */
+export function tomorrowAtTen(): number {
+  return Date.parse(`${addDays(new Date().toISOString().slice(0, 10), 1)}T02:03:00Z`);
 }

@@ -1,6 +1,5 @@
 /** The whole path, for real: from sign-up to a lit door, and back to green. */
-import { addDays } from '../../shared/time.ts';
-import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
+import { anotherBrowser, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
 import {
   addBuilding,
   addFloor,
@@ -15,11 +14,6 @@ import {
 
 const admin = 'lin.xiao@journey.example';
 const colleague = 'zhou.ning@journey.example';
-
-/** Ten in the morning of tomorrow in Shanghai: a meeting booked by the test neither begins yesterday nor ends tomorrow. */
-function tomorrowAtTen(): number {
-  return Date.parse(`${addDays(new Date().toISOString().slice(0, 10), 1)}T02:03:00Z`);
-}
 
 test('sign up, build, book, be seen, light the door, cancel', async ({
   page,
