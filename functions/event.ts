@@ -1,13 +1,15 @@
 /** The entrance of followers: the event bus starts them, one event at a time, at least once, in no order. */
 import type { EventBridgeEvent } from 'aws-lambda';
 import { type Event, type EventName, isEvent } from '../shared/events.ts';
+import { type PackedEvent, unpack } from './packing.ts';
 
 /**
  * @param names what it follows; the bus's rule names the same
  * @param run must bear to be run again with the same event
  */
 export function follower<const N extends EventName>(names: readonly N[], run: (event: Event<N>) => Promise<void>) {
-  return async ({ detail }: EventBridgeEvent<EventName, Event>): Promise<void> => {
-    if (isEvent(detail, ...names)) await run(detail);
+  return async ({ detail }: EventBridgeEvent<EventName, Event | PackedEvent>): Promise<void> => {
+    const event = unpack(detail);
+    if (isEvent(event, ...names)) await run(event);
   };
 }

@@ -5,13 +5,17 @@
  */
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { pack } from './packing.ts';
+import { quiet } from './sdk.ts';
 import { eventOfRecord } from './stream.ts';
 
-const client = new EventBridgeClient({});
+const client = quiet(new EventBridgeClient({}));
 
-// EventBridge's limits of a call. A booking with the most people and the longest text, before and after, is 225 kB.
+// EventBridge's limits of a call.
 const mostEntries = 10;
 const mostBytes = 256_000;
+/** What an entry has beside its detail. */
+const entryBytes = 200;
 
 interface Parcel {
   /** Of the stream record. */
@@ -42,8 +46,8 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
 function parcelOf(bus: string, sequence: string, record: DynamoDBRecord): Parcel | null {
   const event = eventOfRecord(record);
   if (!event) return null;
-  const detail = JSON.stringify(event);
-  const bytes = Buffer.byteLength(detail) + 200;
+  const detail = pack(event, mostBytes - entryBytes);
+  const bytes = Buffer.byteLength(detail) + entryBytes;
   if (bytes > mostBytes) throw new Error(`${event.id} has ${bytes} bytes`);
   const entry = { EventBusName: bus, Source: 'roomlight', DetailType: event.name, Detail: detail };
   return { sequence, entry: { ...entry, Time: new Date(event.at) }, bytes };

@@ -1,9 +1,14 @@
+import { randomInt } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
 import { attendances, attendancesOf } from '../../functions/bookings/attendance.ts';
+import { eventOfRecord } from '../../functions/stream.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { PersonId } from '../../shared/ids.ts';
+import { newId, type PersonId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
 import { at, setup } from '../support/setup.ts';
@@ -204,4 +209,37 @@ describe('the relay', () => {
     expect(calls.flat()).toHaveLength(12);
     bus.restore();
   });
+
+  test('packs a meeting of the most people and guests, of whom none stays, so that followers get it whole', async () => {
+    const { handler } = await import('../../functions/relay.ts');
+    const { follower } = await import('../../functions/event.ts');
+    const [record] = (await streamRecords()).filter(({ dynamodb }) => dynamodb?.NewImage?.kind?.S === 'booking');
+    const image = record?.dynamodb?.NewImage ?? {};
+    const full = (version: number) =>
+      marshall({
+        ...unmarshall(image as Record<string, AttributeValue>),
+        version,
+        content: hanzi(4000),
+        people: Array.from({ length: 300 }, () => ({ personId: newId('person'), name: hanzi(60) })),
+        guests: Array.from({ length: 100 }, () => `${hanzi(245)}@x.cn`),
+      });
+    const large = { dynamodb: { SequenceNumber: '1', OldImage: full(1), NewImage: full(2) } } as DynamoDBRecord;
+    const whole = eventOfRecord(large);
+    expect(Buffer.byteLength(JSON.stringify(whole))).toBeGreaterThan(256_000);
+    const bus = mockClient(EventBridgeClient);
+    bus.on(PutEventsCommand).callsFake(({ Entries }) => ({ Entries: Entries.map(() => ({ EventId: 'x' })) }));
+    expect(await handler({ Records: [large] })).toEqual({ batchItemFailures: [] });
+    const [entry] = bus.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+    expect(Buffer.byteLength(entry?.Detail ?? '')).toBeLessThanOrEqual(256_000);
+    const followed: unknown[] = [];
+    const follow = follower(['booking.changed'], async (event) => void followed.push(event));
+    await follow({ detail: JSON.parse(entry?.Detail ?? '') } as never);
+    expect(followed).toEqual([whole]);
+    bus.restore();
+  });
 });
+
+/** As incompressible as Chinese can be. */
+function hanzi(length: number): string {
+  return String.fromCodePoint(...Array.from({ length }, () => 0x4e00 + randomInt(20_000)));
+}
