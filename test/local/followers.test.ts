@@ -213,6 +213,7 @@ describe('the relay', () => {
   test('packs a meeting of the most people and guests, of whom none stays, so that followers get it whole', async () => {
     const { handler } = await import('../../functions/relay.ts');
     const { follower } = await import('../../functions/event.ts');
+    await givenMeeting();
     const [record] = (await streamRecords()).filter(({ dynamodb }) => dynamodb?.NewImage?.kind?.S === 'booking');
     const image = record?.dynamodb?.NewImage ?? {};
     const full = (version: number) =>
