@@ -25,11 +25,18 @@ export const instant = z.iso
 export const localDate = z.iso.date({ error: 'local_date' }).refine(isOurTime, { error: 'local_date' });
 export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$|^24:00$/, { error: 'quarter_hour' });
 export const zone = z.string().max(64).refine(isZone, { error: 'zone' });
+
+const mailAtom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const lastLabel = '[a-z](?:[a-z0-9-]{0,61}[a-z0-9])';
+/** What mail servers take everywhere: ASCII, dots between and never around, labels as hosts have them (RFC 5321, RFC 1123). */
+const mailAddress = new RegExp(`^(?=[^@]{1,64}@)${mailAtom}(?:\\.${mailAtom})*@(?:${hostLabel}\\.)+${lastLabel}$`, 'i');
+
 export const email = z
   .string()
   .trim()
   .max(254)
-  .regex(/^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]+$/, { error: 'email' })
+  .regex(mailAddress, { error: 'email' })
   .transform((text) => text.toLowerCase());
 
 /** One line of visible text. Control characters would break mail headers and doorplates, half surrogates every UTF-8. */

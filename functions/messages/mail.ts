@@ -1,13 +1,15 @@
 /** Mail through SES. nodemailer composes the message, because calendars must stand in it as an alternative and as a file. */
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { invalid } from '../../shared/errors.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
+import { quiet } from '../sdk.ts';
 import type { Calendar } from './calendar.ts';
 import { html, type Page, plainText } from './page.ts';
 
 // SES takes so many mails a second: the client learns how many, and a meeting of hundreds is mailed at that pace.
-const client = new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 });
+const client = quiet(new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 }));
 
 export interface Mail {
   to: string;
@@ -53,10 +55,15 @@ export function isRefused(error: unknown): boolean {
   return error instanceof Error && ['MessageRejected', 'BadRequestException'].includes(error.name);
 }
 
+/** @throws AppError `invalid_input` for an address that SES will never write to */
 export async function sendCode(to: string, code: string, locale: Locale): Promise<void> {
-  await send({
-    to,
-    subject: text(locale, 'code.subject', { code }),
-    page: { locale, title: text(locale, 'code.title'), code, footer: text(locale, 'code.footer') },
-  });
+  const subject = text(locale, 'code.subject', { code });
+  const page = { locale, title: text(locale, 'code.title'), code, footer: text(locale, 'code.footer') };
+  try {
+    await send({ to, subject, page });
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    console.error(JSON.stringify({ level: 'error', what: 'a code cannot be mailed', error: String(error) }));
+    throw invalid('email', 'email');
+  }
 }
