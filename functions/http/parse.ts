@@ -84,6 +84,7 @@ function ruleOf(issue: z.core.$ZodIssue): { rule: string; limit?: number | strin
     case 'invalid_type':
       return { rule: issue.input === undefined ? 'required' : 'type' };
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return { rule: 'required' };
       return { rule: sized('min', issue.origin), limit: Number(issue.minimum) };
     case 'too_big':
       return { rule: sized('max', issue.origin), limit: Number(issue.maximum) };
