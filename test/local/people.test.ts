@@ -1,3 +1,5 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
 import { client } from '../support/client.ts';
 import {
@@ -75,6 +77,19 @@ describe('signing in with a code', () => {
     expect((await cloud.anyone.refusal('people.signIn', guess)).code).toBe('wrong_code');
     const code = await codeMailedTo(cloud, unknown);
     expect((await cloud.anyone.refusal('people.signIn', { email: unknown, code })).code).toBe('not_found');
+  });
+
+  test('an address that SES refuses is told as such', async () => {
+    const ses = mockClient(SESv2Client);
+    try {
+      for (const name of ['BadRequestException', 'MessageRejected']) {
+        ses.on(SendEmailCommand).rejects(Object.assign(new Error(name), { name }));
+        const refusal = await cloud.anyone.refusal('people.requestCode', { email: freshEmail() });
+        expect(refusal.fields).toMatchObject([{ field: 'email', rule: 'email' }]);
+      }
+    } finally {
+      ses.restore();
+    }
   });
 
   test('the mail speaks the language that was asked for', async () => {
@@ -227,6 +242,14 @@ describe('sessions', () => {
     await other.call('people.me', {});
   });
 
+  test('end without harm when two sign out at once', async () => {
+    const company = await givenCompany(cloud);
+    const person = await givenPerson(company);
+    beforeNextWrite(() => person.call('people.signOut', {}));
+    await person.call('people.signOut', {});
+    expect((await person.refusal('people.me', {})).code).toBe('unauthenticated');
+  });
+
   test('follow what an admin changes at once: roles come and go, deactivation ends all of them', async () => {
     const company = await givenCompany(cloud);
     const person = await givenPerson(company);
@@ -322,6 +345,12 @@ describe('a company’s people', () => {
     );
     const other = await givenCompany(cloud);
     await other.admin.call('people.invite', { email, name: '周宁' });
+  });
+
+  test('need a name: a text that must not be empty is required', async () => {
+    const { admin } = await givenCompany(cloud);
+    const refusal = await admin.refusal('people.invite', { email: freshEmail(), name: ' ' });
+    expect(refusal.fields).toEqual([{ field: 'name', rule: 'required', message: '必填。' }]);
   });
 
   test('are found by name or address, the active ones', async () => {
