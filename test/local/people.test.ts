@@ -242,11 +242,12 @@ describe('sessions', () => {
     await other.call('people.me', {});
   });
 
-  test('end without harm when two sign out at once', async () => {
+  test('end without harm when they are signed out many times at once', async () => {
     const company = await givenCompany(cloud);
     const person = await givenPerson(company);
-    beforeNextWrite(() => person.call('people.signOut', {}));
-    await person.call('people.signOut', {});
+    const request = { method: 'POST', path: '/sign-out', headers: { 'content-type': 'application/json' }, body: '{}' };
+    const answers = await Promise.all(Array.from({ length: 12 }, () => person.send(request)));
+    for (const { status } of answers) expect([200, 401]).toContain(status);
     expect((await person.refusal('people.me', {})).code).toBe('unauthenticated');
   });
 
