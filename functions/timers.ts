@@ -9,9 +9,10 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { Instant } from '../shared/time.ts';
+import { quiet } from './sdk.ts';
 import type { TimerCommand } from './timer.ts';
 
-const client = new SchedulerClient({});
+const client = quiet(new SchedulerClient({}));
 
 export interface Timer {
   /** 1 to 64 of `0-9a-zA-Z-_.`: who sets a timer of that name again moves it. */
