@@ -43,18 +43,17 @@ async function main(): Promise<void> {
   copyTable(folder.path, rawFolder.path);
   console.log(`${loaded} bookings in ${prepared.rooms.length} rooms; ${cpus().length} cores; ${seconds} s each`);
 
-  const cloud = await startCloudProcess({ dataDir: folder.path });
   const raw = await startEngine(rawFolder.path);
-  const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
   const rows: Row[] = [];
   try {
-    const settle = () => fetch(`${cloud.url}/local/settled`);
-    for (const clients of clientCounts) rows.push(await creates(prepared, cloud.url, cookie, raw.url, clients, settle));
+    for (const clients of clientCounts) rows.push(await creates(prepared, folder.path, raw.url, clients));
+    const cloud = await startCloudProcess({ dataDir: folder.path });
+    const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
     for (const days of [1, 7]) {
       for (const clients of clientCounts) rows.push(await grids(prepared, cloud.url, cookie, raw.url, clients, days));
     }
-  } finally {
     await cloud.end();
+  } finally {
     await raw.end();
     folder.remove();
     rawFolder.remove();
@@ -64,27 +63,24 @@ async function main(): Promise<void> {
 
 let nextDay = 0;
 
-async function creates(
-  prepared: Prepared,
-  url: string,
-  cookie: string,
-  endpoint: string,
-  clients: number,
-  settle: () => Promise<unknown>,
-): Promise<Row> {
-  // Each run has days of its own: 20 rooms x 24 hours x 30 days = 14,400 free hours.
+/** Each run has a cloud of its own, so that none works off what an earlier one left to follow, and days of its own. */
+async function creates(prepared: Prepared, loaded: string, endpoint: string, clients: number): Promise<Row> {
+  // 20 rooms x 24 hours x 30 days = 14,400 free hours.
   const inputs = [...freeHours(prepared, 65 + nextDay, 30)];
   nextDay += 30;
-  const engine = await load({
-    kind: 'transactions',
-    clients,
-    seconds,
-    endpoint,
-    inputs: await transactionsOf(prepared, inputs),
-  });
-  const product = await load({ kind: 'create', clients, seconds, url, cookie, bookings: inputs });
-  await settle();
-  return { what: `create, ${clients} clients`, product, engine };
+  const transactions = await transactionsOf(prepared, inputs);
+  const engine = await load({ kind: 'transactions', clients, seconds, endpoint, inputs: transactions });
+  const folder = newFolder();
+  copyTable(loaded, folder.path);
+  const cloud = await startCloudProcess({ dataDir: folder.path });
+  try {
+    const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
+    const product = await load({ kind: 'create', clients, seconds, url: cloud.url, cookie, bookings: inputs });
+    return { what: `create, ${clients} clients`, product, engine };
+  } finally {
+    await cloud.end();
+    folder.remove();
+  }
 }
 
 async function grids(
