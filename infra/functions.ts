@@ -80,9 +80,13 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'bookings-on-timers': {
     entry: 'functions/bookings/on-timers.ts',
-    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed'] },
+    trigger: {
+      kind: 'event',
+      names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed', 'tenant.changed'],
+    },
     rights: { table: 'R', schedules: 'RW' },
-    timeout: 30,
+    // A company's setting moves the timers of all its meetings ahead.
+    timeout: 300,
   },
   'bookings-on-attendance': {
     entry: 'functions/bookings/on-attendance.ts',

@@ -1,25 +1,29 @@
-/** Reminders: one timer for each booking, in step with the booking as it is now. */
+/** Reminders: one timer for each booking, in step with the booking and with the settings it follows as they are now. */
 import { remindAt } from '../../shared/bookings/reminder.ts';
 import { type Event, isEvent } from '../../shared/events.ts';
-import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
+import { type BookingId, bookingIdOf, idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
-import { epochOf, instantOf } from '../../shared/time.ts';
+import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
+import { queryAll } from '../db/read.ts';
 import { follower } from '../event.ts';
 import { people } from '../people/entity.ts';
+import { listRooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Timers from '../timers.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
+import { sheetKey, sheetOf } from './sheets.ts';
 
 export const handler = follower(
-  ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed'],
+  ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed', 'tenant.changed'],
   async (event) => {
     const scope = systemScope(event.tenantId, 'timers');
-    if (isEvent(event, 'person.changed')) await followPerson(scope, event);
+    if (isEvent(event, 'tenant.changed')) await followCompany(scope, event);
+    else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
     else if (isEvent(event, 'booking.created', 'booking.changed', 'booking.cancelled') && isTimed(event)) {
       await follow(scope, event.subjectId as BookingId);
     }
@@ -34,16 +38,25 @@ function isTimed({ before, after }: Event<'booking.created' | 'booking.changed' 
   );
 }
 
-function follow(scope: Scope, bookingId: BookingId): Promise<void> {
+/** A timer set to a time that has passed might never go off. */
+const soonMs = 10_000;
+
+/** @param setting when the setting changed that the booking follows: where it would have reminded before, what was set stands */
+function follow(scope: Scope, bookingId: BookingId, setting?: Instant): Promise<void> {
   const name = `remind-${scope.tenantId}-${bookingId}`;
   return settle(scope, bookingId, async (booking) => {
-    const at = booking && (await timeOf(scope, booking));
-    if (!booking || !at) return Timers.clear(name);
+    const due = booking && (await timeOf(scope, booking));
+    if (!booking || !due) return Timers.clear(name);
+    if (setting && due <= setting) return;
     const { start, version } = booking;
+    // What came due while events could not be followed is sent now, if the meeting has not begun.
+    const soonest = instantOf(now() + soonMs);
+    const at = due > soonest ? due : soonest;
+    if (at >= start) return Timers.clear(name);
     await Timers.set({
       name,
       at,
-      command: { do: 'booking.remind', tenantId: scope.tenantId, bookingId, start, at, version },
+      command: { do: 'booking.remind', tenantId: scope.tenantId, bookingId, start, at: due, version },
       maxAge: (epochOf(start) - epochOf(at)) / 1000,
     });
   });
@@ -57,7 +70,12 @@ async function timeOf(scope: Scope, booking: StoredBooking): Promise<string | nu
     tenants.get(scope),
   ]);
   const policy = tenant?.policy ?? defaultPolicy;
-  return remindAt(booking, organiser?.preferences.reminderMinutes ?? null, policy.reminderMinutes, now());
+  return remindAt(
+    booking,
+    organiser?.preferences.reminderMinutes ?? null,
+    policy.reminderMinutes,
+    epochOf(booking.lastChange.at),
+  );
 }
 
 type Preferring = (Person & { preferences?: Preferences }) | null;
@@ -71,12 +89,37 @@ async function followPerson(scope: Scope, event: Event<'person.changed'>): Promi
     between: [instantOf(now()), '9999'],
     owner: true,
   });
-  const following = ahead.filter((booking) => booking.reminderMinutes === null);
-  await allOf(
-    following.map(
-      ({ bookingId }) =>
-        () =>
-          follow(scope, bookingId),
-    ),
+  await followAll(
+    scope,
+    ahead.filter((booking) => booking.reminderMinutes === null),
+    event.at,
   );
+}
+
+/** Meetings ahead that follow the company's setting follow it when it changes. They are read off the rooms' days. */
+async function followCompany(scope: Scope, { before, after, at }: Event<'tenant.changed'>): Promise<void> {
+  if (before?.policy.reminderMinutes === after?.policy.reminderMinutes) return;
+  for (const { roomId } of await listRooms(scope)) {
+    const ahead = await bookings.getMany(
+      scope,
+      (await bookedIn(scope, roomId)).map((bookingId): [BookingId] => [bookingId]),
+    );
+    await followAll(
+      scope,
+      ahead.filter((booking) => booking.reminderMinutes === null && epochOf(booking.start) > now()),
+      at,
+    );
+  }
+}
+
+async function bookedIn(scope: Scope, roomId: RoomId): Promise<BookingId[]> {
+  // The date somewhere west of here, where it may still be yesterday.
+  const from = instantOf(now() - 86_400_000).slice(0, 10);
+  const sheets = (await queryAll(scope, { pk: sheetKey(scope, roomId, '').pk, between: [from, '9999'] })).map(sheetOf);
+  const entries = sheets.flatMap((sheet) => sheet.entries).filter(({ state }) => state === 'booked');
+  return [...new Set(entries.map(({ ref }) => bookingIdOf(ref)))];
+}
+
+async function followAll(scope: Scope, list: readonly StoredBooking[], setting: Instant): Promise<void> {
+  await allOf(list.map((booking) => () => follow(scope, booking.bookingId, setting)));
 }

@@ -1,5 +1,6 @@
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as Timers from '../../functions/timers.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { addMinutes, epochOf, type Instant } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
@@ -171,6 +172,27 @@ describe('when', () => {
     expect(await timerOf(booking)).toBe(addMinutes(booking.start, -10));
   });
 
+  test('the company says, for meetings that are booked already as well', async () => {
+    const booking = await givenMeeting();
+    const own = await givenMeeting({ reminderMinutes: 15 });
+    const { version } = await company.admin.call('tenants.get', {});
+    await company.admin.call('tenants.change', { version, policy: { reminderMinutes: 45 } });
+    await cloud.settled();
+    expect(await timerOf(booking)).toBe(addMinutes(booking.start, -45));
+    expect(await timerOf(own)).toBe(addMinutes(own.start, -15));
+    // It would have reminded an hour ago: what was set before stands.
+    await clockAt(at('09:00', day - 1));
+    await company.admin.call('tenants.change', { version: version + 1, policy: { reminderMinutes: 120 } });
+    await cloud.settled();
+    expect(await timerOf(booking)).toBe(addMinutes(booking.start, -45));
+    await company.admin.call('tenants.change', { version: version + 2, policy: { reminderMinutes: 0 } });
+    await cloud.settled();
+    expect(await timerOf(booking)).toBeNull();
+    await company.admin.call('tenants.change', { version: version + 3, policy: { reminderMinutes: 10 } });
+    await cloud.settled();
+    expect(await timerOf(booking)).toBe(addMinutes(booking.start, -10));
+  });
+
   test('and never to somebody who wants none', async () => {
     const { version } = await zhou.call('people.me', {});
     await zhou.call('people.changeMe', { version, reminderMinutes: 0 });
@@ -203,6 +225,28 @@ test('an older event that comes after a newer one does not set an older time', a
   await cloud.settled();
   await Promise.all([handler(delivered(moved)), handler(delivered(created))]);
   expect(await timerOf(booking)).toBeNull();
+});
+
+test('a meeting that was booked in time and is followed late is reminded of once, unless it has begun', async () => {
+  const { handler } = await import('../../functions/bookings/on-timers.ts');
+  const topic = '迟到的事件';
+  const booking = await givenMeeting({ topic });
+  const gone = await givenMeeting({ topic });
+  const [created] = await eventsOf(booking.bookingId);
+  for (const one of [booking, gone]) await Timers.clear(`remind-${lin.me.tenantId}-${one.bookingId}`);
+  await clockAt(addMinutes(booking.start, -4));
+  await handler(delivered(created));
+  await cloud.clock.advance(60_000);
+  await cloud.settled();
+  expect((await remindersOf(lin, booking)).map(({ title }) => title)).toEqual([expect.stringContaining(topic)]);
+  await handler(delivered(created));
+  await cloud.clock.advance(60_000);
+  await cloud.settled();
+  expect(await remindersOf(lin, booking)).toHaveLength(1);
+  const [late] = await eventsOf(gone.bookingId);
+  await clockAt(gone.start);
+  await handler(delivered(late));
+  expect(await timerOf(gone)).toBeNull();
 });
 
 test('a timer that came due while everything was down goes off once', async () => {
