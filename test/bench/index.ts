@@ -10,8 +10,11 @@ import { addDays } from '../../shared/time.ts';
 import { startCloudProcess } from '../support/cloud.ts';
 import { fill, freeHours, type Prepared, prepare, transactionsOf } from './data.ts';
 import { copyTable, forgetStream, newFolder, startEngine } from './engine.ts';
+import { type Latency, measureLatency } from './latency.ts';
 import type { Plan } from './load.ts';
+import { multiply } from './many.ts';
 import type { Measured } from './meter.ts';
+import { measureUnits, type Units } from './units.ts';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 5);
 const clientCounts = [1, 8, 32];
@@ -38,6 +41,7 @@ async function main(): Promise<void> {
   const engine = await startEngine(folder.path);
   const prepared = await prepare(20);
   const loaded = await fill(prepared);
+  const units = await measureUnits(prepared);
   await engine.end();
   forgetStream(folder.path);
   copyTable(folder.path, rawFolder.path);
@@ -45,6 +49,8 @@ async function main(): Promise<void> {
 
   const raw = await startEngine(rawFolder.path);
   const rows: Row[] = [];
+  let latency: Latency | undefined;
+  let growth: Growth[] | undefined;
   try {
     for (const clients of clientCounts) rows.push(await creates(prepared, folder.path, raw.url, clients));
     const cloud = await startCloudProcess({ dataDir: folder.path });
@@ -52,13 +58,65 @@ async function main(): Promise<void> {
     for (const days of [1, 7]) {
       for (const clients of clientCounts) rows.push(await grids(prepared, cloud.url, cookie, raw.url, clients, days));
     }
+    latency = await measureLatency(cloud, prepared, cookie);
     await cloud.end();
+    if (process.env.BENCH_MILLION) growth = await growths(prepared, folder.path);
   } finally {
     await raw.end();
     folder.remove();
     rawFolder.remove();
   }
-  report(rows);
+  report({ rows, units, latency, growth });
+}
+
+interface Growth {
+  what: string;
+  small: number;
+  large: number;
+}
+
+const copies = 105;
+const pairs = 4;
+
+/** The same work on a table of ten thousand bookings and on one of a million, in turn; medians of requests a second. */
+async function growths(prepared: Prepared, loaded: string): Promise<Growth[]> {
+  const folders = [newFolder(), newFolder()] as const;
+  const [small, large] = folders;
+  for (const folder of folders) copyTable(loaded, folder.path);
+  console.log('Making a million bookings …');
+  multiply(large.path, prepared.tenantId, copies);
+  const clouds = [
+    await startCloudProcess({ dataDir: small.path }),
+    await startCloudProcess({ dataDir: large.path }),
+  ] as const;
+  const cookies = [await clouds[0].signIn(prepared.email), await clouds[1].signIn(prepared.email)] as const;
+  const path = gridPath(prepared, 1);
+  const results: Growth[] = [];
+  for (const what of ['create, 8 clients', 'grid of 20 rooms, day, 8 clients']) {
+    const rates: [number[], number[]] = [[], []];
+    for (let pair = 0; pair < pairs; pair++) {
+      for (const side of [0, 1] as const) {
+        const target = { clients: 8, seconds: 2, url: clouds[side].url, cookie: cookies[side] };
+        const bookings = [...freeHours(prepared, 65 + pair * 4, 4)];
+        const measured = await load(
+          what.startsWith('create')
+            ? { ...target, kind: 'create', bookings }
+            : { ...target, kind: 'get', paths: [path] },
+        );
+        rates[side].push(measured.perSecond);
+        await fetch(`${clouds[side].url}/local/settled`);
+      }
+    }
+    const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+    results.push({ what, small: median(rates[0]), large: median(rates[1]) });
+  }
+  for (const cloud of clouds) await cloud.end();
+  for (const folder of folders) folder.remove();
+  return results;
+}
+
+function gridPath({ rooms, firstDay }: Prepared, days: number): string {
+  return `/api/v1/grid?rooms=${rooms.join(',')}&from=${firstDay}&days=${days}`;
 }
 
 let nextDay = 0;
@@ -107,12 +165,19 @@ async function grids(
           ranges: rooms.map((id) => ({ pk: pk(id), from: firstDay, to: last })),
         },
   );
-  const path = `/api/v1/grid?rooms=${rooms.join(',')}&from=${firstDay}&days=${days}`;
+  const path = gridPath(prepared, days);
   const product = await load({ kind: 'get', clients, seconds, url, cookie, paths: [path] });
   return { what: `grid of 20 rooms, ${days === 1 ? 'day' : 'week'}, ${clients} clients`, product, engine };
 }
 
-function report(rows: Row[]): void {
+interface Report {
+  rows: Row[];
+  units: Units[];
+  latency: Latency | undefined;
+  growth: Growth[] | undefined;
+}
+
+function report({ rows, units, latency, growth }: Report): void {
   console.table(
     rows.map(({ what, product, engine }) => ({
       what,
@@ -125,8 +190,28 @@ function report(rows: Row[]): void {
       failed: product.failed,
     })),
   );
+  console.table(units);
+  if (latency) {
+    const round = (all: Latency['fromRequest']) =>
+      Object.fromEntries(Object.entries(all).map(([name, ms]) => [`${name} ms`, ms.toFixed(1)]));
+    console.table({
+      'booking sent -> on the panel': round(latency.fromRequest),
+      'booking answered -> on the panel': round(latency.fromAnswer),
+    });
+  }
+  if (growth) {
+    console.table(
+      growth.map(({ what, small, large }) => ({
+        what,
+        'ten thousand bookings /s': Math.round(small),
+        'a million /s': Math.round(large),
+        'times slower': (small / large).toFixed(2),
+      })),
+    );
+  }
   mkdirSync('bench-results', { recursive: true });
-  writeFileSync('bench-results/bench.json', JSON.stringify({ at: new Date().toISOString(), rows }, null, 2));
+  const result = { at: new Date().toISOString(), rows, units, latency, growth };
+  writeFileSync('bench-results/bench.json', JSON.stringify(result, null, 2));
 }
 
 await main();
