@@ -15,6 +15,10 @@ export type Shown = Pick<
 export interface Told {
   /** Its Idempotency-Key: unique in the log. */
   key: string;
+  /** Who asked. */
+  by: string;
+  /** It was sent twice: the first time may have been carried out after the second was refused. */
+  hungUp: boolean;
   do: 'create' | 'change' | 'cancel';
   /** The booking it was about; null for a create. */
   bookingId: string | null;
@@ -26,7 +30,7 @@ export interface Told {
   /** Of the refusal; null with an answer, 'none' where no answer ever came. */
   refusal: string | null;
   /** What was asked for, where that was a time in a room. */
-  wanted?: Pick<Shown, 'roomId' | 'start' | 'end'>;
+  wanted?: Pick<Shown, 'roomId' | 'start' | 'end'> | undefined;
 }
 
 /** @param zones building -> zone */
@@ -36,14 +40,45 @@ export function checkLog(
   zones: ReadonlyMap<string, string>,
 ): string[] {
   const stored = new Map(storedBookings(items).map((booking) => [booking.bookingId, booking]));
-  const answered = log.filter((told) => told.answer !== null);
-  const open = log.filter((told) => told.refusal === 'none');
+  const told = [...log, ...belated(log, stored)];
+  const answered = told.filter(({ answer }) => answer !== null);
+  const open = told.filter(({ refusal }) => refusal === 'none');
   return [
     ...checkBookings(answered, open, stored),
     ...checkVersions(answered),
-    ...checkSheetVersions(log, items, zones),
-    ...checkRefusals(log),
+    ...checkSheetVersions(told, items, zones),
+    ...checkRefusals(told),
   ];
+}
+
+/** What was carried out for somebody who had hung up, after asking again had been refused. */
+function belated(log: readonly Told[], stored: ReadonlyMap<string, StoredBooking>): Told[] {
+  const newest = newestOf(log.filter(({ answer }) => answer !== null));
+  const candidates = log.filter((told) => told.hungUp && told.refusal !== null && told.refusal !== 'none');
+  return [...stored.values()].flatMap((booking) => {
+    const { bookingId, version, organiser } = booking;
+    if (version !== (newest.get(bookingId)?.version ?? 0) + 1) return [];
+    const asked = candidates.find(({ do: what, bookingId: about, by, wanted }) =>
+      version === 1 ? what === 'create' && by === organiser.personId && isAt(booking, wanted) : about === bookingId,
+    );
+    if (!asked) return [];
+    const late = { answeredAt: Number.POSITIVE_INFINITY, answer: booking, refusal: null, wanted: undefined };
+    return [{ ...asked, key: `${asked.key}${belatedMark}`, ...late }];
+  });
+}
+
+const belatedMark = ' belated';
+
+function isAt(booking: StoredBooking, wanted: Told['wanted']): boolean {
+  return (['roomId', 'start', 'end'] as const).every((name) => booking[name] === wanted?.[name]);
+}
+
+function newestOf(answered: readonly Told[]): Map<string, Shown> {
+  const newest = new Map<string, Shown>();
+  for (const { answer } of answered) {
+    if (answer && answer.version >= (newest.get(answer.bookingId)?.version ?? 0)) newest.set(answer.bookingId, answer);
+  }
+  return newest;
 }
 
 /** Every booking that was acknowledged is there as it was last acknowledged, and there are no others. */
@@ -53,10 +88,7 @@ function checkBookings(
   stored: ReadonlyMap<string, StoredBooking>,
 ): string[] {
   const wrong: string[] = [];
-  const newest = new Map<string, Shown>();
-  for (const { answer } of answered) {
-    if (answer && answer.version >= (newest.get(answer.bookingId)?.version ?? 0)) newest.set(answer.bookingId, answer);
-  }
+  const newest = newestOf(answered);
   for (const [bookingId, last] of newest) {
     const found = stored.get(bookingId);
     const unanswered = open.filter((told) => told.bookingId === bookingId).length;
@@ -95,7 +127,7 @@ function checkVersions(answered: readonly Told[]): string[] {
   return wrong;
 }
 
-/** A sheet's version counts its changes: each acknowledged change once, no more. */
+/** A sheet's version counts its changes: each acknowledged change of what a booking has of it, once. */
 function checkSheetVersions(
   log: readonly Told[],
   items: readonly RawItem[],
@@ -106,12 +138,7 @@ function checkSheetVersions(
   for (const versions of histories(log).values()) {
     let before = new Map<string, string>();
     for (const { answer } of versions) {
-      const after = new Map<string, string>();
-      if (answer && answer.state !== 'cancelled') {
-        for (const [date, part] of partsOf(answer, zones.get(answer.buildingId) ?? 'UTC')) {
-          after.set(`${answer.roomId} ${date}`, JSON.stringify(part));
-        }
-      }
+      const after = answer ? sheetsOf(answer, zones) : new Map<string, string>();
       for (const sheet of new Set([...before.keys(), ...after.keys()])) {
         if (before.get(sheet) !== after.get(sheet)) changes.set(sheet, (changes.get(sheet) ?? 0) + 1);
       }
@@ -127,13 +154,20 @@ function checkSheetVersions(
   return wrong;
 }
 
+/** Sheet -> what the booking has of it. */
+function sheetsOf(booking: Shown, zones: ReadonlyMap<string, string>): Map<string, string> {
+  if (booking.state === 'cancelled') return new Map();
+  const parts = partsOf(booking, zones.get(booking.buildingId) ?? 'UTC');
+  return new Map([...parts].map(([date, part]) => [`${booking.roomId} ${date}`, JSON.stringify(part)]));
+}
+
 /** A time was refused only where somebody else may have held it between the question and the answer. */
 function checkRefusals(log: readonly Told[]): string[] {
-  const spans: (Shown & { from: number; until: number })[] = [];
+  const spans: (Shown & { key: string; from: number; until: number })[] = [];
   for (const versions of histories(log).values()) {
-    for (const [index, { answer, sentAt }] of versions.entries()) {
+    for (const [index, { answer, sentAt, key }] of versions.entries()) {
       const until = versions[index + 1]?.answeredAt ?? Number.POSITIVE_INFINITY;
-      if (answer && answer.state !== 'cancelled') spans.push({ ...answer, from: sentAt, until });
+      if (answer && answer.state !== 'cancelled') spans.push({ ...answer, key, from: sentAt, until });
     }
   }
   if (log.some((told) => told.refusal === 'none')) return [];
@@ -149,6 +183,8 @@ function checkRefusals(log: readonly Told[]): string[] {
       return (
         isThere &&
         span.bookingId !== bookingId &&
+        // What the same request made is no reason to refuse it.
+        span.key !== `${key}${belatedMark}` &&
         span.roomId === wanted.roomId &&
         mine.start < other.end &&
         other.start < mine.end

@@ -116,10 +116,10 @@ export async function storm(options: Storm): Promise<Told[]> {
     const operation = operationNamed(`bookings.${what}`);
     const key = crypto.randomUUID();
     const sentAt = performance.now();
-    const told = { key, do: what, bookingId, sentAt, ...(wanted ? { wanted } : {}) };
     const request = requestOf(operation, input, { idempotencyKey: key });
     // About as long as an answer takes: some hang up before the server has done it, some after.
     const patience = mayRepeat && random() < 0.3 ? Math.round(random() * 1.5 * usual) : null;
+    const told = { key, by: person.me.personId, hungUp: patience !== null, do: what, bookingId, sentAt, wanted };
     let answer: RawAnswer;
     try {
       answer = await sendUntilAnswered(person, request, patience);

@@ -168,7 +168,8 @@ describe('a log', () => {
     clock += 10;
     const bookingId = what === 'create' ? null : (answer?.bookingId ?? null);
     const times = { sentAt: clock, answeredAt: clock + 5 };
-    return { key: `key-${clock}`, do: what, bookingId, ...times, answer, refusal: null, ...facts };
+    const asked = { key: `key-${clock}`, by: 'prs_000000000000', hungUp: false, do: what, bookingId };
+    return { ...asked, ...times, answer, refusal: null, ...facts };
   }
 
   test('of a booking made, moved and cancelled is right', () => {
@@ -223,6 +224,17 @@ describe('a log', () => {
     expect(checkLog([told('create', made)], tableOf([cancelled]), zones).join()).toMatch(
       /versions that nobody was told/,
     );
+  });
+
+  test('who hangs up, asks again and is refused may find that the first request was carried out after all', () => {
+    const wanted = { roomId, ...ten };
+    const refused = told('create', null, { refusal: 'slot_taken', wanted });
+    const [building, , ...items] = tableOf([booking('a', ten)]);
+    const table = [building as RawItem, ...items];
+    expect(checkLog([{ ...refused, hungUp: true }], table, zones).join()).toMatch(/^key-\d+: .* was refused and free$/);
+    expect(checkLog([refused], table, zones).join()).toMatch(/1 bookings that nobody was told/);
+    const elsewhere = { ...refused, hungUp: true, wanted: { roomId, ...eleven } };
+    expect(checkLog([elsewhere], table, zones).join()).toMatch(/1 bookings that nobody was told/);
   });
 
   test('a refusal needs somebody in the way at that time', () => {
