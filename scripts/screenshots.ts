@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { launchOptions } from '../test/support/browser.ts';
-import { startProcess } from '../test/support/process.ts';
+import { startCloudProcess } from '../test/support/cloud.ts';
 import { buildWeb } from './web.ts';
 
 const folder = process.argv[2] ?? 'docs/screenshots';
@@ -65,7 +65,7 @@ async function take(context: BrowserContext, shot: Shot, file: string): Promise<
 
 if (!buildWeb()) process.exit(1);
 mkdirSync(folder, { recursive: true });
-const cloud = await startProcess({ seed: 'demo' });
+const cloud = await startCloudProcess({ seed: 'demo' });
 const browser = await chromium.launch(await launchOptions());
 try {
   for (const size of ['desk', 'phone'] as const) {

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { addDays } from '../../shared/time.ts';
-import { type CloudProcess, startProcess } from '../support/process.ts';
+import { type CloudProcess, startCloudProcess } from '../support/cloud.ts';
 
 interface Mail {
   to: string[];
@@ -14,7 +14,7 @@ export const test = base.extend<{ inbox: (to: string) => Promise<Mail[]> }, { cl
   cloud: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
-      const cloud = await startProcess({ seed: 'none' });
+      const cloud = await startCloudProcess();
       await use(cloud);
       await cloud.end();
     },
