@@ -43,7 +43,7 @@ function meetingsOf(stage: Stage, building: Building, room: Room, date: string, 
       minute = 13 * 60 + 30 + random.between(0, 3) * slotMinutes;
       continue;
     }
-    if (random.chance(isQuiet ? 0.25 : 0.68)) {
+    if (random.chance(isQuiet ? 0.45 : 0.68)) {
       const start = instantAt(date, clock(minute), building.zone);
       planned.push(meeting(stage, room, start, addMinutes(start, length)));
     }
