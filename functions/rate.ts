@@ -1,4 +1,5 @@
 /** Counters with a limit per window of time, kept in the table because many functions count together. */
+import { isIPv6 } from 'node:net';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
 import { platform } from '../shared/scope.ts';
 import { now } from './clock.ts';
@@ -9,6 +10,26 @@ export interface Limit {
   what: string;
   most: number;
   seconds: number;
+}
+
+/**
+ * Whom an address stands for: an IPv4 address for itself, an IPv6 one for its /64, which is what one household gets and can
+ * take any number of addresses from.
+ */
+export function sourceOf(address: string): string {
+  const [ip = ''] = address.toLowerCase().split('%');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
+  if (mapped || !isIPv6(ip)) return mapped ?? ip;
+  const [head = '', tail] = ip.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  // An IPv4 address at the end takes the room of two groups.
+  const missing = 8 - groups.length - after.length - (ip.includes('.') ? 1 : 0);
+  const all = tail === undefined ? groups : [...groups, ...Array<string>(missing).fill('0'), ...after];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }
 
 function place(limit: Limit, key: string) {
@@ -43,7 +64,10 @@ export async function count(limit: Limit, key: string, code: ErrorCode = 'too_ma
 
 /** Refuses when the window is full, without counting. */
 export async function refuseIfFull(limit: Limit, key: string, code: ErrorCode): Promise<void> {
-  const { key: at, ends } = place(limit, key);
-  const item = await getItem(platform, at, { consistent: true });
-  if (Number(item?.n?.N ?? 0) >= limit.most) throw refusal(ends, code);
+  if (await isFull(limit, key)) throw refusal(place(limit, key).ends, code);
+}
+
+export async function isFull(limit: Limit, key: string): Promise<boolean> {
+  const item = await getItem(platform, place(limit, key).key, { consistent: true });
+  return Number(item?.n?.N ?? 0) >= limit.most;
 }
