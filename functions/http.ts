@@ -22,6 +22,7 @@ import { parseInput } from './http/parse.ts';
 import { problemAnswer } from './http/problem.ts';
 import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
 import { readSession } from './people/sessions.ts';
+import { sourceOf } from './rate.ts';
 
 export { Reply, type RequestFacts } from './http/request.ts';
 
@@ -79,7 +80,8 @@ function calls(routes: ReadonlyMap<string, Operation>): Middleware {
         scope: platform,
         input: undefined,
         facts: {
-          ip: callerAddress(event),
+          source: sourceOf(callerAddress(event)),
+          cookies: event.cookies ?? [],
           userAgent: headers['user-agent'] ?? '',
           idempotencyKey: headers['idempotency-key'] ?? null,
         },

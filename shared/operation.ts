@@ -10,6 +10,8 @@ import type { PersonScope, Role, Scope } from './scope.ts';
 export const apiRoot = '/api/v1';
 /** Holds a person's session. `__Host-`: this site's alone, over TLS alone, on every path. */
 export const sessionCookie = '__Host-session';
+/** Holds the secret of a browser that asks for codes: a code is good in the browser that asked for it. */
+export const codeCookie = '__Host-code';
 /** How the edge tells the API who calls: the address it saw, and the proof that the edge itself says so. */
 export const viewerHeader = 'x-roomlight-viewer';
 export const originHeader = 'x-roomlight-origin';

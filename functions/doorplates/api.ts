@@ -3,7 +3,7 @@ import * as Doorplates from './doorplates.ts';
 import * as Pairing from './pairing.ts';
 
 export const handler = api('doorplates', {
-  startPairing: (_scope, _input, { ip }) => Pairing.start(ip),
+  startPairing: (_scope, _input, { source }) => Pairing.start(source),
   finishPairing: (_scope, input) => Pairing.finish(input),
   pair: (scope, input) => Pairing.pair(scope, input),
   list: (scope) => Doorplates.list(scope),

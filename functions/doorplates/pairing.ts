@@ -24,8 +24,8 @@ const wrongPerPerson = { what: 'pairing-wrong', most: 5, seconds: 900 };
 const triesPerCompany = { what: 'pairing-tries', most: 60, seconds: 900 };
 const attempts = 5;
 
-export async function start(ip: string) {
-  await count(perSource, ip);
+export async function start(source: string) {
+  await count(perSource, source);
   const secret = randomBytes(32).toString('base64url');
   const expiresAt = now() + lifetimeMs;
   const fields = { pairingId: newId('pairing'), secretHash: hashOf(secret), expiresAt, bound: null };

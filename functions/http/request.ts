@@ -5,7 +5,9 @@ import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
 
 /** What a use case may want to know of the request beside its input. */
 export interface RequestFacts {
-  ip: string;
+  /** Where it comes from, as limits count: an IPv4 address, or the /64 of an IPv6 one. */
+  source: string;
+  cookies: readonly string[];
   userAgent: string;
   /** Of the `Idempotency-Key` header. */
   idempotencyKey: string | null;
@@ -22,7 +24,7 @@ export interface Call {
 
 export type ApiEvent = APIGatewayProxyEventV2 & { call: Call };
 
-/** A use case's answer together with the session cookie it sets or ends. */
+/** A use case's answer together with the cookie it sets or ends. */
 export class Reply<T> {
   readonly output: T;
   readonly cookie: string;

@@ -5,9 +5,12 @@ import * as Sessions from './sessions.ts';
 import * as SignIn from './sign-in.ts';
 
 export const handler = api('people', {
-  requestCode: (_scope, input, { ip }) => Codes.request(input.email, input.locale, ip),
-  signIn: async (_scope, input, { ip }) => {
-    const result = await SignIn.signIn(input, ip);
+  requestCode: async (_scope, input, from) => {
+    const { cookie, ...answer } = await Codes.request(input.email, input.locale, from);
+    return new Reply(answer, cookie);
+  },
+  signIn: async (_scope, input, from) => {
+    const result = await SignIn.signIn(input, from);
     if ('companies' in result) return { me: null, companies: result.companies };
     return new Reply({ me: await People.me(result.scope), companies: [] }, result.cookie);
   },

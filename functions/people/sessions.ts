@@ -11,6 +11,7 @@ import { now } from '../clock.ts';
 import { getItems } from '../db/read.ts';
 import { defineRecord, fromItem, type Stored } from '../db/record.ts';
 import { commit } from '../db/write.ts';
+import { readCookie, writeCookie } from '../http/cookies.ts';
 import { type PersonRecord, people } from './entity.ts';
 
 export interface Session {
@@ -43,15 +44,12 @@ export async function start(
   const scope = systemScope(tenantId, 'sessions');
   const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires });
   await commit(scope, [sessions.create(session)]);
-  return { scope: scopeOf(session, person), cookie: cookieFor(token, lifetimeDays * 86_400) };
+  return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, lifetimeDays * 86_400) };
 }
 
 /** The scope that the request's cookie proves, or null. */
 export async function readSession(cookies: readonly string[]): Promise<PersonScope | null> {
-  const token = cookies
-    .map((cookie) => cookie.trim())
-    .find((cookie) => cookie.startsWith(`${sessionCookie}=`))
-    ?.slice(sessionCookie.length + 1);
+  const token = readCookie(cookies, sessionCookie);
   const [tenantId = '', personId = ''] = token?.split('.') ?? [];
   if (!token || !idPattern('tenant').test(tenantId) || !idPattern('person').test(personId)) return null;
   const open = await openSession(tenantId as TenantId, personId as PersonId, hashOf(token));
@@ -79,7 +77,7 @@ export async function openSession(tenantId: TenantId, personId: PersonId, hash: 
 /** Ends it, or lets it rest where somebody was quicker. */
 export async function end(scope: PersonScope): Promise<string> {
   await commit(scope, [{ tenantId: scope.tenantId, remove: sessions.key(scope.tenantId, scope.session) }]);
-  return cookieFor('', 0);
+  return writeCookie(sessionCookie, '', 0);
 }
 
 function scopeOf(session: Stored<Session>, { personId, name, roles, locale, email }: PersonRecord): PersonScope {
@@ -95,8 +93,4 @@ function scopeOf(session: Stored<Session>, { personId, name, roles, locale, emai
 
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-function cookieFor(token: string, maxAge: number): string {
-  return `${sessionCookie}=${token}; Path=/; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`;
 }

@@ -36,9 +36,9 @@ export type SignedIn = Awaited<ReturnType<typeof Sessions.start>>;
 /** Signed in, or the companies to choose from while the code stays good. */
 export async function signIn(
   input: { email: string; code: string; tenantId?: TenantId | undefined },
-  ip: string,
+  from: Codes.From,
 ): Promise<SignedIn | { companies: Seat['company'][] }> {
-  const useUp = await Codes.verify(input.email, input.code, ip);
+  const useUp = await Codes.verify(input.email, input.code, from);
   const seats = await seatsOf(input.email);
   const [first, second] = seats;
   const seat = input.tenantId ? seats.find(({ company }) => company.tenantId === input.tenantId) : first;
@@ -46,7 +46,7 @@ export async function signIn(
   if (!seat) throw new AppError('not_found', { values: { what: 'company' } });
   if (second && !input.tenantId) return { companies: seats.map(({ company }) => company) };
   try {
-    await commit(platform, [useUp]);
+    await commit(platform, useUp);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('code_expired');
     throw error;

@@ -3,8 +3,8 @@ import * as People from '../people/people.ts';
 import * as Tenants from './tenants.ts';
 
 export const handler = api('tenants', {
-  signUp: async (_scope, input, { ip }) => {
-    const { scope, cookie } = await Tenants.signUp(input, ip);
+  signUp: async (_scope, input, from) => {
+    const { scope, cookie } = await Tenants.signUp(input, from);
     return new Reply(await People.me(scope), cookie);
   },
   get: (scope) => Tenants.get(scope),

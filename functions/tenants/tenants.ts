@@ -46,11 +46,11 @@ export async function found(
   return { tenant, person };
 }
 
-export async function signUp(input: InputOf<typeof signUpOperation>, ip: string) {
+export async function signUp(input: InputOf<typeof signUpOperation>, from: Codes.From) {
   const { code, ...company } = input;
-  const useUp = await Codes.verify(input.email, code, ip);
+  const useUp = await Codes.verify(input.email, code, from);
   try {
-    const { tenant, person } = await found(company, [useUp]);
+    const { tenant, person } = await found(company, useUp);
     return await Sessions.start(tenant.tenantId, person);
   } catch (error) {
     // Only the code's condition can fail: somebody used it in the meantime.

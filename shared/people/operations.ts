@@ -18,7 +18,7 @@ import {
 export const requestCode = defineOperation({
   name: 'people.requestCode',
   summary:
-    'Sends a six-digit code to an e-mail address, for signing in or signing up. The answer never tells whether the address is known.',
+    'Sends a six-digit code to an e-mail address, for signing in or signing up. The code is good where it was asked for: the answer sets a cookie that must come with it. The answer never tells whether the address is known.',
   method: 'POST',
   path: '/sign-in/codes',
   who: 'anyone',

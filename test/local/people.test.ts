@@ -1,8 +1,11 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { client as table } from '../../functions/db/client.ts';
-import { client } from '../support/client.ts';
+import { commit } from '../../functions/db/write.ts';
+import { originHeader, viewerHeader } from '../../shared/operation.ts';
+import { platform } from '../../shared/scope.ts';
+import { client, operationNamed, requestOf } from '../support/client.ts';
 import {
   type Company,
   codeMailedTo,
@@ -15,7 +18,7 @@ import {
   signedIn,
 } from '../support/given.ts';
 import { beforeNextWrite } from '../support/interleave.ts';
-import { setup } from '../support/setup.ts';
+import { browserNamed, setup } from '../support/setup.ts';
 
 const cloud = await setup();
 const minute = 60_000;
@@ -165,9 +168,10 @@ describe('limits and lock-outs', () => {
     await cloud.anyone.call('people.requestCode', { email });
   });
 
-  test('one source gets a hundred codes an hour; the header says when it may ask again', async () => {
+  test('one source gets three hundred codes an hour; the header says when it may ask again', async () => {
     await nextHour();
-    for (let sent = 0; sent < 100; sent++) await cloud.anyone.call('people.requestCode', { email: freshEmail() });
+    await fill('code-source', '127.0.0.1', 299);
+    await cloud.anyone.call('people.requestCode', { email: freshEmail() });
     const body = JSON.stringify({ email: freshEmail() });
     const headers = { 'content-type': 'application/json' };
     const answer = await cloud.anyone.send({ method: 'POST', path: '/sign-in/codes', headers, body });
@@ -176,12 +180,105 @@ describe('limits and lock-outs', () => {
     await nextHour();
     await cloud.anyone.call('people.requestCode', { email: freshEmail() });
   });
-
-  async function nextHour(): Promise<void> {
-    const hour = 60 * minute;
-    await cloud.clock.advance(hour - ((await cloud.clock.now()) % hour));
-  }
 });
+
+describe('strangers', () => {
+  const stranger = () => cloud.anyone.as(browserNamed('s'));
+
+  /** Asks and guesses as often as they are let. */
+  async function besiege(email: string): Promise<void> {
+    for (let round = 0; round < 7; round++) {
+      await stranger().send(requestOf(operationNamed('people.requestCode'), { email }));
+      for (let tries = 0; tries < 6; tries++) {
+        await stranger().send(requestOf(operationNamed('people.signIn'), { email, code: '000000' }));
+      }
+      await cloud.clock.advance(minute);
+    }
+    expect(['locked', 'too_many_requests']).toContain((await stranger().refusal('people.requestCode', { email })).code);
+  }
+
+  test('cannot use a code that another browser has asked for', async () => {
+    const { email } = (await givenCompany(cloud)).admin.me;
+    await cloud.clock.advance(minute);
+    const code = await freshCode(cloud, email);
+    for (const other of [stranger(), cloud.anyone.as(null), cloud.anyone.as('__Host-code=x')]) {
+      expect((await other.refusal('people.signIn', { email, code })).code).toBe('code_expired');
+    }
+    await cloud.anyone.call('people.signIn', { email, code });
+  });
+
+  test('lock nobody out of a browser in which they have signed in before', async () => {
+    const { email } = (await givenCompany(cloud)).admin.me;
+    await nextHour();
+    await besiege(email);
+    for (const [what, key] of [
+      ['code-address', email],
+      ['code-wrong-address', email],
+      ['code-source', '127.0.0.1'],
+      ['code-wrong-source', '127.0.0.1'],
+    ] as const) {
+      await fill(what, key, 300);
+    }
+    const code = await freshCode(cloud, email);
+    expect((await cloud.anyone.refusal('people.signIn', { email, code: notThe(code) })).code).toBe('wrong_code');
+    await cloud.anyone.call('people.signIn', { email, code });
+  });
+
+  test('do not spoil a code that somebody else has got already', async () => {
+    await nextHour();
+    const { email } = (await givenCompany(cloud)).admin.me;
+    const browser = cloud.anyone.as(browserNamed('n'));
+    const code = await freshCode(cloud, email, browser);
+    await besiege(email);
+    expect((await browser.call('people.signIn', { email, code })).me?.email).toBe(email);
+  });
+
+  test('who guess at an address from everywhere get one guess a code', async () => {
+    const email = freshEmail();
+    await nextHour();
+    await fill('code-wrong-address', email, 20);
+    const code = await freshCode(cloud, email, stranger());
+    expect((await stranger().refusal('people.signIn', { email, code: notThe(code) })).code).toBe('locked');
+    expect((await stranger().refusal('people.signIn', { email, code })).code).toBe('locked');
+  });
+
+  test('are counted by address, and over IPv6 by what one of them is given', async () => {
+    vi.stubEnv('ORIGIN_KEY', 'key');
+    try {
+      const email = freshEmail();
+      await nextHour();
+      const ask = (name: string, viewer: string) =>
+        cloud.anyone.as(browserNamed(name)).send(
+          requestOf(
+            operationNamed('people.requestCode'),
+            { email },
+            {
+              headers: { [originHeader]: 'key', [viewerHeader]: viewer },
+            },
+          ),
+        );
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        expect((await ask(name, `2001:db8:1:2::${name}`)).status).toBe(202);
+      }
+      expect((await ask('g', '2001:db8:1:2:ffff::1')).status).toBe(429);
+      expect((await ask('g', '2001:db8:1:3::1')).status).toBe(202);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
+
+async function nextHour(): Promise<void> {
+  const hour = 60 * minute;
+  await cloud.clock.advance(hour - ((await cloud.clock.now()) % hour));
+}
+
+/** So often has it been counted in this hour. */
+async function fill(what: string, key: string, times: number): Promise<void> {
+  const hour = Math.floor((await cloud.clock.now()) / (60 * minute));
+  const item = { pk: { S: `platform#rate#${what}#${key}` }, sk: { S: String(hour) }, n: { N: String(times) } };
+  await commit(platform, [{ tenantId: platform.tenantId, put: item }]);
+}
 
 describe('somebody of several companies', () => {
   async function givenTwo(): Promise<{ first: Company; second: Company; email: string }> {

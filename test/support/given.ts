@@ -8,7 +8,7 @@ import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Role } from '../../shared/scope.ts';
 import { type Client, client } from './client.ts';
 import type { RunningCloud } from './cloud.ts';
-import { until } from './setup.ts';
+import { browser, until } from './setup.ts';
 
 /** Somebody signed in. */
 export interface Person extends Client {
@@ -36,7 +36,7 @@ export async function givenCompany(
   cloud: Cloud,
   facts: Partial<Omit<Input<'tenants.signUp'>, 'code'>> = {},
 ): Promise<Company> {
-  const anyone = client(cloud.url);
+  const anyone = client(cloud.url, browser);
   const email = facts.email ?? freshEmail('admin');
   const code = await freshCode(cloud, email);
   const company = { company: '星野科技', zone: 'Asia/Shanghai', name: '林晓', email, ...facts, code };
@@ -60,9 +60,9 @@ export async function signedIn(company: Company, email: string): Promise<Person>
   return personOf(client(cloud.url, await cloud.signIn(email, admin.me.tenantId)));
 }
 
-/** Asks for a code and reads it in the mail. */
-export async function freshCode(cloud: Cloud, email: string): Promise<string> {
-  await client(cloud.url).call('people.requestCode', { email });
+/** Asks for a code, as the one browser of all tests unless another is named, and reads it in the mail. */
+export async function freshCode(cloud: Cloud, email: string, caller = client(cloud.url, browser)): Promise<string> {
+  await caller.call('people.requestCode', { email });
   return codeMailedTo(cloud, email);
 }
 

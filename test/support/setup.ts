@@ -1,5 +1,6 @@
 /** `const cloud = await setup()` in a test file: a local cloud of its own with an empty folder, gone when the file is done. */
 import { afterAll } from 'vitest';
+import { codeCookie } from '../../shared/operation.ts';
 import { addMinutes, epochOf, type Instant, instantAt } from '../../shared/time.ts';
 import { type Client, client } from './client.ts';
 import { type CloudHere, type CloudProcess, startCloud, startCloudProcess } from './cloud.ts';
@@ -11,6 +12,14 @@ const shanghai = 'Asia/Shanghai';
 /** `hh:mm` in Shanghai on the first day of a test's cloud, or that many days later: 1 = Tuesday. */
 export function at(time: string, days = 1): Instant {
   return instantAt(addMinutes(monday, days * 1440).slice(0, 10), time, shanghai);
+}
+
+/** Where codes are asked for, as its cookie. */
+export const browser = browserNamed('A');
+
+/** Another browser that nobody has signed in with: one character names it. */
+export function browserNamed(name: string): string {
+  return `${codeCookie}=${name.repeat(43)}`;
 }
 
 export interface Anyone {
@@ -30,7 +39,7 @@ export async function setupProcess(): Promise<CloudProcess & Anyone> {
 function ready<C extends CloudHere | CloudProcess>(cloud: C): C & Anyone {
   afterAll(() => cloud.end());
   // The cloud's address is a getter: it changes when a process is started again.
-  return Object.defineProperty(cloud, 'anyone', { get: () => client(cloud.url) }) as C & Anyone;
+  return Object.defineProperty(cloud, 'anyone', { get: () => client(cloud.url, browser) }) as C & Anyone;
 }
 
 /** The address of the engine behind a cloud in this process. */
