@@ -71,6 +71,14 @@ export class Cursor {
     this.length = 1;
   }
 
+  /** Goes to where a booking is being made, so that the keyboard goes on from there. */
+  follow(lane: string, slot: number): void {
+    for (const [column, { lanes }] of this.#board.columns.entries()) {
+      const band = lanes.findIndex((each) => each.key === lane);
+      if (band >= 0) this.put(column, band, slot);
+    }
+  }
+
   across(by: number): void {
     const last = this.#board.columns.length - 1;
     this.column = Math.max(0, Math.min(last, this.column + by));

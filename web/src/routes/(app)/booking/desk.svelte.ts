@@ -191,6 +191,7 @@ export class Desk {
   /** Opens the card for a new booking. */
   draft(place: { roomId: string; date: LocalDate; from: number; to: number }): Draft {
     const draft = new Draft(this, place);
+    this.board.cursor.follow(draft.lane, place.from);
     this.panel = { kind: 'draft', draft };
     return draft;
   }
