@@ -30,6 +30,11 @@ export function authorizer(stage: Stage, { fn }: Lambda): void {
   });
 }
 
+/** The message as it is, apart from what the broker says of it: one that carries a `topic` of its own would hide the real one. */
+function deliveryOf(filter: string): string {
+  return `SELECT topic() AS topic, timestamp() AS received, encode(*, 'base64') AS message FROM '${filter}'`;
+}
+
 /** What the filter lets through starts the function; what cannot reach it is kept with the function's failures. */
 export function onMessages(trigger: Extract<Trigger, { kind: 'iot' }>, { fn, name, failures }: Lambda): void {
   if (!failures) throw new Error(`${name} has no queue for failures`);
@@ -44,7 +49,7 @@ export function onMessages(trigger: Extract<Trigger, { kind: 'iot' }>, { fn, nam
   const rule = new iot.CfnTopicRule(fn, 'Rule', {
     topicRulePayload: {
       awsIotSqlVersion: '2016-03-23',
-      sql: `SELECT *, topic() AS topic, timestamp() AS received FROM '${trigger.filter}'`,
+      sql: deliveryOf(trigger.filter),
       actions: [{ lambda: { functionArn: fn.functionArn } }],
       errorAction: { sqs: { queueUrl: failures.queueUrl, roleArn: role.roleArn, useBase64: false } },
     },

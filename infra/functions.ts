@@ -15,7 +15,7 @@ export type Trigger =
   | { kind: 'event'; names: readonly EventName[] }
   /** EventBridge Scheduler. Takes the schedule's Input, parsed. */
   | { kind: 'timer' }
-  /** An IoT topic rule: `SELECT *, topic() AS topic, timestamp() AS received FROM '<filter>'`. */
+  /** An IoT topic rule: what is published to the filter's topics. Takes a Delivery. */
   | { kind: 'iot'; filter: string }
   /** IoT custom authorizer. */
   | { kind: 'authorizer' };

@@ -1,6 +1,7 @@
 /** The broker's lifecycle events: which doorplates are connected. Browsers connect too, and are none of its business. */
 import { type DoorplateId, idPattern } from '../../shared/ids.ts';
 import { platform, systemScope } from '../../shared/scope.ts';
+import { type Delivery, saidIn } from '../delivery.ts';
 import { owners } from './entity.ts';
 import * as Status from './status.ts';
 
@@ -14,7 +15,8 @@ interface Lifecycle {
 
 const doorplateId = idPattern('doorplate');
 
-export async function handler({ clientId, eventType, timestamp, versionNumber }: Lifecycle): Promise<void> {
+export async function handler(delivery: Delivery): Promise<void> {
+  const { clientId, eventType, timestamp, versionNumber } = (saidIn(delivery) ?? {}) as Lifecycle;
   if (typeof clientId !== 'string' || !doorplateId.test(clientId)) return;
   if (eventType !== 'connected' && eventType !== 'disconnected') return;
   if (typeof timestamp !== 'number' || typeof versionNumber !== 'number') return;

@@ -92,7 +92,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     const url = `http://${reachable}:${gateway.port}`;
 
     const queue = part(Queue.start({ store, invoker, traffic, log }));
-    const rules = Rules.start({ invoker, queue, clock, log });
+    const rules = Rules.start({ invoker, queue, clock });
     const [table, broker] = await together([
       Table.start({
         dataDir,

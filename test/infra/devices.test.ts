@@ -79,7 +79,9 @@ describe('IoT Core', () => {
         ({ Properties }) => target(Properties.TopicRulePayload.Actions[0].Lambda.FunctionArn) === built.lambda(name).id,
       );
     const { Sql, AwsIotSqlVersion, ErrorAction } = rule?.Properties.TopicRulePayload ?? {};
-    expect(Sql).toBe(`SELECT *, topic() AS topic, timestamp() AS received FROM '${filter}'`);
+    expect(Sql).toBe(
+      `SELECT topic() AS topic, timestamp() AS received, encode(*, 'base64') AS message FROM '${filter}'`,
+    );
     expect(AwsIotSqlVersion).toBe('2016-03-23');
     expect(built.named(ErrorAction.Sqs.QueueUrl.Ref).Type).toBe('AWS::SQS::Queue');
     expect(target(ErrorAction.Sqs.RoleArn)).toBeDefined();

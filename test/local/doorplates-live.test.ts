@@ -7,7 +7,14 @@ import type { PanelMessage, PanelSettings, PanelSheet } from '../../shared/doorp
 import { epochOf, instantOf } from '../../shared/time.ts';
 import { type Company, givenBooking, givenCompany, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
-import { connect, givenDoor as givenDoorIn, givenPanel, givenWire, type Wire } from './doorplates-support/door.ts';
+import {
+  connect,
+  delivered,
+  givenDoor as givenDoorIn,
+  givenPanel,
+  givenWire,
+  type Wire,
+} from './doorplates-support/door.ts';
 
 const cloud = await setup();
 const now = () => cloud.parts.clock.now();
@@ -343,7 +350,9 @@ describe('presence', () => {
   test('is not misled by events that come late, twice or in disorder', async () => {
     const { company, doorplateId } = await givenDoor();
     const event = (eventType: string, versionNumber: number) =>
-      onPresence({ clientId: doorplateId, eventType, versionNumber, timestamp: now() });
+      onPresence(
+        delivered(cloud, '$aws/events/presence', { clientId: doorplateId, eventType, versionNumber, timestamp: now() }),
+      );
     const online = async () => (await statusOf(company, doorplateId))?.online;
     await event('connected', 4);
     await event('disconnected', 3);

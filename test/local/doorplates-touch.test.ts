@@ -13,7 +13,7 @@ import { epochOf, instantOf } from '../../shared/time.ts';
 import { type CompanyMessage, companyTopic, doorplateTopic } from '../../shared/topics.ts';
 import { givenBooking, givenPerson, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
-import { connect, givenDoor, givenDoorplate, givenPanel, givenWire } from './doorplates-support/door.ts';
+import { connect, delivered, givenDoor, givenDoorplate, givenPanel, givenWire } from './doorplates-support/door.ts';
 
 const cloud = await setup();
 const now = () => cloud.parts.clock.now();
@@ -137,7 +137,8 @@ describe('repeats and disorder', () => {
       start: instantOf(slot()),
       end: instantOf(slot() + 1_800_000),
     };
-    const event = { ...book, topic: doorplateTopic(tenantId, doorplateId, 'up'), received: now() };
+    const topic = doorplateTopic(tenantId, doorplateId, 'up');
+    const event = delivered(cloud, topic, book);
     await Promise.all([device(event), device(event), device(event)]);
     await device(event);
     await until(() => wire.commands().length === 4);
@@ -148,16 +149,16 @@ describe('repeats and disorder', () => {
     const [bookingId] = Object.keys(item ?? {}).filter((name) => /^b[0-9a-z]{12}$/.test(name));
 
     const extend = {
-      ...event,
+      ...book,
       id: 'x1',
       kind: 'extend',
       bookingId: `bkg_${bookingId?.slice(1)}`,
       end: instantOf(slot() + 2_700_000),
     };
-    for (let turn = 0; turn < 3; turn++) await device(extend);
+    for (let turn = 0; turn < 3; turn++) await device(delivered(cloud, topic, extend));
     expect((await counted(tenantId, room.roomId))?.version?.N).toBe('2');
     const end = { ...extend, id: 'e1', kind: 'end', end: instantOf(slot()) };
-    for (let turn = 0; turn < 3; turn++) await device(end);
+    for (let turn = 0; turn < 3; turn++) await device(delivered(cloud, topic, end));
     expect((await counted(tenantId, room.roomId))?.version?.N).toBe('3');
   });
 
@@ -166,7 +167,8 @@ describe('repeats and disorder', () => {
     const { tenantId, doorplateId } = paired.credentials;
     const [start, end] = [instantOf(slot()), instantOf(slot() + 1_800_000)];
     const { bookingId } = await givenBooking(admin, { roomId: room.roomId, start, end });
-    const event = { id: 'b1', at: now(), kind: 'book', start, end, topic: doorplateTopic(tenantId, doorplateId, 'up') };
+    const topic = doorplateTopic(tenantId, doorplateId, 'up');
+    const event = delivered(cloud, topic, { id: 'b1', at: now(), kind: 'book', start, end });
     await device(event);
     await admin.call('bookings.cancel', { bookingId });
     const before = (await counted(tenantId, room.roomId))?.version?.N;
@@ -239,7 +241,7 @@ describe('repeats and disorder', () => {
 describe('a doorplate is alone with its own topics', () => {
   const others = async () => {
     const { company, paired, room } = await givenDoor(cloud);
-    return { paired, neighbour: await givenDoorplate(cloud, company, room) };
+    return { admin: company.admin, room, paired, neighbour: await givenDoorplate(cloud, company, room) };
   };
 
   test('it hears nobody else', async () => {
@@ -278,19 +280,30 @@ describe('a doorplate is alone with its own topics', () => {
     expect(cloud.parts.broker.retained.get(topic)?.payload.toString()).toBe(before);
   });
 
+  test('what it says in another’s name is heard as its own', async () => {
+    const { admin, room, paired, neighbour } = await others();
+    const { tenantId, doorplateId } = paired.credentials;
+    const theirs = doorplateTopic(tenantId, neighbour.doorplate.doorplateId, 'up');
+    const [start, end] = [instantOf(slot()), instantOf(slot() + 1_800_000)];
+    const wire = await givenWire(cloud, paired);
+    const forged = { id: 'f1', at: now(), kind: 'book', start, end, topic: theirs, received: 0 };
+    await wire.connection.publishAsync(wire.topic('up'), JSON.stringify(forged), { qos: 1 });
+    await cloud.settled();
+    const { days } = await admin.call('bookings.grid', { rooms: [room.roomId], from: monday.slice(0, 10), days: 1 });
+    expect(days[0]?.meetings.map(({ organiserId }) => organiserId)).toEqual([doorplateId]);
+  });
+
   test('what it says for another is not heard even if it reached the function', async () => {
     const { paired } = await others();
     const { tenantId } = paired.credentials;
     const message = { id: 'x', at: now(), kind: 'fault', text: 'x' };
     // Unknown, malformed, oversized or foreign: dropped without an error, so that nothing is retried.
-    await device({ ...message, topic: `roomlight/${tenantId}/doorplates/dpl_000000000000/up` });
-    await device({ ...message, topic: 'roomlight/x/doorplates/y/up' });
-    await device({
-      ...message,
-      kind: 'format_disk',
-      topic: doorplateTopic(tenantId, paired.doorplate.doorplateId, 'up'),
-    });
-    await device({ topic: null });
+    await device(delivered(cloud, `roomlight/${tenantId}/doorplates/dpl_000000000000/up`, message));
+    await device(delivered(cloud, 'roomlight/x/doorplates/y/up', message));
+    const own = doorplateTopic(tenantId, paired.doorplate.doorplateId, 'up');
+    await device(delivered(cloud, own, { ...message, kind: 'format_disk' }));
+    await device(delivered(cloud, own, null));
+    await device({ ...delivered(cloud, own, message), message: 'bm8gSlNPTg==' });
   });
 });
 

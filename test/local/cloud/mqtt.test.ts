@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Delivery, saidIn } from '../../../functions/delivery.ts';
 import * as IotData from '../../../infra/local/iot-data.ts';
 import * as Mqtt from '../../../infra/local/mqtt.ts';
 import { policyOf } from '../../../infra/local/policy.ts';
@@ -273,7 +274,7 @@ describe('presence', () => {
       authorizer: deviceAuthorizer().definition,
       presence: {
         trigger: { kind: 'iot', filter: '$aws/events/presence/+/+' },
-        run: (event: Event) => void events.push(event),
+        run: (delivery: Delivery) => void events.push(said<Event>(delivery)),
       },
     };
     const told = () =>
@@ -342,9 +343,9 @@ describe('a rule', () => {
       authorizer: deviceAuthorizer().definition,
       device: {
         trigger: { kind: 'iot', filter: 'devices/+/up' },
-        async run(event: { n: number; topic: string; received: number }) {
+        async run(delivery: Delivery) {
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
-          received.push(event);
+          received.push(said(delivery));
         },
       },
     };
@@ -389,3 +390,8 @@ describe('the data plane', () => {
     });
   });
 });
+
+/** What a rule delivers, with the message's own properties. */
+function said<T>({ topic, received, ...message }: Delivery): T {
+  return { ...(saidIn(message) as object), topic, received } as T;
+}

@@ -1,6 +1,7 @@
 /** Doors in tests: panels paired through the API, running the product's own core or speaking raw MQTT. */
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach } from 'vitest';
+import type { Delivery } from '../../../functions/delivery.ts';
 import { systemClock } from '../../../iot/clock.ts';
 import { inMemory, type Store } from '../../../iot/memory.ts';
 import { startSimulator } from '../../../iot/simulator.ts';
@@ -120,4 +121,9 @@ export async function connect(
   open.push({ end: () => connection.endAsync(true) });
   connection.on('error', () => undefined);
   return connection;
+}
+
+/** As a rule hands a message over. */
+export function delivered(cloud: CloudHere, topic: string, message: unknown): Delivery {
+  return { topic, received: cloud.parts.clock.now(), message: Buffer.from(JSON.stringify(message)).toString('base64') };
 }
