@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '../shared/errors.ts';
 import { platform } from '../shared/scope.ts';
 import { now } from './clock.ts';
 import { getItem } from './db/read.ts';
-import { ConditionFailed, commit } from './db/write.ts';
+import { ConditionFailed, commit, type Write } from './db/write.ts';
 
 export interface Limit {
   what: string;
@@ -42,24 +42,59 @@ function refusal(ends: number, code: ErrorCode): AppError {
   return new AppError(code, { retryAfter: Math.max(1, Math.ceil(ends - now() / 1000)) });
 }
 
-/** Counts one more. @throws AppError `code` with `retryAfter` once the window is full. */
-export async function count(limit: Limit, key: string, code: ErrorCode = 'too_many_requests'): Promise<void> {
+/** Counts one more, or so many at once. @throws AppError `code` with `retryAfter` once the window is full. */
+export async function count(
+  limit: Limit,
+  key: string,
+  code: ErrorCode = 'too_many_requests',
+  times = 1,
+): Promise<void> {
   const { key: at, ends } = place(limit, key);
   try {
     await commit(platform, [
       {
         tenantId: platform.tenantId,
         key: at,
-        update: 'ADD n :one SET #ttl = :ttl',
-        condition: 'attribute_not_exists(n) OR n < :most',
+        update: 'ADD n :times SET #ttl = :ttl',
+        condition: 'attribute_not_exists(n) OR n <= :room',
         names: { '#ttl': 'ttl' },
-        values: { ':one': { N: '1' }, ':most': { N: String(limit.most) }, ':ttl': { N: String(ends + 3600) } },
+        values: {
+          ':times': { N: String(times) },
+          ':room': { N: String(limit.most - times) },
+          ':ttl': { N: String(ends + 3600) },
+        },
       },
     ]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw refusal(ends, code);
     throw error;
   }
+}
+
+/** Takes back what was counted for something that did not come about. */
+export async function uncount(limit: Limit, key: string, times: number): Promise<void> {
+  await commit(platform, [
+    {
+      tenantId: platform.tenantId,
+      key: place(limit, key).key,
+      update: 'ADD n :times',
+      values: { ':times': { N: String(-times) } },
+    },
+  ]);
+}
+
+/** The writes that leave so many for the rest of this window and for the next. */
+export function leaving(limit: Limit, key: string, left: number): Write[] {
+  const { key: at, ends } = place(limit, key);
+  return [0, 1].map((later) => ({
+    tenantId: platform.tenantId,
+    put: {
+      pk: { S: at.pk },
+      sk: { S: String(Number(at.sk) + later) },
+      n: { N: String(limit.most - left) },
+      ttl: { N: String(ends + later * limit.seconds + 3600) },
+    },
+  }));
 }
 
 /** Refuses when the window is full, without counting. */

@@ -25,6 +25,7 @@ export const statusOf = {
   bad_photo: 422,
   locked: 429,
   too_many_requests: 429,
+  daily_limit: 429,
   internal: 500,
   busy: 503,
 } as const;

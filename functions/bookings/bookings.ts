@@ -20,6 +20,7 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as People from '../people/people.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
+import { reaching } from '../tenants/outreach.ts';
 import {
   type BookingFields,
   bookings,
@@ -89,7 +90,7 @@ export async function create(
   // The booking's own write comes first, so that a repeat is recognised before its slots look taken by itself.
   const writes = [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)];
   try {
-    await commit(scope, writes);
+    await reaching(scope, 'guests', booking.guests.length, () => commit(scope, writes));
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if (error.failed.includes(0) || key !== null) {
@@ -141,7 +142,10 @@ async function update(
     if (!made) return before;
     const after = { ...made.after, keys: [...before.keys, ...options.used].slice(-maxUsedKeys) };
     try {
-      await commit(scope, [bookings.replace(before, after), ...made.writes]);
+      const writes = [bookings.replace(before, after), ...made.writes];
+      // Nothing is cancelled twice: there is nothing to count.
+      const guests = after.state === 'cancelled' ? 0 : after.guests.length;
+      await reaching(scope, 'guests', guests, () => commit(scope, writes));
       return after;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;

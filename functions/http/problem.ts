@@ -7,7 +7,8 @@ import { hasText, type TextKey, text } from '../../shared/texts.ts';
 export function problemOf(error: AppError, locale: Locale, traceId: string): Problem {
   const { code, details } = error;
   const seconds = details.retryAfter ?? 0;
-  const values = { seconds, minutes: Math.max(1, Math.ceil(seconds / 60)), ...details.values };
+  const whole = (unit: number) => Math.max(1, Math.ceil(seconds / unit));
+  const values = { seconds, minutes: whole(60), hours: whole(3600), ...details.values };
   return {
     type: `https://roomlight.app/problems/${code}`,
     title: code.replaceAll('_', ' '),

@@ -15,6 +15,7 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Inbox from '../messages/inbox.ts';
 import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
+import { reaching } from '../tenants/outreach.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
 
 export async function me(scope: PersonScope): Promise<Me> {
@@ -115,7 +116,9 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
   );
   const membership = memberships.first(platform, { email: input.email, companyId: scope.tenantId, personId });
   try {
-    await commit(scope, [people.create(person), memberships.create(membership)]);
+    await reaching(scope, 'invitations', 1, () =>
+      commit(scope, [people.create(person), memberships.create(membership)]),
+    );
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('already_exists');
     throw error;

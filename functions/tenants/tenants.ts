@@ -1,22 +1,23 @@
 /** Companies: sign-up, and what holds for the whole company. */
 import { AppError } from '../../shared/errors.ts';
-import { newId } from '../../shared/ids.ts';
+import { newId, type TenantId } from '../../shared/ids.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
 import { type BookingPolicy, defaultPolicy, type Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { forgetFacts } from '../places/facts.ts';
 import { tenants } from './entity.ts';
+import { newcomer } from './outreach.ts';
 
 /** The company, its first admin and the admin's entry in the directory, all at once. */
 export async function found(
   input: Omit<InputOf<typeof signUpOperation>, 'code'>,
-  also: Parameters<typeof commit>[1] = [],
+  also: (tenantId: TenantId) => Write[] = () => [],
 ) {
   const tenantId = newId('tenant');
   const personId = newId('person');
@@ -42,7 +43,12 @@ export async function found(
     era: 1,
   });
   const membership = memberships.first(platform, { email: input.email, companyId: tenantId, personId });
-  await commit(scope, [tenants.create(tenant), people.create(person), memberships.create(membership), ...also]);
+  await commit(scope, [
+    tenants.create(tenant),
+    people.create(person),
+    memberships.create(membership),
+    ...also(tenantId),
+  ]);
   return { tenant, person };
 }
 
@@ -50,7 +56,7 @@ export async function signUp(input: InputOf<typeof signUpOperation>, from: Codes
   const { code, ...company } = input;
   const useUp = await Codes.verify(input.email, code, from);
   try {
-    const { tenant, person } = await found(company, useUp);
+    const { tenant, person } = await found(company, (tenantId) => [...useUp, ...newcomer(tenantId)]);
     return await Sessions.start(tenant.tenantId, person);
   } catch (error) {
     // Only the code's condition can fail: somebody used it in the meantime.

@@ -24,6 +24,7 @@ const placing: ErrorCode[] = [
   'too_long',
   'room_occupied',
   'idempotency_key_reused',
+  'daily_limit',
   'busy',
 ];
 

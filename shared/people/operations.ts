@@ -150,7 +150,7 @@ export const invite = defineOperation({
   input: inviteInput,
   output: person,
   status: 201,
-  errors: ['already_exists'],
+  errors: ['already_exists', 'daily_limit'],
   example: { input: { email: 'zhou.ning@example.com', name: '周宁', roles: ['employee'] }, output: examplePerson },
 });
 

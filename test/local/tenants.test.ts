@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
 import { cookieOf, freshCode, freshEmail, givenCompany, givenPerson, givenRoom, personOf } from '../support/given.ts';
 import { at, setup } from '../support/setup.ts';
@@ -97,4 +97,54 @@ test('everybody sees the company, admins alone change it', async () => {
     expect((await person.call('tenants.get', {})).tenantId).toBe(company.admin.me.tenantId);
     expect((await person.refusal('tenants.change', { version: 1, name: '我的' })).code).toBe('forbidden');
   }
+});
+
+describe('mail to people who have not asked for it', () => {
+  const guests = (count: number) => Array.from({ length: count }, () => freshEmail('guest'));
+  const free = (hour: number) => ({ start: at(`${hour}:00`, 1), end: at(`${hour + 1}:00`, 1), topic: '评审' });
+
+  test('has a limit a day, which is low for new companies; each change of a meeting counts', async () => {
+    const { admin } = await givenCompany(cloud);
+    const { roomId } = await givenRoom({ cloud, admin });
+    const { booking } = await admin.call('bookings.create', { roomId, ...free(10), guests: guests(30) });
+    const tooMany = { roomId, ...free(11), guests: guests(21) };
+    const refused = await admin.refusal('bookings.create', tooMany, { locale: 'en' });
+    expect(refused).toMatchObject({ code: 'daily_limit', status: 429 });
+    expect(refused.next).toMatch(/try again in \d+ hours/);
+    const { bookingId } = booking;
+    expect((await admin.refusal('bookings.change', { bookingId, topic: '新' })).code).toBe('daily_limit');
+    await admin.call('bookings.change', { bookingId, guests: booking.guests.slice(0, 10) });
+    await admin.call('bookings.create', { roomId, ...free(12) });
+    await admin.call('bookings.cancel', { bookingId });
+  });
+
+  test('counts nothing for what did not come about', async () => {
+    const { admin } = await givenCompany(cloud);
+    const { roomId } = await givenRoom({ cloud, admin });
+    await admin.call('bookings.create', { roomId, ...free(10) });
+    for (let tries = 0; tries < 3; tries++) {
+      const taken = { roomId, ...free(10), guests: guests(40) };
+      expect((await admin.refusal('bookings.create', taken)).code).toBe('slot_taken');
+    }
+    await admin.call('bookings.create', { roomId, ...free(11), guests: guests(50) });
+  });
+
+  test('grows after the first days, to a limit', async () => {
+    const { admin } = await givenCompany(cloud);
+    const { roomId } = await givenRoom({ cloud, admin });
+    await cloud.clock.advance(2 * 86_400_000);
+    const later = (hour: number) => ({ start: at(`${hour}:00`, 4), end: at(`${hour + 1}:00`, 4), topic: '评审' });
+    for (let hour = 10; hour < 15; hour++) {
+      await admin.call('bookings.create', { roomId, ...later(hour), guests: guests(100) });
+    }
+    const refusal = await admin.refusal('bookings.create', { roomId, ...later(15), guests: guests(1) });
+    expect(refusal.code).toBe('daily_limit');
+  });
+
+  test('has a limit for invitations too', async () => {
+    const { admin } = await givenCompany(cloud);
+    const invite = () => admin.call('people.invite', { email: freshEmail(), name: '周宁' });
+    await Promise.all(Array.from({ length: 100 }, invite));
+    expect((await admin.refusal('people.invite', { email: freshEmail(), name: '周宁' })).code).toBe('daily_limit');
+  });
 });
