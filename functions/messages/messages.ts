@@ -2,6 +2,7 @@
  * What people are told, by mail and in their inbox: booked, invited, changed, cancelled, taken out, reminded, welcome. Each use
  * case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
+import { isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Event } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
@@ -29,11 +30,26 @@ export async function tell(event: BookingEvent): Promise<void> {
       (personId) => () => Live.tell(scope, personId, { kind: 'booking.changed', bookingId: subjectId }),
     ),
   );
-  const notices = noticesOf(event, now());
+  const notices = await current(scope, subjectId as BookingId, noticesOf(event, now()));
   if (!event.after || notices.length === 0) return;
   const scene = await sceneOf(scope, [event.before, event.after]);
   const needed = notices.filter(isNeeded(event.after, scene));
   await deliver(scope, event.id, needed, scene, { now: now(), at, who, why });
+}
+
+/**
+ * Without what is no longer so: an event may come late or again, when the meeting has been cancelled or the recipient taken
+ * out, and of that they have been told.
+ */
+async function current(scope: Scope, bookingId: BookingId, notices: Notice[]): Promise<Notice[]> {
+  const isGoodNews = ({ kind }: Notice) => kind !== 'cancelled' && kind !== 'uninvited';
+  if (!notices.some(isGoodNews)) return notices;
+  const booking = await bookings.get(scope, bookingId);
+  const isStillIn = ({ to }: Notice) => {
+    if (booking?.state !== 'booked') return false;
+    return 'email' in to ? booking.guests.includes(to.email) : isOf(to.personId, booking);
+  };
+  return notices.filter((notice) => !isGoodNews(notice) || isStillIn(notice));
 }
 
 /** A colleague may be invited by name and, once more, as a guest by address: to one address goes one message. */

@@ -240,6 +240,29 @@ describe('once', () => {
     expect(await linesOf(zhou, booking, '孪生')).toHaveLength(1);
   });
 
+  test('that a meeting was booked or changed is not told when it comes after the news that this is over', async () => {
+    const { handler } = await import('../../functions/messages/on-events.ts');
+    const topic = '迟到的邀请';
+    const booking = await givenMeeting({ topic, guests: ['late@example.org'] });
+    await change(lin, booking, { start: at('14:00', day), end: at('15:00', day) });
+    await change(lin, booking, { people: [], guests: [] });
+    const addresses = [lin.me.email, zhou.me.email, 'late@example.org'];
+    const counts = async () =>
+      (await Promise.all(addresses.map((one) => mailsTo(one, topic)))).map((list) => list.length);
+    const before = await counts();
+    const events = (await eventsOf(booking.bookingId)).slice(0, 2);
+    // Under ids of their own they have never been told before.
+    const told = async (id: string) => {
+      for (const event of events) await handler(delivered({ ...event, id: `${id}.${event.id}` }));
+    };
+    await told('first');
+    expect(await counts()).toEqual([(before[0] ?? 0) + 2, before[1], before[2]]);
+    await cancel(lin, booking);
+    const last = await counts();
+    await told('second');
+    expect(await counts()).toEqual(last);
+  });
+
   test('of a meeting half of which was mailed, a repeat sends the other half', async () => {
     const { handler } = await import('../../functions/messages/on-events.ts');
     const booking = await givenMeeting({ topic: '寄了一半' });
@@ -326,7 +349,8 @@ describe('the inbox', () => {
     const { messages } = await zhou.call('messages.list', {});
     const [theirs] = messages.filter(({ read }) => !read);
     if (!theirs) throw new Error('nothing is unread');
-    await lin.call('messages.markRead', { messageIds: [theirs.messageId] });
+    const refusal = await lin.refusal('messages.markRead', { messageIds: [theirs.messageId] });
+    expect(refusal.code).toBe('not_found');
     const again = await zhou.call('messages.list', {});
     expect(again.messages.find(({ messageId }) => messageId === theirs.messageId)?.read).toBe(false);
   });
