@@ -61,6 +61,9 @@ export async function addRoom(page: Page, room: { name: string; number: string; 
 export async function bookByDrag(page: Page, room: string, topic: string): Promise<void> {
   const lane = page.getByRole('row', { name: new RegExp(room) }).locator('[data-lane]');
   await expect(lane).toBeVisible();
+  // The day is known, and the board has scrolled to now.
+  await expect(lane.locator('.animate-pulse')).toHaveCount(0);
+  await expect(lane.locator('.bg-ink')).toBeInViewport();
   const now = await lane.locator('.bg-ink').boundingBox();
   const box = await lane.boundingBox();
   if (!now || !box) throw new Error(`no lane of ${room} with the line of now`);
