@@ -1,6 +1,7 @@
 /**
  * Sends what must be sent once. A record says that it is due and, afterwards, that it is done; in between, a claim keeps a second
- * run of the same event from sending it too: that one waits. A run that dies leaves its claim, which is void after seconds.
+ * run of the same event from sending it too: that one waits. The claim is renewed for as long as the sending takes, so that of
+ * a run that dies it is void after seconds.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Scope } from '../../shared/scope.ts';
@@ -14,8 +15,9 @@ export interface Sending {
   claim: number;
 }
 
-// Longer than a mail takes, and far shorter than a function may run.
+// Far shorter than a function may run: whoever takes over still has the time to send.
 const claimMs = 5000;
+const renewMs = 1500;
 const lookAgainMs = 100;
 
 /** Real time, not the product's clock: a moved clock must not make two runs out of one. */
@@ -31,11 +33,14 @@ export function claimed(): Sending {
 export async function once(scope: Scope, key: Key, create: Write, send: () => Promise<void>): Promise<void> {
   const mine = (await isCreated(scope, create)) || (await isTakenOver(scope, key));
   if (!mine) return;
+  const renewing = setInterval(() => void renew(scope, key), renewMs);
   try {
     await send();
   } catch (error) {
     await release(scope, key);
     throw error;
+  } finally {
+    clearInterval(renewing);
   }
   await commit(scope, [
     {
@@ -92,6 +97,26 @@ async function isClaimed(scope: Scope, key: Key): Promise<boolean> {
   } catch (error) {
     if (error instanceof ConditionFailed) return false;
     throw error;
+  }
+}
+
+/** For a mail that takes long: SES keeps its callers waiting when it has much to do. */
+async function renew(scope: Scope, key: Key): Promise<void> {
+  try {
+    await commit(scope, [
+      {
+        tenantId: scope.tenantId,
+        key,
+        update: 'SET #claim = :claim',
+        condition: 'mailed = :false AND #claim > :none',
+        names: { '#claim': 'claim' },
+        values: { ':claim': { N: String(claimed().claim) }, ':false': { BOOL: false }, ':none': { N: '0' } },
+      },
+    ]);
+  } catch (error) {
+    // The next time is soon.
+    if (!(error instanceof ConditionFailed))
+      console.warn(JSON.stringify({ level: 'warn', what: 'claim', error: String(error) }));
   }
 }
 

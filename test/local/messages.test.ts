@@ -1,12 +1,17 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
 import { client, tableName } from '../../functions/db/client.ts';
+import { getItem } from '../../functions/db/read.ts';
+import type { Write } from '../../functions/db/write.ts';
 import { uidOf } from '../../functions/messages/calendar.ts';
+import { claimed, once } from '../../functions/messages/once.ts';
 import type { Booking, BookingChanges } from '../../shared/bookings/schema.ts';
+import { systemScope } from '../../shared/scope.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, setup, until } from '../support/setup.ts';
 import { inviteIn } from './messages-support/mail.ts';
 import { delivered, eventsOf, streamRecords } from './messages-support/stream.ts';
 
@@ -282,7 +287,7 @@ describe('once', () => {
     ses.restore();
     // As though another run were at it, and died: its claim is waited for, and then taken over.
     const [line] = await linesOf(zhou, booking, '半途');
-    const until = Date.now() + 300;
+    const claimedUntil = Date.now() + 300;
     await client.send(
       new UpdateItemCommand({
         TableName: tableName(),
@@ -291,14 +296,46 @@ describe('once', () => {
           sk: { S: `${line?.at}#${line?.messageId}` },
         },
         UpdateExpression: 'SET claim = :until',
-        ExpressionAttributeValues: { ':until': { N: String(until) } },
+        ExpressionAttributeValues: { ':until': { N: String(claimedUntil) } },
       }),
     );
     await Promise.all(Array.from({ length: 6 }, () => handler(delivered(twin))));
-    expect(Date.now()).toBeGreaterThanOrEqual(until);
+    expect(Date.now()).toBeGreaterThanOrEqual(claimedUntil);
     await handler(delivered(twin));
     expect(await mailsTo(lin.me.email, '半途')).toHaveLength(1);
     expect(await mailsTo(zhou.me.email, '半途')).toHaveLength(1);
+  });
+
+  test('a mail that takes long is sent by no other run meanwhile', async () => {
+    const scope = systemScope(company.admin.me.tenantId, 'test');
+    const key = { pk: `${scope.tenantId}#slow`, sk: '1' };
+    const claimOf = async () => Number((await getItem(scope, key, { consistent: true }))?.claim?.N ?? 0);
+    const create = (): Write => ({
+      tenantId: scope.tenantId,
+      put: marshall({ ...key, ...claimed() }),
+      condition: 'attribute_not_exists(pk)',
+    });
+    const mailing = Promise.withResolvers<void>();
+    const sent: string[] = [];
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    try {
+      const slow = once(scope, key, create(), async () => {
+        sent.push('slow');
+        await mailing.promise;
+      });
+      await until(() => sent.length === 1);
+      const other = once(scope, key, create(), async () => void sent.push('other'));
+      for (let second = 0; second < 30; second += 2) {
+        const before = await claimOf();
+        vi.advanceTimersByTime(2000);
+        await until(async () => (await claimOf()) > before, 3);
+      }
+      mailing.resolve();
+      await Promise.all([slow, other]);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(sent).toEqual(['slow']);
   });
 
   test('an address that SES will never take holds nobody up', async () => {
