@@ -38,18 +38,16 @@ export function none(scope: Scope, parentId: string): Write {
 }
 
 /** The condition that nothing below changes until the commit. */
-export async function unchanged(scope: Scope, parentId: string): Promise<Write[]> {
+export async function unchanged(scope: Scope, parentId: string): Promise<Write> {
   const item = await getItem(scope, key(scope, parentId), { consistent: true });
-  if (!item) return [];
-  return [
-    {
-      tenantId: scope.tenantId,
-      check: key(scope, parentId),
-      condition: 'changes = :changes',
-      values: { ':changes': item.changes ?? { N: '0' } },
-      refusal: 'zone_fixed',
-    },
-  ];
+  return {
+    tenantId: scope.tenantId,
+    check: key(scope, parentId),
+    ...(item
+      ? { condition: 'changes = :changes', values: { ':changes': item.changes ?? { N: '0' } } }
+      : { condition: 'attribute_not_exists(pk)' }),
+    refusal: 'zone_fixed',
+  };
 }
 
 export function exists(scope: Scope, parent: Key): Write {

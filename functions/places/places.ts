@@ -39,7 +39,7 @@ export async function changeBuilding(scope: PersonScope, input: InputOf<typeof o
   if (patch.zone && patch.zone !== before.zone) {
     if (await hasRooms(scope, buildingId)) throw new AppError('zone_fixed');
     // No floor may get its first room while this commits.
-    writes.push(...(await Children.unchanged(scope, buildingId)));
+    writes.push(await Children.unchanged(scope, buildingId));
   }
   const after = buildings.next(scope, before, defined(patch), 'changed');
   const names = renameTo(scope, 'building', before.name, after.name);

@@ -124,6 +124,18 @@ describe('buildings, floors and rooms', () => {
     await admin.call('places.changeBuilding', { buildingId, version: 2, zone: 'Europe/Berlin', name: '柏林' });
   });
 
+  test('a first floor and room that come while the zone changes keep the zone', async () => {
+    const company = await givenCompany(cloud);
+    const { buildingId } = await givenBuilding(company);
+    beforeNextWrite(async () => {
+      const { floorId } = await givenFloor(company, { buildingId });
+      await givenRoom(company, { floorId });
+    });
+    const change = { buildingId, version: 1, zone: 'Europe/Berlin' };
+    expect((await company.admin.refusal('places.changeBuilding', change)).code).toBe('zone_fixed');
+    expect((await company.admin.call('places.list', {})).buildings[0]?.zone).toBe('Asia/Shanghai');
+  });
+
   test('a first room that comes while the zone changes keeps the zone', async () => {
     const company = await givenCompany(cloud);
     const { buildingId } = await givenBuilding(company);
