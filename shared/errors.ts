@@ -3,6 +3,7 @@
 export const statusOf = {
   invalid_input: 400,
   wrong_code: 400,
+  wrong_pairing_code: 400,
   code_expired: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -33,7 +33,12 @@ export async function start(source: string) {
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     try {
       await commit(platform, [
-        codes.create(codes.first(platform, { code, pairingId: fields.pairingId, expiresAt })),
+        {
+          ...codes.create(codes.first(platform, { code, pairingId: fields.pairingId, expiresAt })),
+          // The table forgets what has expired days later.
+          condition: 'attribute_not_exists(pk) OR expiresAt <= :now',
+          values: { ':now': { N: String(now()) } },
+        },
         pairings.create(pairings.first(platform, { ...fields, code })),
       ]);
       return { pairingId: fields.pairingId, secret, code, expiresAt: instantOf(expiresAt) };
@@ -85,7 +90,12 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
   try {
     await commit(scope, [
       pairings.replace(pairing, pairings.next(platform, pairing, { bound }, 'paired')),
-      { tenantId: platform.tenantId, remove: codes.key(platform.tenantId, input.code) },
+      {
+        tenantId: platform.tenantId,
+        remove: codes.key(platform.tenantId, input.code),
+        condition: 'pairingId = :pairing',
+        values: { ':pairing': { S: pairing.pairingId } },
+      },
       doorplates.create(doorplate),
       tokens.create(tokens.first(scope, { doorplateId, hash: pairing.secretHash })),
       owners.create(owners.first(platform, { doorplateId, company: scope.tenantId })),
@@ -93,7 +103,8 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
       roomExists(scope, room.roomId),
     ]);
   } catch (error) {
-    if (error instanceof ConditionFailed) throw new AppError(error.refusal ?? 'wrong_code', {}, { cause: error });
+    if (error instanceof ConditionFailed)
+      throw new AppError(error.refusal ?? 'wrong_pairing_code', {}, { cause: error });
     throw error;
   }
   return shapeOf(doorplate, undefined);
@@ -112,5 +123,5 @@ function isWaiting(pairing: Pairing | null): boolean {
 
 async function wrong(scope: Scope): Promise<AppError> {
   await count(wrongPerPerson, scope.actor.id, 'locked');
-  return new AppError('wrong_code');
+  return new AppError('wrong_pairing_code');
 }

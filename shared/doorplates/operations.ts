@@ -57,7 +57,7 @@ export const pair = defineOperation({
   input: pairInput,
   output: doorplate,
   status: 201,
-  errors: ['wrong_code', 'not_found', 'locked'],
+  errors: ['wrong_pairing_code', 'not_found', 'locked'],
   example: { input: { code: '204816', roomId: exampleIds.room, name: '1203 门牌' }, output: exampleDoorplate },
 });
 

@@ -1,8 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { client } from '../support/client.ts';
 import { givenCompany, givenPerson, givenRoom } from '../support/given.ts';
 import { setup } from '../support/setup.ts';
 import { connect, givenDoorplate, givenPanel } from './doorplates-support/door.ts';
+
+/** The code that is drawn, where a test wants a certain one. */
+const drawn = vi.hoisted(() => ({ code: null as number | null }));
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>();
+  return { ...crypto, randomInt: (most: number) => (most === 1_000_000 && drawn.code) || crypto.randomInt(most) };
+});
 
 const cloud = await setup();
 const { anyone } = cloud;
@@ -48,7 +55,7 @@ describe('pairing', () => {
     const second = await anyone.call('doorplates.startPairing', {});
     await company.admin.call('doorplates.pair', { code: first.code, roomId, name: 'A' });
     const again = await company.admin.refusal('doorplates.pair', { code: first.code, roomId, name: 'B' });
-    expect(again.code).toBe('wrong_code');
+    expect(again.code).toBe('wrong_pairing_code');
 
     const { pairingId } = first;
     const stranger = await anyone.refusal('doorplates.finishPairing', { pairingId, secret: second.secret });
@@ -56,12 +63,29 @@ describe('pairing', () => {
 
     await cloud.clock.advance(15 * 60_000);
     const late = await company.admin.refusal('doorplates.pair', { code: second.code, roomId, name: 'B' });
-    expect(late.code).toBe('wrong_code');
+    expect(late.code).toBe('wrong_pairing_code');
     const expired = await anyone.refusal('doorplates.finishPairing', {
       pairingId: second.pairingId,
       secret: second.secret,
     });
     expect(expired.code).toBe('code_expired');
+  });
+
+  test('a code is another panel’s once it has expired, and no earlier', async () => {
+    const company = await givenCompany(cloud);
+    const { roomId } = await givenRoom(company);
+    drawn.code = 123_456;
+    const first = await anyone.call('doorplates.startPairing', {});
+    expect((await anyone.refusal('doorplates.startPairing', {})).code).toBe('busy');
+    await cloud.clock.advance(15 * 60_000);
+    const { pairingId, secret, code } = await anyone.call('doorplates.startPairing', {});
+    drawn.code = null;
+    expect(code).toBe(first.code);
+    await company.admin.call('doorplates.pair', { code, roomId, name: 'A' });
+    expect((await anyone.call('doorplates.finishPairing', { pairingId, secret })).credentials).not.toBeNull();
+    expect(
+      (await anyone.refusal('doorplates.finishPairing', { pairingId: first.pairingId, secret: first.secret })).code,
+    ).toBe('code_expired');
   });
 
   test('two admins who type the same code at once make one doorplate', async () => {
@@ -97,7 +121,7 @@ describe('pairing', () => {
     const wrong = code === '000000' ? '000001' : '000000';
     for (let guess = 0; guess < 5; guess++) {
       const refusal = await company.admin.refusal('doorplates.pair', { code: wrong, roomId, name: 'A' });
-      expect(refusal.code).toBe('wrong_code');
+      expect(refusal.code).toBe('wrong_pairing_code');
     }
     const locked = await company.admin.refusal('doorplates.pair', { code, roomId, name: 'A' });
     expect(locked.code).toBe('locked');

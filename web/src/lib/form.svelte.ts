@@ -5,6 +5,7 @@ import { language } from './locale.svelte.ts';
 /** Refusals that are about one field, though the answer names none. */
 const fieldOfCode: Partial<Record<Problem['code'], string>> = {
   wrong_code: 'code',
+  wrong_pairing_code: 'code',
   code_expired: 'code',
   zone_fixed: 'zone',
 };
