@@ -72,6 +72,8 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     entry: 'functions/doorplates/on-stream.ts',
     trigger: { kind: 'stream', batchSize: 100, batchWindowSeconds: 0, parallelization: 10 },
     rights: { table: 'R', live: 'publish' },
+    // A door that changes faster than IoT takes its sheets is told a moment later.
+    timeout: 30,
   },
   relay: {
     entry: 'functions/relay.ts',

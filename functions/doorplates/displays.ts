@@ -78,9 +78,13 @@ async function isConcerned(door: StoredDoorplate, kind: PlaceKind, id: string): 
 
 async function sendSheet(door: StoredDoorplate): Promise<void> {
   const sheet = await sheetFor(door);
-  if (sheet) await Live.sendSheet(door, sheet);
+  if (sheet) await Live.sendSheet(door, sheet, () => sheetFor(door));
+}
+
+async function sendSettings(door: StoredDoorplate): Promise<void> {
+  await Live.sendSettings(door, await settingsFor(door), () => settingsFor(door));
 }
 
 async function sendEverything(door: StoredDoorplate): Promise<void> {
-  await Promise.all([settingsFor(door).then((settings) => Live.sendSettings(door, settings)), sendSheet(door)]);
+  await Promise.all([sendSettings(door), sendSheet(door)]);
 }

@@ -104,8 +104,8 @@ function isAsExpected(
 /** Only what lacks is sent; what is sent replaces what the broker keeps for the panel. */
 async function give(doorplate: StoredDoorplate, have: Have, { sheet, settings }: Picture): Promise<void> {
   await Promise.all([
-    sheet && lacksSheet(have, sheet) ? Live.sendSheet(doorplate, sheet) : undefined,
-    lacksSettings(have, settings) ? Live.sendSettings(doorplate, settings) : undefined,
+    sheet && lacksSheet(have, sheet) ? Live.sendSheet(doorplate, sheet, () => sheetFor(doorplate)) : undefined,
+    lacksSettings(have, settings) ? Live.sendSettings(doorplate, settings, () => settingsFor(doorplate)) : undefined,
   ]);
 }
 

@@ -1,9 +1,12 @@
 /** Saying something to doorplates and browsers: publishing through the IoT data plane. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   DeleteConnectionCommand,
   IoTDataPlaneClient,
   PublishCommand,
   ResourceNotFoundException,
+  ThrottlingException,
 } from '@aws-sdk/client-iot-data-plane';
 import type { PanelCommand, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
@@ -42,13 +45,43 @@ export async function sheetsChanged(tenantId: TenantId, changes: readonly SheetC
   if (message.length > 0) await publish(companyTopic(tenantId), message, { qos: 0 });
 }
 
-/** Whole and retained: the newest one heals everything before it. */
-export function sendSheet({ tenantId, doorplateId }: Door, sheet: PanelSheet): Promise<void> {
-  return publish(doorplateTopic(tenantId, doorplateId, 'sheet'), sheet, { qos: 1, retain: true });
+/** Whole and retained: the newest one heals everything before it. @param newest as it is by the time it can be sent */
+export function sendSheet(door: Door, sheet: PanelSheet, newest: () => Promise<PanelSheet | null>): Promise<void> {
+  return retain(door, 'sheet', sheet, newest);
 }
 
-export function sendSettings({ tenantId, doorplateId }: Door, settings: PanelSettings): Promise<void> {
-  return publish(doorplateTopic(tenantId, doorplateId, 'settings'), settings, { qos: 1, retain: true });
+export function sendSettings(
+  door: Door,
+  settings: PanelSettings,
+  newest: () => Promise<PanelSettings | null>,
+): Promise<void> {
+  return retain(door, 'settings', settings, newest);
+}
+
+const attempts = 4;
+
+/** AWS IoT takes one retained message a second on a topic: what comes faster is said a moment later, as it is by then. */
+async function retain<T>(
+  { tenantId, doorplateId }: Door,
+  channel: 'sheet' | 'settings',
+  first: T,
+  newest: () => Promise<T | null>,
+): Promise<void> {
+  let payload: T | null = first;
+  for (let attempt = 1; payload !== null; attempt++) {
+    try {
+      return await publish(doorplateTopic(tenantId, doorplateId, channel), payload, { qos: 1, retain: true });
+    } catch (error) {
+      if (!(error instanceof ThrottlingException)) throw error;
+      if (attempt === attempts) {
+        // The panel's next heartbeat asks for what it lacks.
+        console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${channel} not sent`, doorplateId }));
+        return;
+      }
+      await pause(800 + randomInt(400));
+      payload = await newest();
+    }
+  }
 }
 
 export function command({ tenantId, doorplateId }: Door, what: PanelCommand): Promise<void> {

@@ -1,5 +1,6 @@
+import { IoTDataPlaneClient, PublishCommand, ThrottlingException } from '@aws-sdk/client-iot-data-plane';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { sheetKey } from '../../functions/bookings/sheets.ts';
 import { getItem } from '../../functions/db/read.ts';
 import { handler as device } from '../../functions/device.ts';
@@ -305,6 +306,36 @@ describe('a doorplate is alone with its own topics', () => {
     await device(delivered(cloud, own, null));
     await device({ ...delivered(cloud, own, message), message: 'bm8gSlNPTg==' });
   });
+});
+
+test('a door that changes faster than its topic takes messages is told what is so by then', async () => {
+  const { admin, room, paired } = await givenDoor(cloud);
+  const wire = await givenWire(cloud, paired);
+  await wire.listen();
+  await until(() => wire.sheets().length > 0);
+  const before = wire.sheets().length;
+  const { send } = IoTDataPlaneClient.prototype;
+  let refused = 0;
+  const sending = vi.spyOn(IoTDataPlaneClient.prototype, 'send').mockImplementation(function (
+    this: IoTDataPlaneClient,
+    ...args: unknown[]
+  ) {
+    const [command] = args;
+    const isSheet = command instanceof PublishCommand && command.input.topic === wire.topic('sheet');
+    if (isSheet && refused++ === 0) throw new ThrottlingException({ message: 'slow down', $metadata: {} });
+    return send.apply(this, args as never) as never;
+  });
+  const logged = vi.spyOn(console, 'error');
+  const { bookingId } = await givenBooking(admin, { roomId: room.roomId, start: today('15:00'), end: today('16:00') });
+  await until(() => refused === 1);
+  await admin.call('bookings.cancel', { bookingId });
+  await until(() => wire.sheets().length === before + 2);
+  const versions = wire.sheets().map(({ days }) => days[0]?.version);
+  expect(versions.slice(before)).toEqual([2, 2]);
+  expect(logged).not.toHaveBeenCalled();
+  await cloud.settled();
+  logged.mockRestore();
+  sending.mockRestore();
 });
 
 describe('from commit to panel', () => {
