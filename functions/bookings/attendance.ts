@@ -1,6 +1,5 @@
 /** A person's agenda: an item for each meeting they are invited to, kept by a follower from the booking as it is now. */
 import type { BookingId, PersonId } from '../../shared/ids.ts';
-import type { Scope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
 import { defineRecord } from '../db/record.ts';
 
@@ -17,12 +16,4 @@ export const attendances = defineRecord<Attendance, [PersonId, Instant, BookingI
     sk: `${start}#${bookingId}`,
   }),
   ids: (attendance) => [attendance.personId, attendance.start, attendance.bookingId],
-  owner: ({ tenantId, bookingId, personId }) => ({
-    ownerPk: `${tenantId}#attendance#${bookingId}`,
-    ownerSk: personId,
-  }),
 });
-
-export function attendancesOf(scope: Scope, bookingId: BookingId) {
-  return attendances.list(scope, { pk: `${scope.tenantId}#attendance#${bookingId}`, owner: true });
-}

@@ -2,21 +2,28 @@
  * The one table as plain data; the CDK app and the local cloud both create it from here.
  *
  * Every partition key, the index's too, starts with the company's id (or `platform`). A record is found by `pk`/`sk`; the one
- * index `byOwner` answers "what belongs to this person or room?" for the few kinds that are asked for so:
+ * index `byOwner` answers "what has this person organised?":
  *
- * | kind       | pk                        | sk                 | ownerPk, ownerSk                    |
- * |------------|---------------------------|--------------------|-------------------------------------|
- * | tenant     | <t>#tenant                | tenant             |                                     |
- * | person     | <t>#people                | <personId>         |                                     |
- * | session    | <t>#session#<hash>        | session            |                                     |
- * | building, floor, room | <t>#places     | <kind>#<id>        |                                     |
- * | booking    | <t>#booking#<bookingId>   | booking            | <t>#organiser#<personId>, <start>#<id> |
- * | audit      | <t>#booking#<bookingId>   | audit#<version>    |                                     |
- * | sheet      | <t>#sheet#<roomId>        | <yyyy-mm-dd>       |                                     |
- * | attendance | <t>#agenda#<personId>     | <start>#<bookingId> | <t>#attendance#<bookingId>, <personId> |
- * | message    | <t>#inbox#<personId>      | <at>#<messageId>   |                                     |
- * | doorplate  | <t>#doorplates            | <doorplateId>      | <t>#door#<roomId>, <doorplateId>    |
- * | platform   | platform#<what>#<key>     | …                  |                                     |
+ * | kind             | pk                        | sk                  | ownerPk, ownerSk                       |
+ * |------------------|---------------------------|---------------------|----------------------------------------|
+ * | tenant           | <t>#tenant                | tenant              |                                        |
+ * | person           | <t>#people                | <personId>          |                                        |
+ * | session          | <t>#session#<hash>        | session             |                                        |
+ * | ticket           | <t>#ticket#<hash>         | ticket              |                                        |
+ * | building, room … | <t>#places                | <kind>#<id>         |                                        |
+ * | unique           | <t>#unique                | <what>#<name>       |                                        |
+ * | (children)       | <t>#unique                | children#<parentId> |                                        |
+ * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
+ * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
+ * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
+ * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
+ * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
+ * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
+ * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |
+ * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
+ * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
+ * | panel            | <t>#panels                | <doorplateId>       |                                        |
+ * | (platform)       | platform#<what>#<key>     | …                   |                                        |
  *
  * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition
  * per building and day would cost a rounded-up read for each room and day.

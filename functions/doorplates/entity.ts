@@ -17,10 +17,6 @@ export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   kind: 'doorplate',
   key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplates`, sk: doorplateId }),
   ids: (doorplate) => [doorplate.doorplateId],
-  owner: (doorplate) => ({
-    ownerPk: `${doorplate.tenantId}#door#${doorplate.roomId}`,
-    ownerSk: doorplate.doorplateId,
-  }),
 });
 
 export function doorplatesOf(scope: Scope): Promise<StoredDoorplate[]> {

@@ -5,7 +5,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
-import { attendances, attendancesOf } from '../../functions/bookings/attendance.ts';
+import { attendances } from '../../functions/bookings/attendance.ts';
 import { eventOfRecord } from '../../functions/stream.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { newId, type PersonId } from '../../shared/ids.ts';
@@ -36,9 +36,17 @@ async function change(booking: Booking, changes: object): Promise<void> {
   await cloud.settled();
 }
 
+/** The booking's items in all agendas. */
+async function attendancesOf({ bookingId }: Booking) {
+  const agendas = [lin, zhou, he].map(({ me }) =>
+    attendances.list(scope, { pk: `${scope.tenantId}#agenda#${me.personId}` }, { consistent: true }),
+  );
+  return (await Promise.all(agendas)).flat().filter((item) => item.bookingId === bookingId);
+}
+
 /** Who has the booking in their agenda, and at what time. */
-async function agendaOf({ bookingId }: Booking): Promise<string[]> {
-  const items = await attendancesOf(scope, bookingId);
+async function agendaOf(booking: Booking): Promise<string[]> {
+  const items = await attendancesOf(booking);
   return items.map(({ personId, start }) => `${nameOf(personId)} ${start}`).sort();
 }
 
@@ -93,7 +101,7 @@ describe('agendas', () => {
     const { handler } = await import('../../functions/bookings/on-attendance.ts');
     const { commit } = await import('../../functions/db/write.ts');
     const booking = await givenMeeting();
-    const [item] = await attendancesOf(scope, booking.bookingId);
+    const [item] = await attendancesOf(booking);
     if (!item) throw new Error('nobody is invited');
     await commit(scope, [attendances.remove(item)]);
     const [created] = await eventsOf(booking.bookingId);
