@@ -12,7 +12,7 @@ import type { Scope, Versioned } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { getItem, getItems, queryAll, queryPage, type Range, type ReadOptions } from './read.ts';
-import { type Attributes, type Key, keyOf, type Write } from './write.ts';
+import type { Attributes, Key, Write } from './write.ts';
 
 export type Stored<T> = T & Versioned & { tenantId: TenantId };
 
@@ -42,7 +42,7 @@ export function defineRecord<T extends object, const Ids extends readonly string
 
   function item(value: Stored<T>): Attributes {
     return marshall(
-      { ...key(value.tenantId, ...ids(value)), ...owner?.(value), kind, ttl: ttl?.(value), ...value },
+      { ...value, ...key(value.tenantId, ...ids(value)), ...owner?.(value), kind, ttl: ttl?.(value) },
       marshalOptions,
     );
   }
@@ -110,10 +110,6 @@ export function defineRecord<T extends object, const Ids extends readonly string
         condition: 'version = :version',
         values: { ':version': { N: String(before.version) } },
       };
-    },
-
-    keyOf(value: Stored<T>): Attributes {
-      return keyOf(key(value.tenantId, ...ids(value)));
     },
   };
 }
