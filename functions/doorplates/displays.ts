@@ -4,11 +4,11 @@ import type { BuildingId, DoorplateId, FloorId, RoomId, TenantId } from '../../s
 import { systemScope } from '../../shared/scope.ts';
 import { addDays, type LocalDate, localDate } from '../../shared/time.ts';
 import type { SheetChanged } from '../../shared/topics.ts';
+import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { boundTo, ofCompany } from './bound.ts';
 import { doorplates, type StoredDoorplate } from './entity.ts';
-import { inParallel } from './in-parallel.ts';
 import * as Live from './live.ts';
 import { settingsFor, sheetFor } from './panels.ts';
 

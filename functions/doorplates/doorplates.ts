@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, RoomId } from '../../shared/ids.ts';
 import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
 import * as Status from './status.ts';
@@ -38,7 +39,7 @@ export async function change(scope: PersonScope, input: Changes): Promise<Doorpl
   const patch: Partial<DoorplateFields> = {
     name,
     roomId,
-    settings: { ...before.settings, ...withoutUndefined(settings) },
+    settings: { ...before.settings, ...defined(settings) },
   };
   const what = isMoved ? 'moved' : input.settings ? 'set up' : 'renamed';
   const after = doorplates.next(scope, before, patch, what);
@@ -76,10 +77,4 @@ async function save(scope: Scope, writes: Write[]): Promise<void> {
       throw new AppError(error.refusal ?? 'changed_meanwhile', {}, { cause: error });
     throw error;
   }
-}
-
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

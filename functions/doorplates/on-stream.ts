@@ -6,11 +6,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { DoorplateId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { LocalDate } from '../../shared/time.ts';
+import { inParallel } from '../all-of.ts';
 import { sheetOf } from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { forgetDoorplates } from './bound.ts';
 import * as Displays from './displays.ts';
-import { inParallel } from './in-parallel.ts';
 import { forgetPlaces } from './panels.ts';
 
 type Image = Record<string, AttributeValue>;

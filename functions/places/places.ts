@@ -8,6 +8,7 @@ import type { PersonScope, Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
+import { defined } from '../defined.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, findRoom, floors, listRooms, rooms } from './entity.ts';
 import { save } from './save.ts';
@@ -167,12 +168,6 @@ export async function atVersion<T>(found: Promise<Stored<T>>, version: number): 
   const record = await found;
   if (record.version !== version) throw new AppError('changed_meanwhile');
   return record;
-}
-
-function defined<T extends object>(patch: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 /** The contract's shape of a stored place. */
