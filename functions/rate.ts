@@ -1,7 +1,7 @@
 /** Counters with a limit per window of time, kept in the table because many functions count together. */
 import { isIPv6 } from 'node:net';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
-import { platform } from '../shared/scope.ts';
+import { platform, type Scope } from '../shared/scope.ts';
 import { now } from './clock.ts';
 import { getItem } from './db/read.ts';
 import { ConditionFailed, commit, type Write } from './db/write.ts';
@@ -32,28 +32,32 @@ export function sourceOf(address: string): string {
     .join(':')}::/64`;
 }
 
-function place(limit: Limit, key: string) {
+function place({ tenantId }: Owner, limit: Limit, key: string) {
   const window = Math.floor(now() / 1000 / limit.seconds);
   const ends = (window + 1) * limit.seconds;
-  return { key: { pk: `platform#rate#${limit.what}#${key}`, sk: String(window) }, ends };
+  return { key: { pk: `${tenantId}#rate#${limit.what}#${key}`, sk: String(window) }, ends };
 }
+
+/** A company, or the platform. */
+type Owner = Pick<Scope, 'tenantId'>;
 
 function refusal(ends: number, code: ErrorCode): AppError {
   return new AppError(code, { retryAfter: Math.max(1, Math.ceil(ends - now() / 1000)) });
 }
 
-/** Counts one more, or so many at once. @throws AppError `code` with `retryAfter` once the window is full. */
-export async function count(
-  limit: Limit,
-  key: string,
-  code: ErrorCode = 'too_many_requests',
-  times = 1,
-): Promise<void> {
-  const { key: at, ends } = place(limit, key);
+/** Counts one more above companies. @throws AppError `code` with `retryAfter` once the window is full. */
+export async function count(limit: Limit, key: string, code: ErrorCode = 'too_many_requests'): Promise<void> {
+  await countIn(platform, limit, key, 1, code);
+}
+
+/** Counts so many more in a scope. @throws AppError `code` with `retryAfter` where the window has no room for them. */
+export async function countIn(scope: Scope, limit: Limit, key: string, times: number, code: ErrorCode): Promise<void> {
+  const { key: at, ends } = place(scope, limit, key);
+  const { tenantId } = scope;
   try {
-    await commit(platform, [
+    await commit(scope, [
       {
-        tenantId: platform.tenantId,
+        tenantId,
         key: at,
         update: 'ADD n :times SET #ttl = :ttl',
         condition: 'attribute_not_exists(n) OR n <= :room',
@@ -72,22 +76,17 @@ export async function count(
 }
 
 /** Takes back what was counted for something that did not come about. */
-export async function uncount(limit: Limit, key: string, times: number): Promise<void> {
-  await commit(platform, [
-    {
-      tenantId: platform.tenantId,
-      key: place(limit, key).key,
-      update: 'ADD n :times',
-      values: { ':times': { N: String(-times) } },
-    },
-  ]);
+export async function uncountIn(scope: Scope, limit: Limit, key: string, times: number): Promise<void> {
+  const values = { ':times': { N: String(-times) } };
+  const { key: at } = place(scope, limit, key);
+  await commit(scope, [{ tenantId: scope.tenantId, key: at, update: 'ADD n :times', values }]);
 }
 
 /** The writes that leave so many for the rest of this window and for the next. */
-export function leaving(limit: Limit, key: string, left: number): Write[] {
-  const { key: at, ends } = place(limit, key);
+export function leavingIn(owner: Owner, limit: Limit, key: string, left: number): Write[] {
+  const { key: at, ends } = place(owner, limit, key);
   return [0, 1].map((later) => ({
-    tenantId: platform.tenantId,
+    tenantId: owner.tenantId,
     put: {
       pk: { S: at.pk },
       sk: { S: String(Number(at.sk) + later) },
@@ -99,10 +98,10 @@ export function leaving(limit: Limit, key: string, left: number): Write[] {
 
 /** Refuses when the window is full, without counting. */
 export async function refuseIfFull(limit: Limit, key: string, code: ErrorCode): Promise<void> {
-  if (await isFull(limit, key)) throw refusal(place(limit, key).ends, code);
+  if (await isFull(limit, key)) throw refusal(place(platform, limit, key).ends, code);
 }
 
 export async function isFull(limit: Limit, key: string): Promise<boolean> {
-  const item = await getItem(platform, place(limit, key).key, { consistent: true });
+  const item = await getItem(platform, place(platform, limit, key).key, { consistent: true });
   return Number(item?.n?.N ?? 0) >= limit.most;
 }

@@ -5,7 +5,7 @@
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Write } from '../db/write.ts';
-import { count, leaving, uncount } from '../rate.ts';
+import { countIn, leavingIn, uncountIn } from '../rate.ts';
 
 const day = 86_400;
 const limits = {
@@ -16,25 +16,30 @@ const limits = {
 /** What a company may do on the day it is founded and on the next. */
 const newcomers = { guests: 50, invitations: 100 };
 
+/** The company is counted as one. */
+const whole = 'company';
+
 /** Carries out what mails so many. @throws AppError `daily_limit`, and then it is not carried out */
 export async function reaching<T>(
-  { tenantId }: Pick<Scope, 'tenantId'>,
+  scope: Scope,
   whom: keyof typeof limits,
   times: number,
   work: () => Promise<T>,
 ): Promise<T> {
   if (times === 0) return work();
   const limit = limits[whom];
-  await count(limit, tenantId, 'daily_limit', times);
+  await countIn(scope, limit, whole, times, 'daily_limit');
   try {
     return await work();
   } catch (error) {
-    await uncount(limit, tenantId, times);
+    await uncountIn(scope, limit, whole, times);
     throw error;
   }
 }
 
 /** The writes that keep a new company to less. */
 export function newcomer(tenantId: TenantId): Write[] {
-  return (['guests', 'invitations'] as const).flatMap((whom) => leaving(limits[whom], tenantId, newcomers[whom]));
+  return (['guests', 'invitations'] as const).flatMap((whom) =>
+    leavingIn({ tenantId }, limits[whom], whole, newcomers[whom]),
+  );
 }
