@@ -202,6 +202,8 @@ describe('who may what', () => {
     private: true,
     topic: '秘密',
     content: '内容',
+    type: 'interview',
+    lastChange: { what: 'cancelled', who: { kind: 'person', id: organiser, name: '林晓' }, why: '谈崩了', at: '' },
   } as unknown as Booking;
   const as = (id: typeof organiser, ...roles: ('admin' | 'employee')[]) => ({
     actor: { kind: 'person' as const, id, name: '' },
@@ -221,7 +223,9 @@ describe('who may what', () => {
   });
 
   test('others see that it is, and nothing of what it is about', () => {
-    expect(shownTo(stranger, booking)).toMatchObject({ topic: null, content: '', people: [], guests: [] });
+    const seen = shownTo(stranger, booking);
+    expect(seen).toMatchObject({ topic: null, content: '', people: [], guests: [], type: 'other' });
+    expect(seen.lastChange).toEqual({ what: 'cancelled', who: booking.lastChange.who, at: '' });
     expect(shownTo(invited, booking)).toBe(booking);
   });
 });
