@@ -11,7 +11,7 @@ import { buildWeb } from './web.ts';
 
 const folder = process.argv[2] ?? 'docs/screenshots';
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
-const admin = { email: 'lin.xiao@xingye.example', company: '星野科技' };
+const demoAdmin = { email: 'lin.xiao@xingye.example', company: '星野科技' };
 
 interface Shot {
   name: string;
@@ -33,7 +33,7 @@ const shots: readonly Shot[] = [
   { name: 'admin-places', path: '/admin/places' },
   { name: 'admin-people', path: '/admin/people' },
   { name: 'admin-doorplates', path: '/admin/doorplates' },
-  { name: 'panel', path: '/panel', signedIn: false, sizes: ['desk'] },
+  { name: 'panel-pairing', path: '/panel', signedIn: false, sizes: ['desk'] },
 ];
 
 async function contextFor(
@@ -63,6 +63,47 @@ async function take(context: BrowserContext, shot: Shot, file: string): Promise<
   await page.close();
 }
 
+interface DoorShot {
+  name: string;
+  /** Which of the demo's rooms, by its number. */
+  room: string;
+}
+
+const doors: readonly DoorShot[] = [
+  { name: 'panel-in-use', room: '301' },
+  { name: 'panel-soon', room: '302' },
+  { name: 'panel-free', room: '303' },
+  { name: 'panel-occupied', room: '1502' },
+];
+
+/** Pairs a panel with the room as an admin would, and waits for its state. */
+async function takeDoor(admin: BrowserContext, panel: Page, door: DoorShot, file: string): Promise<void> {
+  await panel.goto('/panel');
+  await panel.waitForFunction(() =>
+    /^\d{6}$/.test(document.querySelector('[data-code]')?.getAttribute('data-code') ?? ''),
+  );
+  const code = await panel.locator('[data-code]').getAttribute('data-code');
+  const places = (await (await admin.request.get('/api/v1/places')).json()) as {
+    rooms: { roomId: string; number: string }[];
+  };
+  const roomId = places.rooms.find((room) => room.number === door.room)?.roomId;
+  await admin.request.post('/api/v1/doorplates', { data: { code, roomId, name: `${door.room} 门牌` } });
+  await panel.locator('[data-led]:not([data-led="off"])').first().waitFor({ state: 'attached' });
+  await panel.waitForLoadState('networkidle');
+  await panel.screenshot({ path: file });
+}
+
+async function takeDoors(browser: Browser, url: string): Promise<void> {
+  const admin = await contextFor(browser, url, false, 'desk');
+  await (await admin.newPage()).goto(`/local/sign-in?${new URLSearchParams(demoAdmin)}`);
+  for (const door of doors) {
+    const context = await contextFor(browser, url, false, 'desk');
+    await takeDoor(admin, await context.newPage(), door, join(folder, `${door.name}.png`));
+    await context.close();
+  }
+  await admin.close();
+}
+
 if (!buildWeb()) process.exit(1);
 mkdirSync(folder, { recursive: true });
 const cloud = await startCloudProcess({ seed: 'demo' });
@@ -72,7 +113,7 @@ try {
     for (const dark of [false, true]) {
       const stranger = await contextFor(browser, cloud.url, dark, size);
       const person = await contextFor(browser, cloud.url, dark, size);
-      await (await person.newPage()).goto(`/local/sign-in?${new URLSearchParams(admin)}`);
+      await (await person.newPage()).goto(`/local/sign-in?${new URLSearchParams(demoAdmin)}`);
       for (const shot of shots) {
         if (!(shot.sizes ?? ['desk', 'phone']).includes(size)) continue;
         const file = join(folder, `${shot.name}-${size}${dark ? '-dark' : ''}.png`);
@@ -81,6 +122,7 @@ try {
       await Promise.all([stranger.close(), person.close()]);
     }
   }
+  await takeDoors(browser, cloud.url);
 } finally {
   await browser.close();
   await cloud.end();
