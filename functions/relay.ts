@@ -6,10 +6,10 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { pack } from './packing.ts';
-import { quiet } from './sdk.ts';
+import { lean } from './sdk.ts';
 import { eventOfRecord } from './stream.ts';
 
-const client = quiet(new EventBridgeClient({}));
+const client = lean(new EventBridgeClient({}));
 
 // EventBridge's limits of a call.
 const mostEntries = 10;

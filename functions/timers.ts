@@ -9,10 +9,10 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { Instant } from '../shared/time.ts';
-import { quiet } from './sdk.ts';
+import { lean } from './sdk.ts';
 import type { TimerCommand } from './timer.ts';
 
-const client = quiet(new SchedulerClient({}));
+const client = lean(new SchedulerClient({}));
 
 export interface Timer {
   /** 1 to 64 of `0-9a-zA-Z-_.`: who sets a timer of that name again moves it. */

@@ -1,8 +1,8 @@
 /** The one DynamoDB client of a function. Its endpoint comes from the environment where it is not AWS's own. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { quiet } from '../sdk.ts';
+import { lean } from '../sdk.ts';
 
-export const client = quiet(new DynamoDBClient({}));
+export const client = lean(new DynamoDBClient({}));
 
 /** Read at each use: the local cloud names its table after this module is loaded. */
 export function tableName(): string {

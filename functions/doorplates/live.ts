@@ -11,9 +11,9 @@ import {
 import type { PanelCommand, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import { type CompanyMessage, companyTopic, doorplateTopic, type SheetChanged } from '../../shared/topics.ts';
-import { quiet } from '../sdk.ts';
+import { lean } from '../sdk.ts';
 
-const client = quiet(new IoTDataPlaneClient({}));
+const client = lean(new IoTDataPlaneClient({}));
 
 interface Door {
   tenantId: TenantId;

@@ -3,9 +3,9 @@ import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-pla
 import type { PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { type PersonEvent, personTopic } from '../../shared/topics.ts';
-import { quiet } from '../sdk.ts';
+import { lean } from '../sdk.ts';
 
-const client = quiet(new IoTDataPlaneClient({}));
+const client = lean(new IoTDataPlaneClient({}));
 
 /** Says it to the browsers in which the person is signed in. A lost word is no failure: the next look at the page shows it. */
 export async function tell(scope: Scope, personId: PersonId, event: PersonEvent): Promise<void> {

@@ -4,12 +4,12 @@ import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { invalid } from '../../shared/errors.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
-import { quiet } from '../sdk.ts';
+import { lean } from '../sdk.ts';
 import type { Calendar } from './calendar.ts';
 import { html, type Page, plainText } from './page.ts';
 
 // SES takes so many mails a second: the client learns how many, and a meeting of hundreds is mailed at that pace.
-const client = quiet(new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 }));
+const client = lean(new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 }));
 
 export interface Mail {
   to: string;

@@ -14,13 +14,13 @@ import type { InputOf } from '../../shared/operation.ts';
 import type { startPhoto } from '../../shared/places/operations.ts';
 import { maxPhotoBytes, maxPhotos, type Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
-import { quiet } from '../sdk.ts';
+import { lean } from '../sdk.ts';
 import { findRoom, rooms } from './entity.ts';
 import { plain } from './places.ts';
 import { save } from './save.ts';
 
 // The SDK's default checksum trailers cannot be signed into a browser's plain PUT.
-const client = quiet(new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true }));
+const client = lean(new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true }));
 const uploadSeconds = 600;
 
 function bucket(): string {

@@ -11,6 +11,8 @@ interface Consumed {
 async function unitsOf(work: () => Promise<unknown>): Promise<number> {
   let units = 0;
   const name = 'countUnits';
+  // Else the stack of before would be used again.
+  client.config.cacheMiddleware = false;
   client.middlewareStack.add(
     (next) => async (args) => {
       Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });

@@ -1,6 +1,9 @@
 /** What happens between a use case's look and its write, at will: only for a cloud in this process. */
 import { client } from '../../functions/db/client.ts';
 
+// The stack of middlewares changes between requests here.
+client.config.cacheMiddleware = false;
+
 const writes = new Set(['TransactWriteItemsCommand', 'PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 /** Of items that followers write, whenever they come to it. */
 const followers = /#inbox#|#mailing#|#agenda#|audit#/;
