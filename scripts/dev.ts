@@ -9,7 +9,7 @@ const env = { ...process.env, PORT: port };
 const watched = ['shared', 'functions', 'infra', 'iot'].map((folder) => `--watch-path=${join(root, folder)}`);
 
 const parts: ChildProcess[] = [
-  spawn(process.execPath, [...watched, '--watch-preserve-output', join(root, 'infra/local/index.ts')], {
+  spawn(process.execPath, [...watched, '--watch-preserve-output', join(root, 'scripts/cloud.ts')], {
     env,
     stdio: 'inherit',
   }),
