@@ -72,13 +72,27 @@ export function dayBounds(date: LocalDate, zone: string): DayBounds {
   return bounds;
 }
 
+/** The day of a zone that an instant lies in. */
 export function localDate(epochMs: number, zone: string): LocalDate {
-  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone).toPlainDate().toString();
+  // No zone is more than a day away from UTC, and days that are known already cost nothing.
+  const utc = instantOf(epochMs).slice(0, 10);
+  for (const days of [0, 1, -1]) {
+    const date = addDays(utc, days);
+    const { start, end } = dayBounds(date, zone);
+    if (start <= epochMs && epochMs < end) return date;
+  }
+  throw new RangeError(`${epochMs} lies in no day of ${zone}`);
 }
+
+const dayMs = 86_400_000;
 
 /** The wall clock in a zone, minutes after midnight as the clock shows them. */
 export function wallMinutes(instant: Instant, zone: string): number {
-  const time = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+  const epochMs = epochOf(instant);
+  const { start, end } = dayBounds(localDate(epochMs, zone), zone);
+  // A day of 24 hours has no change of clocks.
+  if (end - start === dayMs) return Math.floor((epochMs - start) / 60_000);
+  const time = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
   return time.hour * 60 + time.minute;
 }
 
