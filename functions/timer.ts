@@ -5,6 +5,7 @@ import { systemScope } from '../shared/scope.ts';
 import * as Messages from './messages/messages.ts';
 import { close } from './places/closing.ts';
 
+/** What this function does when the time comes; what `bookings/timer.ts` does stands there. */
 const command = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('booking.remind'),
@@ -17,8 +18,8 @@ const command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
 ]);
 
-/** What a timer carries. The use case looks at the record as it is by then, and does nothing where it has changed. */
-export type TimerCommand = z.input<typeof command>;
+/** The use case looks at the record as it is by then, and does nothing where it has changed. */
+export type GeneralCommand = z.input<typeof command>;
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {

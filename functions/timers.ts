@@ -1,4 +1,4 @@
-/** Timers: one-time schedules of EventBridge Scheduler that start the `timer` function and then delete themselves. */
+/** Timers: one-time schedules of EventBridge Scheduler that start a timer function and then delete themselves. */
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -9,10 +9,22 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { Instant } from '../shared/time.ts';
+import type { BookingCommand } from './bookings/timer.ts';
 import { lean } from './sdk.ts';
-import type { TimerCommand } from './timer.ts';
+import type { GeneralCommand } from './timer.ts';
 
 const client = lean(new SchedulerClient({}));
+
+/** What a timer carries, and with it which function it starts. */
+export type TimerCommand = GeneralCommand | BookingCommand;
+
+/** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
+const targets: Record<TimerCommand['do'], 'TIMER_ARN' | 'BOOKINGS_TIMER_ARN'> = {
+  'booking.remind': 'TIMER_ARN',
+  'room.close': 'TIMER_ARN',
+  'booking.expire': 'BOOKINGS_TIMER_ARN',
+  'booking.release': 'BOOKINGS_TIMER_ARN',
+};
 
 export interface Timer {
   /** 1 to 64 of `0-9a-zA-Z-_.`: who sets a timer of that name again moves it. */
@@ -52,7 +64,7 @@ function inputOf({ name, at, command, maxAge }: Timer): CreateScheduleCommandInp
     FlexibleTimeWindow: { Mode: 'OFF' },
     ActionAfterCompletion: 'DELETE',
     Target: {
-      Arn: variable('TIMER_ARN'),
+      Arn: variable(targets[command.do]),
       RoleArn: variable('TIMER_ROLE_ARN'),
       Input: JSON.stringify(command),
       // Scheduler's own bounds.

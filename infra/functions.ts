@@ -2,7 +2,7 @@
  * Every function of the product as plain data: what starts it and what it may touch. The CDK app turns a definition into
  * a Lambda with its trigger, grants and environment; the local cloud runs the same handler behind the same kind of trigger.
  */
-import type { EventName } from '../shared/events.ts';
+import { bookingEvents, type EventName } from '../shared/events.ts';
 import { type Noun, nouns } from '../shared/operations.ts';
 
 /** What starts a function. */
@@ -13,8 +13,8 @@ export type Trigger =
   | { kind: 'stream'; batchSize: number; batchWindowSeconds: number; parallelization: number }
   /** The event bus, by detail-type. Takes EventBridgeEvent. */
   | { kind: 'event'; names: readonly EventName[] }
-  /** EventBridge Scheduler. Takes the schedule's Input, parsed. */
-  | { kind: 'timer' }
+  /** EventBridge Scheduler. Takes the schedule's Input, parsed. Whoever sets such a timer knows the function by this variable. */
+  | { kind: 'timer'; variable: `${string}TIMER_ARN` }
   /** An IoT topic rule: what is published to the filter's topics. Takes a Delivery. */
   | { kind: 'iot'; filter: string }
   /** IoT custom authorizer. */
@@ -26,7 +26,7 @@ export interface Rights {
   table?: 'R' | 'RW';
   /** BUS_NAME */
   bus?: 'put';
-  /** SCHEDULE_GROUP, TIMER_ARN, TIMER_ROLE_ARN, and TIMER_DLQ_ARN where timers that cannot be delivered are kept */
+  /** SCHEDULE_GROUP, the variable of each timer function, TIMER_ROLE_ARN, and TIMER_DLQ_ARN where timers that cannot be delivered are kept */
   schedules?: 'RW';
   /** MAIL_FROM */
   mail?: 'send';
@@ -52,6 +52,7 @@ export interface FunctionDefinition {
 const apiRights: Record<Noun, Rights> = {
   tenants: { table: 'RW' },
   people: { table: 'RW', mail: 'send' },
+  passkeys: { table: 'RW' },
   places: { table: 'RW', media: 'RW' },
   bookings: { table: 'RW' },
   messages: { table: 'RW' },
@@ -84,7 +85,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     entry: 'functions/bookings/on-timers.ts',
     trigger: {
       kind: 'event',
-      names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed', 'tenant.changed'],
+      names: [...bookingEvents, 'person.changed', 'tenant.changed'],
     },
     rights: { table: 'R', schedules: 'RW' },
     // A company's setting moves the timers of all its meetings ahead.
@@ -92,13 +93,13 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'bookings-on-attendance': {
     entry: 'functions/bookings/on-attendance.ts',
-    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    trigger: { kind: 'event', names: bookingEvents },
     rights: { table: 'RW' },
     timeout: 30,
   },
   'bookings-on-audit': {
     entry: 'functions/bookings/on-audit.ts',
-    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled'] },
+    trigger: { kind: 'event', names: bookingEvents },
     rights: { table: 'RW' },
   },
   'places-on-rooms': {
@@ -109,15 +110,21 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'messages-on-events': {
     entry: 'functions/messages/on-events.ts',
-    trigger: { kind: 'event', names: ['booking.created', 'booking.changed', 'booking.cancelled', 'person.invited'] },
+    trigger: { kind: 'event', names: [...bookingEvents, 'person.invited'] },
     rights: { table: 'RW', mail: 'send', live: 'publish' },
     // A meeting may have four hundred people, and SES sends so many a second.
     timeout: 60,
   },
   timer: {
     entry: 'functions/timer.ts',
-    trigger: { kind: 'timer' },
+    trigger: { kind: 'timer', variable: 'TIMER_ARN' },
     rights: { table: 'RW', mail: 'send', live: 'publish' },
+    timeout: 60,
+  },
+  'bookings-timer': {
+    entry: 'functions/bookings/timer.ts',
+    trigger: { kind: 'timer', variable: 'BOOKINGS_TIMER_ARN' },
+    rights: { table: 'RW' },
     timeout: 60,
   },
   device: {
@@ -137,3 +144,10 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     timeout: 5,
   },
 };
+
+/** Variable -> name of the timer function that it stands for. */
+export const timerFunctions: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(functions).flatMap(([name, { trigger }]) =>
+    trigger.kind === 'timer' ? [[trigger.variable, name]] : [],
+  ),
+);

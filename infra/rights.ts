@@ -56,7 +56,7 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
   schedules: (_, { timers }) => ({
     environment: {
       SCHEDULE_GROUP: timers.group.scheduleGroupName,
-      TIMER_ARN: timers.targetArn,
+      ...timers.targets,
       TIMER_ROLE_ARN: timers.role.roleArn,
       TIMER_DLQ_ARN: timers.failures.queueArn,
     },

@@ -1,10 +1,11 @@
-/** EventBridge Scheduler: the group that all timers are in, and the one role with which it may call the timer function. */
+/** EventBridge Scheduler: the group that all timers are in, and the one role with which it may call the timer functions. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { failureQueue } from './failures.ts';
+import { timerFunctions } from './functions.ts';
 import { functionName } from './lambda.ts';
 import type { Stage } from './stages.ts';
 
@@ -13,8 +14,8 @@ export interface Timers {
   /** Any schedule of the group. */
   schedulesArn: string;
   role: iam.Role;
-  /** The timer function, known by its name so that functions may set timers that start it. */
-  targetArn: string;
+  /** Variable -> ARN of each timer function, known by its name so that functions may set timers that start it. */
+  targets: Record<string, string>;
   /** Timers that Scheduler could not deliver. */
   failures: sqs.Queue;
 }
@@ -28,22 +29,24 @@ export function timers(scope: Construct, stage: Stage): Timers {
     resource: 'schedule',
     resourceName: `${group.scheduleGroupName}/*`,
   });
-  const targetArn = stack.formatArn({
-    service: 'lambda',
-    resource: 'function',
-    resourceName: functionName(stage, 'timer'),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  const arnOf = (name: string) =>
+    stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName(stage, name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  const targets = Object.fromEntries(Object.entries(timerFunctions).map(([variable, name]) => [variable, arnOf(name)]));
   const failures = failureQueue(within);
   const role = new iam.Role(within, 'Role', {
-    description: 'Lets Scheduler start the timer function, and nothing else',
+    description: 'Lets Scheduler start the timer functions, and nothing else',
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group.scheduleGroupArn },
       },
     }),
   });
-  role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [targetArn] }));
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(targets) }));
   failures.grantSendMessages(role);
-  return { group, schedulesArn, role, targetArn, failures };
+  return { group, schedulesArn, role, targets, failures };
 }

@@ -47,7 +47,7 @@ export function meetingsIn(days: readonly PanelDay[]): ShownMeeting[] {
         topic: part.topic,
         organiser: part.organiser,
         organiserId: part.organiserId,
-        pending: part.state === 'pending',
+        pending: part.state === 'pending' || part.state === 'held',
         start: own.start,
         end: own.end,
         openStart: own.start === horizon.start,

@@ -8,6 +8,7 @@ import type { TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
 import type { Building, Floor, Room } from './places/schema.ts';
 import type { Actor, Versioned } from './scope.ts';
+import type { ServiceRequest } from './services/schema.ts';
 import type { Tenant } from './tenants/schema.ts';
 
 /** Kinds of records whose changes are events. */
@@ -19,6 +20,7 @@ export interface EventSubjects {
   room: Room;
   booking: Booking;
   doorplate: Doorplate;
+  request: ServiceRequest;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [
@@ -29,9 +31,24 @@ export const subjectKinds: readonly SubjectKind[] = [
   'room',
   'booking',
   'doorplate',
+  'request',
 ];
 
-export type EventName = `${SubjectKind}.${'created' | 'changed' | 'removed'}` | 'booking.cancelled' | 'person.invited';
+export type EventName =
+  | `${SubjectKind}.${'created' | 'changed' | 'removed'}`
+  | (typeof bookingEvents)[number]
+  | 'person.invited';
+
+/** All that can happen to a booking. */
+export const bookingEvents = [
+  'booking.created',
+  'booking.changed',
+  'booking.cancelled',
+  'booking.rejected',
+  'booking.released',
+  'booking.removed',
+] as const;
+export type BookingEvent = Event<(typeof bookingEvents)[number]>;
 type SubjectOf<N extends EventName> = N extends `${infer K extends SubjectKind}.${string}` ? EventSubjects[K] : never;
 
 export interface Event<N extends EventName = EventName> {
@@ -76,7 +93,10 @@ export function eventOf(kind: SubjectKind, subjectId: string, before: Image | nu
 function nameOf(kind: SubjectKind, before: Image | null, after: Image | null): EventName {
   if (!before) return kind === 'person' && after?.lastChange.what === 'invited' ? 'person.invited' : `${kind}.created`;
   if (!after) return `${kind}.removed`;
-  if (kind === 'booking' && after.state === 'cancelled' && before.state !== 'cancelled') return 'booking.cancelled';
+  if (kind === 'booking' && after.state !== before.state) {
+    const { state } = after;
+    if (state === 'cancelled' || state === 'rejected' || state === 'released') return `booking.${state}`;
+  }
   return `${kind}.changed`;
 }
 

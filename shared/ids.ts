@@ -11,10 +11,15 @@ export const prefixes = {
   floor: 'flr',
   room: 'rom',
   booking: 'bkg',
+  series: 'ser',
   doorplate: 'dpl',
   pairing: 'pai',
   message: 'msg',
   photo: 'pho',
+  item: 'itm',
+  area: 'are',
+  request: 'req',
+  passkey: 'psk',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -26,10 +31,15 @@ export type BuildingId = Id<'building'>;
 export type FloorId = Id<'floor'>;
 export type RoomId = Id<'room'>;
 export type BookingId = Id<'booking'>;
+export type SeriesId = Id<'series'>;
 export type DoorplateId = Id<'doorplate'>;
 export type PairingId = Id<'pairing'>;
 export type MessageId = Id<'message'>;
 export type PhotoId = Id<'photo'>;
+export type ItemId = Id<'item'>;
+export type AreaId = Id<'area'>;
+export type RequestId = Id<'request'>;
+export type PasskeyId = Id<'passkey'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -4,44 +4,23 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod';
-import { checkPlacing, mayChange, mayKnow, shownTo } from '../../shared/bookings/rules.ts';
-import {
-  type BookingChanges,
-  type BookingInput,
-  type bookingAnswer,
-  maxUsedKeys,
-} from '../../shared/bookings/schema.ts';
+import { checkPlacing, mayKnow } from '../../shared/bookings/rules.ts';
+import type { BookingChanges, BookingInput } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
-import { type BookingId, type PersonId, type RoomId, refOf } from '../../shared/ids.ts';
-import type { PersonScope, Scope } from '../../shared/scope.ts';
-import { epochOf, instantOf } from '../../shared/time.ts';
+import { type BookingId, type PersonId, refOf } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import * as People from '../people/people.ts';
+import { ConditionFailed, commit } from '../db/write.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { reaching } from '../tenants/outreach.ts';
-import {
-  type BookingFields,
-  bookings,
-  heldBy,
-  newBookingId,
-  type StoredBooking,
-  shapeOf,
-  usedKey,
-  wantedBy,
-} from './entity.ts';
+import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, usedKey } from './entity.ts';
+import { type Answer, answer, attendees, factsOf, type Organiser, placed, placingFacts } from './placing.ts';
 import { slotTaken } from './refusal.ts';
-import type { RoomClaims } from './sheets.ts';
 import * as Sheets from './sheets.ts';
+import { replay, update } from './update.ts';
 
-type Answer = z.output<typeof bookingAnswer>;
-
-/** Who organises: a person, or for a walk-up at the door the doorplate itself. */
-export interface Organiser {
-  personId: PersonId;
-  name: string;
-}
+export { factsOf, type Organiser, placingFacts } from './placing.ts';
 
 export async function create(
   scope: Scope,
@@ -72,6 +51,11 @@ export async function create(
     guests: [...new Set(guests)],
     reminderMinutes,
     state: 'booked',
+    expiresAt: null,
+    approved: null,
+    checkIn: null,
+    seriesId: null,
+    occurrence: null,
     bufferBefore: room.bufferBefore,
     bufferAfter: room.bufferAfter,
     sequence: 0,
@@ -102,60 +86,6 @@ export async function create(
   return answer(scope, booking, room.capacity);
 }
 
-/** The booking that this very request made before. @throws AppError `idempotency_key_reused` when another request did */
-async function replay(scope: Scope, bookingId: BookingId, used: BookingFields['keys']): Promise<StoredBooking | null> {
-  const before = await bookings.get(scope, bookingId);
-  if (!before) return null;
-  if (!isRepeat(before, used)) throw new AppError('idempotency_key_reused');
-  return before;
-}
-
-function isRepeat(booking: StoredBooking, used: BookingFields['keys']): boolean {
-  const [wanted] = used;
-  const found = booking.keys.find(({ key }) => key === wanted?.key);
-  if (found && found.request !== wanted?.request) throw new AppError('idempotency_key_reused');
-  return found !== undefined;
-}
-
-const attempts = 4;
-
-/** How a change is made of what the booking is now; null leaves it as it is. */
-type Make = (before: StoredBooking) => Promise<{ after: StoredBooking; writes: Write[]; facts?: RoomFacts } | null>;
-
-/**
- * Reads, makes the change, commits on condition that the version stands; another's change in between is taken in and tried
- * again, unless the caller named the version that their change was made on.
- */
-async function update(
-  scope: Scope,
-  bookingId: BookingId,
-  options: { version?: number | undefined; used: BookingFields['keys'] },
-  make: Make,
-): Promise<StoredBooking> {
-  for (let attempt = 1; ; attempt++) {
-    const before = await bookings.find(scope, bookingId);
-    if (options.used.length > 0 && isRepeat(before, options.used)) return before;
-    if (!mayChange(scope, before)) throw new AppError('forbidden');
-    if (options.version !== undefined && options.version !== before.version) throw new AppError('changed_meanwhile');
-    if (before.state === 'cancelled' || epochOf(before.end) <= now()) throw new AppError('booking_over');
-    const made = await make(before);
-    if (!made) return before;
-    const after = { ...made.after, keys: [...before.keys, ...options.used].slice(-maxUsedKeys) };
-    try {
-      const writes = [bookings.replace(before, after), ...made.writes];
-      // Nothing is cancelled twice: there is nothing to count.
-      const guests = after.state === 'cancelled' ? 0 : after.guests.length;
-      await reaching(scope, 'guests', guests, () => commit(scope, writes));
-      return after;
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      // The booking itself was changed: look again. Else only its slots were refused.
-      if (!error.failed.includes(0) && made.facts) throw await slotTaken(scope, after, made.facts, refOf(bookingId));
-      if (attempt === attempts) throw new AppError('changed_meanwhile', {}, { cause: error });
-    }
-  }
-}
-
 export async function change(
   scope: Scope,
   input: BookingChanges,
@@ -174,12 +104,6 @@ export async function change(
   });
   const capacity = (await roomFacts(scope, booking.roomId))?.room.capacity;
   return answer(scope, booking, capacity ?? Number.POSITIVE_INFINITY);
-}
-
-/** A booking with the slots it claims in a building of this zone. */
-function placed(booking: StoredBooking, zone: string): { booking: StoredBooking; claims: RoomClaims | null } {
-  const claims = wantedBy(booking, zone);
-  return { booking: { ...booking, held: claims ? [...Sheets.spansIn(claims).spans] : [] }, claims };
 }
 
 /** What an admin may do to a private meeting of others: find it another place or time, never look into it. */
@@ -247,32 +171,4 @@ export async function cancel(
     );
     return { after, writes: Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null) };
   });
-}
-
-export async function factsOf(scope: Scope, roomId: RoomId): Promise<RoomFacts> {
-  const facts = await roomFacts(scope, roomId);
-  if (!facts) throw new AppError('not_found', { values: { what: 'room' } });
-  return facts;
-}
-
-export function placingFacts({ room, building, policy }: RoomFacts) {
-  return { zone: building.zone, hours: building.hours, occupation: room.occupation, policy };
-}
-
-async function attendees(scope: Scope, ids: readonly PersonId[]): Promise<Organiser[]> {
-  if (ids.length === 0) return [];
-  const found = await People.byIds(scope, ids);
-  return [...new Set(ids)].map((personId) => {
-    const person = found.get(personId);
-    if (!person) throw invalid(`people.${ids.indexOf(personId)}`, 'unknown_person');
-    return { personId, name: person.name };
-  });
-}
-
-function answer(scope: Scope | PersonScope, booking: StoredBooking, capacity: number): Answer {
-  const heads = 1 + booking.people.length + booking.guests.length;
-  return {
-    booking: shownTo(scope.actor.id, shapeOf(booking)),
-    warnings: heads > capacity ? ['over_capacity'] : [],
-  };
 }

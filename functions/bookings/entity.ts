@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { claimsOf } from '../../shared/bookings/sheet.ts';
 import type { Span } from '../../shared/bookings/slots.ts';
@@ -35,6 +36,10 @@ export const bookings = defineRecord<BookingFields, [BookingId]>({
     ownerPk: `${booking.tenantId}#organiser#${booking.organiser.personId}`,
     ownerSk: `${booking.start}#${booking.bookingId}`,
   }),
+  upgrade: (found) => ({
+    ...{ expiresAt: null, approved: null, checkIn: null, seriesId: null, occurrence: null },
+    ...found,
+  }),
 });
 
 /** The contract's shape: what is stored beside it stays here. */
@@ -46,18 +51,19 @@ export function shapeOf(stored: StoredBooking): Booking {
 /** @param zone of the room's building, where it is known: a day that says the same before and after is then left alone */
 export function heldBy(booking: StoredBooking, zone?: string): RoomSpans | null {
   const { roomId, held, state } = booking;
-  if (state === 'cancelled') return null;
+  if (!isLive(state)) return null;
   const said = new Map(zone ? wantedBy(booking, zone)?.claims.map(({ date, entry }) => [date, entry]) : []);
   return { roomId, spans: held.map((span) => ({ ...span, entry: said.get(span.date) })) };
 }
 
-/** The slots a booking is to have, and what the sheets say of it; nothing once it is cancelled. */
+/** The slots a booking is to have, and what the sheets say of it; nothing once it does not take place. */
 export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | null {
-  if (booking.state === 'cancelled') return null;
+  const { state } = booking;
+  if (!isLive(state)) return null;
   const { organiser, start, end, bufferBefore, bufferAfter, topic, type } = booking;
   const claimant = {
     ref: refOf(booking.bookingId),
-    state: booking.state,
+    state,
     private: booking.private,
     start,
     end,

@@ -1,5 +1,7 @@
 /** Agendas: an item for each meeting that a person is invited to, in step with the booking as it is now. */
+import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import { bookingEvents } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { allOf } from '../all-of.ts';
@@ -8,7 +10,7 @@ import { follower } from '../event.ts';
 import { type Attendance, attendances } from './attendance.ts';
 import { settle } from './settle.ts';
 
-export const handler = follower(['booking.created', 'booking.changed', 'booking.cancelled'], async (event) => {
+export const handler = follower(bookingEvents, async (event) => {
   const { tenantId, before, after } = event;
   const touched = [...attendancesOf(before), ...attendancesOf(after)];
   if (keysOf(attendancesOf(before)) === keysOf(attendancesOf(after))) return;
@@ -23,9 +25,9 @@ export const handler = follower(['booking.created', 'booking.changed', 'booking.
 
 type Invited = Pick<Booking, 'bookingId' | 'start' | 'people' | 'state'>;
 
-/** The items that a booking has; none once it is cancelled. */
+/** The items that a booking has; none once it does not take place. */
 function attendancesOf(booking: Invited | null): Attendance[] {
-  if (!booking || booking.state === 'cancelled') return [];
+  if (!booking || !isLive(booking.state)) return [];
   const { bookingId, start, people } = booking;
   return people.map(({ personId }) => ({ personId, bookingId, start }));
 }

@@ -1,5 +1,6 @@
 /** The audit trail: each version of a booking leaves one entry, and a repeat finds it there already. */
 import { diffOf } from '../../shared/bookings/diff.ts';
+import { bookingEvents } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
@@ -7,7 +8,7 @@ import { follower } from '../event.ts';
 import { rooms } from '../places/entity.ts';
 import { type AuditEntry, audits } from './audit.ts';
 
-export const handler = follower(['booking.created', 'booking.changed', 'booking.cancelled'], async (event) => {
+export const handler = follower(bookingEvents, async (event) => {
   const { tenantId, before, after, at, what, who, why, version } = event;
   const scope = systemScope(tenantId, 'audit');
   const names = await roomNames(scope, before && after ? [before.roomId, after.roomId] : []);

@@ -1,6 +1,6 @@
 /** Reminders: one timer for each booking, in step with the booking and with the settings it follows as they are now. */
 import { remindAt } from '../../shared/bookings/reminder.ts';
-import { type Event, isEvent } from '../../shared/events.ts';
+import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../shared/events.ts';
 import { type BookingId, bookingIdOf, idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
@@ -18,19 +18,16 @@ import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
 import { sheetKey, sheetOf } from './sheets.ts';
 
-export const handler = follower(
-  ['booking.created', 'booking.changed', 'booking.cancelled', 'person.changed', 'tenant.changed'],
-  async (event) => {
-    const scope = systemScope(event.tenantId, 'timers');
-    if (isEvent(event, 'tenant.changed')) await followCompany(scope, event);
-    else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
-    else if (isEvent(event, 'booking.created', 'booking.changed', 'booking.cancelled') && isTimed(event)) {
-      await follow(scope, event.subjectId as BookingId);
-    }
-  },
-);
+export const handler = follower([...bookingEvents, 'person.changed', 'tenant.changed'], async (event) => {
+  const scope = systemScope(event.tenantId, 'timers');
+  if (isEvent(event, 'tenant.changed')) await followCompany(scope, event);
+  else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
+  else if (isEvent(event, ...bookingEvents) && isTimed(event)) {
+    await follow(scope, event.subjectId as BookingId);
+  }
+});
 
-function isTimed({ before, after }: Event<'booking.created' | 'booking.changed' | 'booking.cancelled'>): boolean {
+function isTimed({ before, after }: BookingEvent): boolean {
   return (
     before?.start !== after?.start ||
     before?.state !== after?.state ||

@@ -25,6 +25,8 @@ export interface RecordDefinition<T, Ids extends readonly string[]> {
   owner?(value: Stored<T>): { ownerPk: string; ownerSk: string } | null;
   /** Epoch seconds after which the table forgets it. */
   ttl?(value: T): number | undefined;
+  /** A record as an older release may have written it, with what it lacks. */
+  upgrade?(found: Stored<T>): Stored<T>;
 }
 
 const marshalOptions = { removeUndefinedValues: true } as const;
@@ -38,7 +40,12 @@ export function fromItem<T>(item: Attributes): Stored<T> {
 export function defineRecord<T extends object, const Ids extends readonly string[]>(
   definition: RecordDefinition<T, Ids>,
 ) {
-  const { kind, key, ids, owner, ttl } = definition;
+  const { kind, key, ids, owner, ttl, upgrade } = definition;
+
+  function read(found: Attributes): Stored<T> {
+    const value = fromItem<T>(found);
+    return upgrade ? upgrade(value) : value;
+  }
 
   function item(value: Stored<T>): Attributes {
     return marshall(
@@ -53,29 +60,29 @@ export function defineRecord<T extends object, const Ids extends readonly string
 
     async get(scope: Scope, ...id: Ids): Promise<Stored<T> | null> {
       const found = await getItem(scope, key(scope.tenantId, ...id), { consistent: true });
-      return found ? fromItem<T>(found) : null;
+      return found ? read(found) : null;
     },
 
     /** @throws AppError `not_found` */
     async find(scope: Scope, ...id: Ids): Promise<Stored<T>> {
       const found = await getItem(scope, key(scope.tenantId, ...id), { consistent: true });
       if (!found) throw new AppError('not_found', { values: { what: kind } });
-      return fromItem<T>(found);
+      return read(found);
     },
 
     async getMany(scope: Scope, list: readonly Ids[], options?: ReadOptions): Promise<Stored<T>[]> {
       if (list.length === 0) return [];
       const keys = new Map(list.map((id) => [id.join('#'), key(scope.tenantId, ...id)]));
-      return (await getItems(scope, [...keys.values()], options)).map(fromItem<T>);
+      return (await getItems(scope, [...keys.values()], options)).map(read);
     },
 
     async list(scope: Scope, range: Range, options?: ReadOptions): Promise<Stored<T>[]> {
-      return (await queryAll(scope, range, options)).map(fromItem<T>);
+      return (await queryAll(scope, range, options)).map(read);
     },
 
     async page(scope: Scope, range: Range, page: { limit: number; cursor?: string | undefined }) {
       const { items, cursor } = await queryPage(scope, range, page);
-      return { items: items.map(fromItem<T>), cursor };
+      return { items: items.map(read), cursor };
     },
 
     /** Version 1 of a new record. */

@@ -23,6 +23,7 @@
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
+ * | passkey          | <t>#passkeys#<personId>   | <passkeyId>         |                                        |
  * | (platform)       | platform#<what>#<key>     | …                   |                                        |
  *
  * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition

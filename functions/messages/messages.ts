@@ -4,7 +4,7 @@
  */
 import { isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { Event } from '../../shared/events.ts';
+import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
 import { type Notice, noticesOf, peopleOf } from '../../shared/messages/rules.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
@@ -18,8 +18,6 @@ import * as Live from './live.ts';
 import { type Parcel, post } from './post.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import { type Addressee, type Facts, type Written, write, writeWelcome } from './writing.ts';
-
-type BookingEvent = Event<'booking.created' | 'booking.changed' | 'booking.cancelled'>;
 
 /** Tells everybody whom a change of a booking concerns. */
 export async function tell(event: BookingEvent): Promise<void> {

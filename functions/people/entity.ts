@@ -12,6 +12,7 @@ export const people = defineRecord<PersonRecord, [PersonId]>({
   kind: 'person',
   key: (tenantId, personId) => ({ pk: `${tenantId}#people`, sk: personId }),
   ids: (person) => [person.personId],
+  upgrade: (found) => ({ ...{ department: '' }, ...found }),
 });
 
 /** The directory of addresses stands above companies: which of them an e-mail address belongs to. */

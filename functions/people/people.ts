@@ -1,6 +1,7 @@
 /** People of a company: who they are, what they prefer, what they may do. */
 import { AppError } from '../../shared/errors.ts';
 import { newId, type PersonId, type RoomId } from '../../shared/ids.ts';
+import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import type {
   changeMe as changeMeOperation,
@@ -43,7 +44,7 @@ export async function me(scope: PersonScope): Promise<Me> {
 export async function changeMe(scope: PersonScope, input: InputOf<typeof changeMeOperation>): Promise<Me> {
   const before = await people.find(scope, scope.actor.id);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
-  const { favourites, reminderMinutes } = before.preferences;
+  const { favourites, reminderMinutes, messages } = before.preferences;
   await findRooms(
     scope,
     (input.favourites ?? []).filter((roomId) => !favourites.includes(roomId)),
@@ -54,6 +55,7 @@ export async function changeMe(scope: PersonScope, input: InputOf<typeof changeM
     preferences: {
       favourites: input.favourites ? [...new Set(input.favourites)] : favourites,
       reminderMinutes: input.reminderMinutes === undefined ? reminderMinutes : input.reminderMinutes,
+      messages: input.messages ?? messages,
     },
   });
   return me(scope);
@@ -108,8 +110,9 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
       email: input.email,
       roles: tidy(input.roles),
       locale: tenant.locale,
+      department: input.department,
       active: true,
-      preferences: { favourites: [], reminderMinutes: null },
+      preferences: { favourites: [], reminderMinutes: null, messages: usualPreferences },
       era: 1,
     },
     'invited',
@@ -133,6 +136,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   const patch = {
     name: input.name ?? before.name,
     roles: input.roles ? tidy(input.roles) : before.roles,
+    department: input.department ?? before.department,
     active,
     era: before.active && !active ? before.era + 1 : before.era,
   };
@@ -188,6 +192,6 @@ function tidy(roles: readonly Role[]): Role[] {
 }
 
 function shown(person: Stored<PersonRecord>): Person {
-  const { personId, name, email, roles, locale, active, version, lastChange } = person;
-  return { personId, name, email, roles, locale, active, version, lastChange } as Person;
+  const { personId, name, email, roles, locale, department, active, version, lastChange } = person;
+  return { personId, name, email, roles, locale, department, active, version, lastChange } as Person;
 }

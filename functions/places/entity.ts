@@ -34,6 +34,7 @@ export const rooms = defineRecord<RoomFields, [RoomId]>({
   kind: 'room',
   key: (tenantId, id) => ({ pk: partition(tenantId), sk: `room#${id}` }),
   ids: (room) => [room.roomId],
+  upgrade: (found) => ({ ...{ approvers: [], bookers: null, checkIn: 'company' }, ...found }),
 });
 
 /** @throws AppError `not_found`, also for a room that has been removed */

@@ -1,5 +1,5 @@
 import type { TenantId } from '../../shared/ids.ts';
-import type { Tenant } from '../../shared/tenants/schema.ts';
+import { defaultPolicy, type Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord } from '../db/record.ts';
 
 /** A company. Its own partition holds this one record. */
@@ -7,4 +7,5 @@ export const tenants = defineRecord<Omit<Tenant, 'version' | 'lastChange'>, []>(
   kind: 'tenant',
   key: (tenantId: TenantId) => ({ pk: `${tenantId}#tenant`, sk: 'tenant' }),
   ids: () => [],
+  upgrade: (found) => ({ ...found, policy: { ...defaultPolicy, ...found.policy } }),
 });

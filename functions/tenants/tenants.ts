@@ -38,6 +38,7 @@ export async function found(
     email: input.email,
     roles: ['admin', 'employee'],
     locale: input.locale,
+    department: '',
     active: true,
     preferences: { favourites: [], reminderMinutes: null },
     era: 1,
@@ -72,10 +73,8 @@ export async function get(scope: Scope): Promise<Stored<Tenant>> {
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Tenant> {
   const before = await tenants.find(scope);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
-  const policy: BookingPolicy = { ...before.policy };
-  for (const [name, value] of Object.entries(input.policy ?? {})) {
-    if (value !== undefined) policy[name as keyof BookingPolicy] = value;
-  }
+  const patch = Object.entries(input.policy ?? {}).filter(([, value]) => value !== undefined);
+  const policy: BookingPolicy = { ...before.policy, ...Object.fromEntries(patch) };
   const after = tenants.next(
     scope,
     before,

@@ -1,3 +1,4 @@
+import { timerFunctions } from '../functions.ts';
 import { account, credentials, functionArn, region } from './aws.ts';
 
 /** Names of what the local cloud provides. */
@@ -25,7 +26,7 @@ export function environment({ site, dynamodb, scheduler, bus, iotData, mail }: A
     TABLE_NAME: names.table,
     BUS_NAME: names.bus,
     SCHEDULE_GROUP: names.scheduleGroup,
-    TIMER_ARN: functionArn('timer'),
+    ...Object.fromEntries(Object.entries(timerFunctions).map(([variable, name]) => [variable, functionArn(name)])),
     TIMER_ROLE_ARN: `arn:aws:iam::${account}:role/timer`,
     MAIL_FROM: 'Roomlight <no-reply@roomlight.example>',
     MEDIA_BUCKET: names.bucket,

@@ -16,7 +16,7 @@ import {
   wallMinutes,
   weekday,
 } from '../time.ts';
-import type { Booking } from './schema.ts';
+import type { Booking, BookingState } from './schema.ts';
 import { floorToSlot, onGrid } from './slots.ts';
 
 export interface PlacingFacts {
@@ -90,6 +90,14 @@ export function occupiedInterval(occupation: Pick<Occupation, 'from' | 'until'>,
     start: instantOf(dayBounds(occupation.from, zone).start),
     end: instantOf(dayBounds(occupation.until, zone).end),
   };
+}
+
+const live = ['booked', 'pending', 'held'] as const;
+export type LiveState = (typeof live)[number];
+
+/** Whether a booking in this state holds its slots. */
+export function isLive(state: BookingState): state is LiveState {
+  return (live as readonly BookingState[]).includes(state);
 }
 
 type People = Pick<Booking, 'organiser' | 'people' | 'private'>;

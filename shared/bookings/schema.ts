@@ -5,8 +5,26 @@ import { changeOut, email, id, instant, line, lines, localDate, version } from '
 export const bookingTypes = ['internal', 'client', 'interview', 'training', 'review', 'other'] as const;
 export type BookingType = (typeof bookingTypes)[number];
 
-export const bookingStates = ['booked', 'pending', 'cancelled'] as const;
+/**
+ * `pending` waits for an approver, `held` is a place offered to the next in line; like `booked` they hold their slots. The others
+ * hold nothing any more: `cancelled` by its people, `rejected` by an approver or because nobody decided in time, `released`
+ * because nobody came.
+ */
+export const bookingStates = ['booked', 'pending', 'held', 'cancelled', 'rejected', 'released'] as const;
 export type BookingState = (typeof bookingStates)[number];
+
+export const channels = ['web', 'qr', 'panel'] as const;
+
+/** Somebody said that they are there. */
+export const checkIn = z.object({
+  at: z.string(),
+  who: z.object({ kind: z.enum(['person', 'doorplate', 'system']), id: z.string(), name: z.string() }),
+  channel: z.enum(channels),
+});
+export type CheckIn = z.output<typeof checkIn>;
+
+/** A time in a room that an approver has allowed. */
+export const allowed = z.object({ roomId: id('room'), start: z.string(), end: z.string() });
 
 export const attendee = z.object({ personId: id('person'), name: z.string() });
 
@@ -34,6 +52,15 @@ export const booking = z.object({
   /** Minutes before the start; null follows the organiser's and the company's setting, 0 = never. */
   reminderMinutes: z.number().nullable(),
   state: z.enum(bookingStates),
+  /** pending: when the request lapses; held: when the offer does; null for all others. */
+  expiresAt: z.string().nullable(),
+  /** What an approver has allowed of it; null where none was asked. */
+  approved: allowed.nullable(),
+  checkIn: checkIn.nullable(),
+  /** The series it belongs to. */
+  seriesId: id('series').nullable(),
+  /** RFC 5545 RECURRENCE-ID: when the series would have it begin, wherever it has been moved to. */
+  occurrence: z.string().nullable(),
   bufferBefore: z.number(),
   bufferAfter: z.number(),
   /** RFC 5545 SEQUENCE: rises when time, place or state changes. */
@@ -92,7 +119,7 @@ export const cancelInput = z.strictObject({
 /** One reference's part of a day, as grids and doorplates read it; instants are cut at the day's ends. */
 export const meeting = z.object({
   bookingId: id('booking'),
-  state: z.enum(['booked', 'pending', 'occupied']),
+  state: z.enum(['booked', 'pending', 'held', 'occupied']),
   private: z.boolean(),
   start: z.string(),
   end: z.string(),

@@ -175,6 +175,7 @@ export interface RoomNow {
 }
 
 const soonMs = 15 * 60_000;
+const standings = { booked: 'in_meeting', pending: 'pending', held: 'pending', occupied: 'occupied' } as const;
 
 /** How a room stands at `now`, a moment of the ground's day. */
 export function standingAt(ground: Ground, now: number): RoomNow {
@@ -188,7 +189,7 @@ export function standingAt(ground: Ground, now: number): RoomNow {
   };
   if (ground.occupied) return held('occupied');
   const present = meetings.find((each) => epochOf(each.start) <= now && now < epochOf(each.end));
-  if (present) return held(present.state === 'booked' ? 'in_meeting' : present.state, present);
+  if (present) return held(standings[present.state], present);
   if (!open || at < open.from || at >= open.to) return held('closed');
   const next = meetings.find((each) => epochOf(each.start) > now && epochOf(each.start) - now <= soonMs);
   if (next) return held('soon', next);

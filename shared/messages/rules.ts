@@ -6,7 +6,7 @@
  * place is mailed to its author as well; an edited topic is not.
  */
 import type { Booking } from '../bookings/schema.ts';
-import { type Event, isEvent } from '../events.ts';
+import { type BookingEvent, bookingEvents, type Event, isEvent } from '../events.ts';
 import { idPattern, type PersonId } from '../ids.ts';
 import { epochOf } from '../time.ts';
 import type { MessageKind } from './schema.ts';
@@ -27,7 +27,7 @@ export interface Notice {
 
 /** @param now epoch ms: nobody is told of a meeting that is over */
 export function noticesOf(event: Event, now: number): Notice[] {
-  if (!isEvent(event, 'booking.created', 'booking.changed', 'booking.cancelled')) return [];
+  if (!isEvent(event, ...bookingEvents)) return [];
   const { before, after } = event;
   if (!after) return [];
   if (event.name === 'booking.cancelled') return cancelled(event, after, now);
@@ -114,7 +114,7 @@ function holds(list: readonly Recipient[], to: Recipient): boolean {
 }
 
 /** Everybody of the company whose own view of the booking may have changed. */
-export function peopleOf(event: Event<'booking.created' | 'booking.changed' | 'booking.cancelled'>): PersonId[] {
+export function peopleOf(event: BookingEvent): PersonId[] {
   const people = [event.before, event.after].flatMap((booking) =>
     booking ? [...organiserOf(booking), ...attendeesOf(booking)] : [],
   );

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { exampleChange, exampleIds } from '../examples.ts';
+import { usualPreferences } from '../messages/preferences.ts';
 import type { me, person } from './schema.ts';
 
 export const exampleMe: z.input<typeof me> = {
@@ -11,7 +12,7 @@ export const exampleMe: z.input<typeof me> = {
   email: 'lin.xiao@example.com',
   roles: ['admin', 'employee'],
   locale: 'zh-CN',
-  preferences: { favourites: [exampleIds.room], reminderMinutes: null },
+  preferences: { favourites: [exampleIds.room], reminderMinutes: null, messages: usualPreferences },
   unread: 2,
   version: 1,
 };
@@ -22,6 +23,7 @@ export const examplePerson: z.input<typeof person> = {
   email: 'zhou.ning@example.com',
   roles: ['employee'],
   locale: 'zh-CN',
+  department: '产品部',
   active: true,
   version: 1,
   lastChange: exampleChange,

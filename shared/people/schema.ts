@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { messagePreferences } from '../messages/preferences.ts';
 import { changeOut, email, id, line, locale, role, version } from '../schema.ts';
 
 export const person = z.object({
@@ -7,6 +8,8 @@ export const person = z.object({
   email: z.string(),
   roles: z.array(role),
   locale,
+  /** Free words; people of the same words are one department. */
+  department: z.string(),
   active: z.boolean(),
   version,
   lastChange: changeOut,
@@ -21,6 +24,7 @@ export const preferences = z.object({
   favourites: z.array(id('room')),
   /** Minutes before a meeting; null follows the company's policy, 0 = never. */
   reminderMinutes: z.number().int().min(0).max(10_080).nullable(),
+  messages: messagePreferences,
 });
 export type Preferences = z.output<typeof preferences>;
 
@@ -58,12 +62,15 @@ export const myChanges = z.strictObject({
   locale: locale.optional(),
   favourites: z.array(id('room')).max(50).optional(),
   reminderMinutes: z.number().int().min(0).max(10_080).nullable().optional(),
+  /** All of it: what is left out is no longer so. */
+  messages: messagePreferences.optional(),
 });
 
 export const inviteInput = z.strictObject({
   email,
   name: line(60),
   roles: z.array(role).min(1).max(4).default(['employee']),
+  department: line(60, 0).default(''),
 });
 
 export const personChanges = z.strictObject({
@@ -71,5 +78,6 @@ export const personChanges = z.strictObject({
   version,
   name: line(60).optional(),
   roles: z.array(role).min(1).max(4).optional(),
+  department: line(60, 0).optional(),
   active: z.boolean().optional(),
 });

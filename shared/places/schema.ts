@@ -65,6 +65,16 @@ export const occupation = z.object({
 });
 export type Occupation = z.output<typeof occupation>;
 
+/** Those named, and everybody of the departments named. */
+export const bookers = z.strictObject({
+  people: z.array(id('person')).max(300),
+  departments: z.array(line(60)).max(50),
+});
+export type Bookers = z.output<typeof bookers>;
+
+/** Whether one must check in: as the company has it, or always, or never. */
+export const checkInRules = ['company', 'on', 'off'] as const;
+
 export const room = z.object({
   roomId: id('room'),
   buildingId: id('building'),
@@ -75,6 +85,11 @@ export const room = z.object({
   equipment: z.array(z.enum(equipment)),
   photos: z.array(photo),
   needsApproval: z.boolean(),
+  /** Who decides; where nobody is named, whoever is an approver of the company. */
+  approvers: z.array(id('person')),
+  /** Who may book it; null = everybody. */
+  bookers: bookers.nullable(),
+  checkIn: z.enum(checkInRules),
   /** Minutes kept free before and after each meeting, for setup and cleaning. */
   bufferBefore: z.number(),
   bufferAfter: z.number(),
@@ -114,6 +129,9 @@ const roomFacts = {
   capacity: z.number().int().min(1).max(10_000),
   equipment: z.array(z.enum(equipment)).max(equipment.length),
   needsApproval: z.boolean(),
+  approvers: z.array(id('person')).max(20),
+  bookers: bookers.nullable(),
+  checkIn: z.enum(checkInRules),
   bufferBefore: bufferMinutes,
   bufferAfter: bufferMinutes,
 };
@@ -122,6 +140,9 @@ export const roomInput = z.strictObject({
   ...roomFacts,
   equipment: roomFacts.equipment.default([]),
   needsApproval: roomFacts.needsApproval.default(false),
+  approvers: roomFacts.approvers.default([]),
+  bookers: roomFacts.bookers.default(null),
+  checkIn: roomFacts.checkIn.default('company'),
   bufferBefore: roomFacts.bufferBefore.default(0),
   bufferAfter: roomFacts.bufferAfter.default(0),
 });

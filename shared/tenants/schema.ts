@@ -8,10 +8,42 @@ export const bookingPolicy = z.strictObject({
   maxMinutes: z.number().int().min(15).max(20_160).multipleOf(15),
   /** Minutes before a meeting at which people are reminded, unless the booking says otherwise; 0 = never. */
   reminderMinutes: z.number().int().min(0).max(10_080),
+  /** Hours until a request that nobody has decided lapses; at the latest it does when the meeting would begin. */
+  approvalHours: z.number().int().min(1).max(720),
+  /** Where people say that they have come, and rooms that nobody came to are given back. */
+  checkIn: z.strictObject({
+    required: z.boolean(),
+    /** Minutes before the start from which one may check in. */
+    opensMinutes: z.number().int().min(0).max(60),
+    /** Minutes after the start until which one must have. */
+    graceMinutes: z.number().int().min(5).max(60),
+    /** A series ends after so many releases in a row; 0 = never. */
+    strikes: z.number().int().min(0).max(10),
+  }),
+  /** Minutes that a place is kept for the next in line. */
+  holdMinutes: z.number().int().min(5).max(1440),
+  /** What one may take; null = as much as one likes. Weeks are ISO weeks of the company's zone. */
+  quota: z.strictObject({
+    personMinutesPerWeek: z.number().int().min(15).max(10_080).nullable(),
+    /** Bookings of one person that have not ended. */
+    personAhead: z.number().int().min(1).max(500).nullable(),
+    departmentMinutesPerWeek: z.number().int().min(15).max(1_000_000).nullable(),
+  }),
+  /** Occurrences of one series. */
+  maxOccurrences: z.number().int().min(2).max(200),
 });
 export type BookingPolicy = z.output<typeof bookingPolicy>;
 
-export const defaultPolicy: BookingPolicy = { horizonDays: 180, maxMinutes: 7 * 1440, reminderMinutes: 10 };
+export const defaultPolicy: BookingPolicy = {
+  horizonDays: 180,
+  maxMinutes: 7 * 1440,
+  reminderMinutes: 10,
+  approvalHours: 48,
+  checkIn: { required: false, opensMinutes: 15, graceMinutes: 10, strikes: 0 },
+  holdMinutes: 15,
+  quota: { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null },
+  maxOccurrences: 200,
+};
 
 export const tenant = z.object({
   tenantId: id('tenant'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { functions } from '../../infra/functions.ts';
+import { functions, timerFunctions } from '../../infra/functions.ts';
 import { apiRoot } from '../../shared/operation.ts';
 import { operations } from '../../shared/operations.ts';
 import { build, flat, type Properties, target } from './support/stack.ts';
@@ -129,16 +129,27 @@ describe('timers', () => {
     const policy = built.all('AWS::IAM::Policy').find(({ Properties }) => Properties.Roles[0].Ref === role?.id);
     const [invoke, ...rest] = policy?.Properties.PolicyDocument.Statement ?? [];
     expect(invoke).toMatchObject({ Action: 'lambda:InvokeFunction' });
-    expect(flat(invoke.Resource)).toMatch(/:function:roomlight-dev-timer$/);
+    expect(
+      [invoke.Resource]
+        .flat()
+        .map((each: unknown) => flat(each).replace(/^.*:function:/, ''))
+        .sort(),
+    ).toEqual(
+      Object.values(timerFunctions)
+        .map((name) => `roomlight-dev-${name}`)
+        .sort(),
+    );
     expect(
       rest.flatMap((statement: Properties) => statement.Action).every((action: string) => action.startsWith('sqs:')),
     ).toBe(true);
   });
 
-  test('name the function as it is named', () => {
+  test('name the functions as they are named', () => {
     const setter = Object.keys(functions).find((name) => functions[name]?.rights.schedules) ?? '';
     const { Variables } = built.lambda(setter).Properties.Environment;
-    expect(flat(Variables.TIMER_ARN)).toMatch(new RegExp(`:${built.lambda('timer').Properties.FunctionName}$`));
+    for (const [variable, name] of Object.entries(timerFunctions)) {
+      expect(flat(Variables[variable])).toMatch(new RegExp(`:${built.lambda(name).Properties.FunctionName}$`));
+    }
     expect(Variables.SCHEDULE_GROUP).toBe(built.one('AWS::Scheduler::ScheduleGroup').Properties.Name);
   });
 });

@@ -57,6 +57,7 @@ export async function givenFurnished(
       floor: first(room.floorId),
       room: { id: roomId, version },
       booking: first(booking.bookingId),
+      series: first('ser_000000000000'),
       doorplate: { id: doorplate.doorplateId, version: doorplate.version },
       pairing: first(pairingId),
       message: first(inbox.messages[0]?.messageId ?? ''),

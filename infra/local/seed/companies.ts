@@ -8,6 +8,7 @@ export interface SeedPerson {
   /** The part before the company's domain, or a whole address of somebody who works for both. */
   mail: string;
   roles: Role[];
+  department?: string;
 }
 
 export interface SeedRoom {
@@ -42,10 +43,12 @@ export interface SeedCompany {
 const everyDay = { open: '08:00', close: '22:00', days: [1, 2, 3, 4, 5, 6, 7] };
 const workdays = { open: '08:30', close: '19:00', days: [1, 2, 3, 4, 5] };
 
+const departments = ['产品部', '研发部', '市场部', '行政部'];
+
 const colleagues = (text: string): SeedPerson[] =>
-  text.split(' ').map((entry) => {
+  text.split(' ').map((entry, index) => {
     const [name = '', mail = ''] = entry.split('/');
-    return { name, mail, roles: ['employee'] };
+    return { name, mail, roles: ['employee'], department: departments[index % departments.length] ?? '' };
   });
 
 const xingye: SeedCompany = {

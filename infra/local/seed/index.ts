@@ -110,7 +110,14 @@ async function seedPeople(company: SeedCompany) {
     session: '',
   };
   const invited = await Promise.all(
-    others.map((one) => People.invite(scope, { email: address(company, one), name: one.name, roles: one.roles })),
+    others.map((one) =>
+      People.invite(scope, {
+        email: address(company, one),
+        name: one.name,
+        roles: one.roles,
+        department: one.department ?? '',
+      }),
+    ),
   );
   return { scope, people: [person, ...invited].map(({ personId, name }) => ({ id: personId, name })) };
 }
@@ -134,6 +141,9 @@ async function seedPlaces(scope: PersonScope, company: SeedCompany) {
           capacity,
           equipment,
           needsApproval,
+          approvers: [],
+          bookers: null,
+          checkIn: 'company',
           bufferBefore: 0,
           bufferAfter,
         });

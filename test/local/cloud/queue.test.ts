@@ -65,7 +65,7 @@ it('runs a few at a time, and a slow function does not hold up another', async (
   const quick: number[] = [];
   const functions: TestFunctions = {
     slow: {
-      trigger: { kind: 'timer' },
+      trigger: { kind: 'timer', variable: 'TIMER_ARN' },
       async run() {
         running += 1;
         most = Math.max(most, running);
@@ -73,7 +73,7 @@ it('runs a few at a time, and a slow function does not hold up another', async (
         running -= 1;
       },
     },
-    quick: { trigger: { kind: 'timer' }, run: ({ n }: { n: number }) => void quick.push(n) },
+    quick: { trigger: { kind: 'timer', variable: 'TIMER_ARN' }, run: ({ n }: { n: number }) => void quick.push(n) },
   };
   const { queue } = open(functions);
   queue.begin();
@@ -89,8 +89,8 @@ it('runs a few at a time, and a slow function does not hold up another', async (
 it('does not let devices wait for a busy API, nor for what waits for it', async () => {
   const taken: number[] = [];
   const functions: TestFunctions = {
-    one: { trigger: { kind: 'timer' }, run: () => undefined },
-    two: { trigger: { kind: 'timer' }, run: () => undefined },
+    one: { trigger: { kind: 'timer', variable: 'TIMER_ARN' }, run: () => undefined },
+    two: { trigger: { kind: 'timer', variable: 'TIMER_ARN' }, run: () => undefined },
     device: { trigger: { kind: 'iot', filter: '#' }, run: ({ n }: { n: number }) => void taken.push(n) },
   };
   const { queue, traffic } = open(functions);
@@ -107,7 +107,7 @@ it('does not let devices wait for a busy API, nor for what waits for it', async 
 it('gives way to the API, but not for ever', async () => {
   const taken: number[] = [];
   const functions: TestFunctions = {
-    quick: { trigger: { kind: 'timer' }, run: ({ n }: { n: number }) => void taken.push(n) },
+    quick: { trigger: { kind: 'timer', variable: 'TIMER_ARN' }, run: ({ n }: { n: number }) => void taken.push(n) },
   };
   const { queue, traffic } = open(functions);
   queue.begin();

@@ -34,7 +34,7 @@ function timer(run: (event: { booking: string }) => unknown = () => undefined) {
   const fired: string[] = [];
   const functions: TestFunctions = {
     timer: {
-      trigger: { kind: 'timer' },
+      trigger: { kind: 'timer', variable: 'TIMER_ARN' },
       run(event: { booking: string }) {
         fired.push(event.booking);
         return run(event);

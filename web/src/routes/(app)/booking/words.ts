@@ -14,7 +14,7 @@ export function lookOf(meeting: ShownMeeting, isMine: boolean, now: number): Loo
   if (meeting.state === 'occupied') return 'occupied';
   const start = Date.parse(meeting.start);
   if (Date.parse(meeting.end) <= now) return 'past';
-  if (meeting.state === 'pending') return 'pending';
+  if (meeting.state === 'pending' || meeting.state === 'held') return 'pending';
   if (isMine) return 'mine';
   if (start <= now) return 'running';
   return start - now <= 15 * 60_000 ? 'soon' : 'booked';
