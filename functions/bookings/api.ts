@@ -2,6 +2,7 @@ import { shownTo } from '../../shared/bookings/rules.ts';
 import { api } from '../http.ts';
 import * as Bookings from './bookings.ts';
 import { shapeOf } from './entity.ts';
+import * as Finding from './finding.ts';
 import * as Reading from './reading.ts';
 
 export const handler = api('bookings', {
@@ -13,4 +14,6 @@ export const handler = api('bookings', {
   mine: (scope, input) => Reading.mine(scope, input),
   grid: (scope, input) => Reading.grid(scope, input),
   history: (scope, input) => Reading.history(scope, input.bookingId),
+  freeBusy: (scope, input) => Finding.freeBusy(scope, input),
+  find: (scope, input) => Finding.find(scope, input),
 });

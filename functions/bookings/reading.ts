@@ -46,7 +46,7 @@ export async function get(scope: PersonScope, bookingId: BookingId): Promise<Boo
 }
 
 // The longest meeting that the policy can allow: one that began this long before the window may still reach into it.
-const longestMinutes = 14 * 1440;
+export const longestMinutes = 14 * 1440;
 
 /** Organised ones come from the index, invitations from the agenda that a follower keeps. */
 export async function mine(

@@ -4,6 +4,7 @@ import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { id, instant } from '../schema.ts';
 import { exampleBooking, exampleRoomDay } from './examples.ts';
+import { busyPerson, findAnswer, findInput, freeBusyInput } from './find-schema.ts';
 import {
   booking,
   bookingAnswer,
@@ -142,6 +143,73 @@ export const history = defineOperation({
           changes: [],
         },
       ],
+    },
+  },
+});
+
+export const freeBusy = defineOperation({
+  name: 'bookings.freeBusy',
+  summary: 'When colleagues are busy, without what for, where or with whom.',
+  method: 'GET',
+  path: '/free-busy',
+  who: 'employee',
+  input: freeBusyInput,
+  output: z.object({ people: z.array(busyPerson) }),
+  errors: [],
+  example: {
+    input: { people: [exampleIds.colleague], from: '2026-11-23T00:00:00Z', to: '2026-11-24T00:00:00Z' },
+    output: {
+      people: [
+        {
+          personId: exampleIds.colleague,
+          name: '周宁',
+          busy: [{ start: '2026-11-23T02:00:00Z', end: '2026-11-23T03:00:00Z' }],
+        },
+      ],
+    },
+  },
+});
+
+export const find = defineOperation({
+  name: 'bookings.find',
+  summary: 'When these people could meet and where: the best times first, each with the reasons.',
+  method: 'POST',
+  path: '/find',
+  who: 'employee',
+  input: findInput,
+  output: findAnswer,
+  errors: ['not_found', 'too_long'],
+  example: {
+    input: {
+      people: [exampleIds.colleague],
+      from: '2026-11-23T00:00:00Z',
+      to: '2026-11-30T00:00:00Z',
+      minutes: 60,
+      buildings: [exampleIds.building],
+    },
+    output: {
+      people: [
+        { personId: exampleIds.person, name: '林晓', required: true, busy: [] },
+        {
+          personId: exampleIds.colleague,
+          name: '周宁',
+          required: true,
+          busy: [{ start: '2026-11-23T02:00:00Z', end: '2026-11-23T03:00:00Z' }],
+        },
+      ],
+      answers: [
+        {
+          start: '2026-11-23T03:00:00Z',
+          end: '2026-11-23T04:00:00Z',
+          roomId: exampleIds.room,
+          busy: [],
+          optionalBusy: [],
+          walks: 0,
+          stays: 1,
+          others: [],
+        },
+      ],
+      rooms: { fitting: 1, looked: 1 },
     },
   },
 });
