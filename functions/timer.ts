@@ -16,6 +16,7 @@ const command = z.discriminatedUnion('do', [
     version: z.number().int(),
   }),
   z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
+  z.object({ do: z.literal('messages.release'), tenantId: id('tenant'), personId: id('person') }),
 ]);
 
 /** The use case looks at the record as it is by then, and does nothing where it has changed. */
@@ -30,5 +31,7 @@ export async function handler(input: unknown): Promise<void> {
       return Messages.remind(scope, timer);
     case 'room.close':
       return close(scope, timer.roomId);
+    case 'messages.release':
+      return Messages.release(scope, timer.personId);
   }
 }

@@ -22,6 +22,7 @@ export type TimerCommand = GeneralCommand | BookingCommand;
 const targets: Record<TimerCommand['do'], 'TIMER_ARN' | 'BOOKINGS_TIMER_ARN'> = {
   'booking.remind': 'TIMER_ARN',
   'room.close': 'TIMER_ARN',
+  'messages.release': 'TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
 };

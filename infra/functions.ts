@@ -110,15 +110,15 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'messages-on-events': {
     entry: 'functions/messages/on-events.ts',
-    trigger: { kind: 'event', names: [...bookingEvents, 'person.invited'] },
-    rights: { table: 'RW', mail: 'send', live: 'publish' },
+    trigger: { kind: 'event', names: [...bookingEvents, 'person.invited', 'person.changed'] },
+    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     // A meeting may have four hundred people, and SES sends so many a second.
     timeout: 60,
   },
   timer: {
     entry: 'functions/timer.ts',
     trigger: { kind: 'timer', variable: 'TIMER_ARN' },
-    rights: { table: 'RW', mail: 'send', live: 'publish' },
+    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     timeout: 60,
   },
   'bookings-timer': {

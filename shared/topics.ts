@@ -37,4 +37,8 @@ export interface SheetChanged extends RoomDay {
 }
 
 /** What a person's topic carries. */
-export type PersonEvent = { kind: 'message.new'; unread: number } | { kind: 'booking.changed'; bookingId: string };
+export type PersonEvent =
+  /** `quiet`: the person is to be left alone, so that it is counted and not announced. */
+  | { kind: 'message.new'; unread: number; title: string; quiet: boolean }
+  | { kind: 'booking.changed'; bookingId: string }
+  | { kind: 'request.changed'; requestId: string };

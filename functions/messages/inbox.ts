@@ -7,10 +7,9 @@ import { epochOf } from '../../shared/time.ts';
 import { queryPage, type ReadOptions } from '../db/read.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import type { Sending } from './once.ts';
 
-/** Mail is sent after the message is stored; until it is, a repeat of the event sends it. `kind` is the record's own. */
-export type InboxMessage = Omit<Message, 'kind'> & { what: MessageKind; personId: PersonId } & Sending;
+/** `kind` is the record's own. */
+export type InboxMessage = Omit<Message, 'kind'> & { what: MessageKind; personId: PersonId };
 
 export const keptDays = 183;
 /** The inbox counts and marks this many newest messages: beyond it, nobody looks for the exact number. */

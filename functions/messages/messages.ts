@@ -1,23 +1,28 @@
 /**
- * What people are told, by mail and in their inbox: booked, invited, changed, cancelled, taken out, reminded, welcome. Each use
- * case may run again for the same event: what was sent stays sent, what was not is sent then.
+ * What people are told, by the ways of their choice and in their inbox: booked, invited, changed, cancelled, taken out, declined,
+ * reminded, welcome. Each use case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
 import { isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
+import { gathered, isGoodNews } from '../../shared/messages/held.ts';
 import { type Notice, noticesOf, peopleOf } from '../../shared/messages/rules.ts';
+import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { bookings, shapeOf } from '../bookings/entity.ts';
 import { now } from '../clock.ts';
-import { people } from '../people/entity.ts';
+import type { Stored } from '../db/record.ts';
+import { type PersonRecord, people } from '../people/entity.ts';
 import { tenants } from '../tenants/entity.ts';
+import { post } from './channels/index.ts';
+import * as Holding from './holding.ts';
 import * as Live from './live.ts';
-import { type Parcel, post } from './post.ts';
 import { type Scene, sceneOf } from './scene.ts';
-import { type Addressee, type Facts, type Written, write, writeWelcome } from './writing.ts';
+import { deliver, deliverHeld, stillQuiet } from './telling.ts';
+import { writeWelcome } from './writing.ts';
 
 /** Tells everybody whom a change of a booking concerns. */
 export async function tell(event: BookingEvent): Promise<void> {
@@ -40,7 +45,6 @@ export async function tell(event: BookingEvent): Promise<void> {
  * out, and of that they have been told.
  */
 async function current(scope: Scope, bookingId: BookingId, notices: Notice[]): Promise<Notice[]> {
-  const isGoodNews = ({ kind }: Notice) => kind !== 'cancelled' && kind !== 'uninvited';
   if (!notices.some(isGoodNews)) return notices;
   const booking = await bookings.get(scope, bookingId);
   const isStillIn = ({ to }: Notice) => {
@@ -97,47 +101,53 @@ export async function welcome(event: Event<'person.invited'>): Promise<void> {
   const scope = systemScope(event.tenantId, 'messages');
   const [tenant, person] = await Promise.all([tenants.find(scope), people.get(scope, event.subjectId as PersonId)]);
   if (!person?.active) return;
-  const { title, text, mail } = writeWelcome({ company: tenant.name }, person, event.who.name);
-  await post(scope, {
-    eventId: event.id,
-    at: event.at,
-    mail: { ...mail, to: person.email },
-    line: { personId: person.personId, what: 'welcome', title, text, bookingId: null },
-  });
+  const { personId, email } = person;
+  const written = writeWelcome({ company: tenant.name }, person, event.who.name);
+  const about = { eventId: event.id, at: event.at, kind: 'welcome', bookingId: null } as const;
+  await post(scope, { ...about, ...written, to: { personId, email }, quiet: false }, ['inbox', 'mail']);
 }
 
-async function deliver(
+type Preferring = (Person & { preferences?: Preferences }) | null;
+
+/** Who changes their quiet times gets what waits by the new ones, which may be at once. */
+export async function followPerson(event: Event<'person.changed'>): Promise<void> {
+  const quiet = (person: Preferring) => JSON.stringify([person?.preferences?.messages, person?.active]);
+  if (quiet(event.before) === quiet(event.after)) return;
+  await release(systemScope(event.tenantId, 'messages'), event.subjectId as PersonId);
+}
+
+/** Sends what waited for the end of a person's quiet time; while it is still quiet, it waits on. */
+export async function release(scope: Scope, personId: PersonId): Promise<void> {
+  const waiting = await Holding.waiting(scope, personId);
+  if (waiting.length === 0) return;
+  const [tenant, person] = await Promise.all([tenants.find(scope), people.get(scope, personId)]);
+  const until = person?.active ? stillQuiet(person, tenant.zone, now()) : null;
+  if (until) return Holding.wake(scope, personId, until);
+  if (person?.active) await sendHeld(scope, person, waiting);
+  await allOf(waiting.map((held) => () => Holding.drop(scope, held)));
+}
+
+async function sendHeld(
   scope: Scope,
-  eventId: string,
-  notices: readonly Notice[],
-  scene: Scene,
-  facts: Facts,
+  person: Stored<PersonRecord>,
+  waiting: readonly Stored<Holding.Held>[],
 ): Promise<void> {
-  const parcels = notices.flatMap((notice): Parcel[] => {
-    const addressee = addresseeOf(notice, scene);
-    if (!addressee) return [];
-    return [parcelOf(eventId, notice, addressee, write(notice, scene, addressee, facts), facts)];
+  const letters = waiting.flatMap(({ parcel, ways }) => (parcel ? [() => post(scope, parcel, ways)] : []));
+  const notices = waiting.flatMap(({ told, eventId, ways }) => (told ? [{ ...told, eventId, ways }] : []));
+  const news = gathered(notices).map((held) => async () => {
+    const { notice, facts } = held;
+    if (!(await isWorthTelling(scope, notice))) return;
+    const scene = await sceneOf(scope, [notice.booking, notice.was]);
+    await deliverHeld(scope, held, person, scene, { ...facts, now: now() });
   });
-  await allOf(parcels.map((parcel) => () => post(scope, parcel)));
+  await allOf([...letters, ...news]);
 }
 
-/** Null for people who have left. */
-function addresseeOf({ to }: Notice, scene: Scene): Addressee | null {
-  if ('email' in to) return { email: to.email, locale: scene.locale, isGuest: true };
-  const person = scene.people.get(to.personId);
-  return person?.active ? { email: person.email, locale: person.locale, isGuest: false } : null;
-}
-
-function parcelOf(eventId: string, notice: Notice, { email }: Addressee, written: Written, { at }: Facts): Parcel {
-  const { to, kind, line, booking } = notice;
-  const { title, text, mail } = written;
-  return {
-    eventId,
-    at,
-    mail: { ...mail, to: email },
-    line:
-      line && 'personId' in to
-        ? { personId: to.personId, what: kind, title, text, bookingId: booking.bookingId }
-        : null,
-  };
+/** Neither over, nor no longer so, nor older than what they have been told meanwhile. */
+async function isWorthTelling(scope: Scope, notice: Notice): Promise<boolean> {
+  const { booking } = notice;
+  if (epochOf(booking.end) <= now()) return false;
+  if (!isGoodNews(notice)) return true;
+  const stored = await bookings.get(scope, booking.bookingId);
+  return stored?.sequence === booking.sequence && (await current(scope, booking.bookingId, [notice])).length > 0;
 }

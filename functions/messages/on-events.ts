@@ -2,7 +2,8 @@ import { bookingEvents, isEvent } from '../../shared/events.ts';
 import { follower } from '../event.ts';
 import * as Messages from './messages.ts';
 
-export const handler = follower([...bookingEvents, 'person.invited'], async (event) => {
+export const handler = follower([...bookingEvents, 'person.invited', 'person.changed'], async (event) => {
   if (isEvent(event, 'person.invited')) await Messages.welcome(event);
+  else if (isEvent(event, 'person.changed')) await Messages.followPerson(event);
   else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
 });

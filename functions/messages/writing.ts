@@ -1,6 +1,7 @@
 /** A notice in its reader's words: the line of the inbox and the mail. */
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { Notice } from '../../shared/messages/rules.ts';
+import type { PersonId } from '../../shared/ids.ts';
+import type { Notice, NoticeKind } from '../../shared/messages/rules.ts';
 import { whenText } from '../../shared/messages/when.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
@@ -13,9 +14,11 @@ import { placeText, type Scene } from './scene.ts';
 /** To whom it is written. */
 export interface Addressee {
   email: string;
+  /** null for guests: they have no account, so no link leads them in. */
+  personId: PersonId | null;
   locale: Locale;
-  /** Guests have no account, so no link leads them in. */
-  isGuest: boolean;
+  /** Whether their mails carry the calendar's entry. */
+  calendar: boolean;
 }
 
 /** What happened, beside the booking. */
@@ -45,14 +48,14 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
   const ahead = Math.max(1, Math.ceil((epochOf(booking.start) - facts.now) / 60_000));
   const title = text(locale, titleKey(notice, ahead), {
     topic,
-    who: booking.organiser.name,
+    who: notice.kind === 'declined' ? facts.who.name : booking.organiser.name,
     minutes: ahead,
     // To the half hour: a timer goes off within the minute, and 1 小时 59 分钟 is not what anybody would say.
     hours: Math.round(ahead / 30) / 2,
   });
   const when = whenOf(booking, scene, locale, facts.now);
   const notes = notesOf(notice, scene, locale, facts);
-  const calendar = calendarFor(notice, scene, addressee, facts);
+  const calendar = addressee.calendar ? calendarFor(notice, scene, addressee, facts) : null;
   const organiser = scene.people.get(booking.organiser.personId);
   return {
     title,
@@ -70,7 +73,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
           ...peopleRow(booking, locale),
           ...(booking.content ? [[text(locale, 'mail.content'), booking.content] as const] : []),
         ],
-        ...(addressee.isGuest ? {} : { button: { label: text(locale, 'mail.open'), url: addressOf(booking) } }),
+        ...(addressee.personId ? { button: { label: text(locale, 'mail.open'), url: addressOf(booking) } } : {}),
         footer: text(locale, 'mail.footer', { company: scene.company }),
       },
       thread: uidOf(booking.bookingId),
@@ -138,9 +141,22 @@ function peopleRow(booking: Booking, locale: Locale): [string, string][] {
   return [[text(locale, 'mail.people'), value]];
 }
 
+const withCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'booked',
+  'invited',
+  'changed',
+  'cancelled',
+  'uninvited',
+]);
+
+/** Whether what happened concerns the recipient's own calendar. */
+export function hasCalendar({ kind }: Pick<Notice, 'kind'>): boolean {
+  return withCalendar.has(kind);
+}
+
 function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: Facts): Calendar | null {
   const { kind, booking } = notice;
-  if (kind === 'reminder') return null;
+  if (!hasCalendar(notice)) return null;
   const organiser = seatOf(scene, booking.organiser);
   const all = [
     ...[organiser, ...booking.people.map((person) => seatOf(scene, person))].filter((seat) => seat !== null),
@@ -156,7 +172,7 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
     // Who is taken out alone is named, or clients would take the meeting away from everybody.
     attendees: kind === 'uninvited' ? seats.filter(({ email }) => email === addressee.email) : seats,
     stamp: facts.at,
-    ...(addressee.isGuest ? {} : { url: addressOf(booking) }),
+    ...(addressee.personId ? { url: addressOf(booking) } : {}),
   });
 }
 

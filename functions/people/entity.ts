@@ -1,4 +1,5 @@
 import type { PersonId, TenantId } from '../../shared/ids.ts';
+import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { defineRecord } from '../db/record.ts';
 
@@ -12,7 +13,11 @@ export const people = defineRecord<PersonRecord, [PersonId]>({
   kind: 'person',
   key: (tenantId, personId) => ({ pk: `${tenantId}#people`, sk: personId }),
   ids: (person) => [person.personId],
-  upgrade: (found) => ({ ...{ department: '' }, ...found }),
+  upgrade: (found) => ({
+    ...{ department: '' },
+    ...found,
+    preferences: { ...{ messages: usualPreferences }, ...found.preferences },
+  }),
 });
 
 /** The directory of addresses stands above companies: which of them an e-mail address belongs to. */

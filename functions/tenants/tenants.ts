@@ -1,6 +1,7 @@
 /** Companies: sign-up, and what holds for the whole company. */
 import { AppError } from '../../shared/errors.ts';
 import { newId, type TenantId } from '../../shared/ids.ts';
+import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
@@ -40,7 +41,7 @@ export async function found(
     locale: input.locale,
     department: '',
     active: true,
-    preferences: { favourites: [], reminderMinutes: null },
+    preferences: { favourites: [], reminderMinutes: null, messages: usualPreferences },
     era: 1,
   });
   const membership = memberships.first(platform, { email: input.email, companyId: tenantId, personId });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { id } from '../schema.ts';
+import { messageKinds } from './kinds.ts';
 
-export const messageKinds = ['booked', 'invited', 'reminder', 'changed', 'cancelled', 'uninvited', 'welcome'] as const;
-export type MessageKind = (typeof messageKinds)[number];
+export { type MessageKind, messageKinds } from './kinds.ts';
 
 /** A line of the inbox. Its texts are written in the person's language when it is sent. */
 export const message = z.object({

@@ -65,7 +65,12 @@ test('a person’s browsers hear of new messages and changed meetings, each with
   await until(() => [heard, another].every((list) => list.some(({ kind }) => kind === 'message.new')));
   const own = heard.filter(({ kind }) => kind === 'message.new' || kind === 'booking.changed');
   expect(own).toContainEqual({ kind: 'booking.changed', bookingId: booking.bookingId });
-  expect(own).toContainEqual({ kind: 'message.new', unread: unread + 1 });
+  expect(own).toContainEqual({
+    kind: 'message.new',
+    unread: unread + 1,
+    title: '陈林 邀请您参加：产品周会',
+    quiet: false,
+  });
   expect((await zhou.call('people.me', {})).unread).toBe(unread + 1);
 });
 
@@ -130,7 +135,8 @@ test('what cannot be said live is no failure of the message', async () => {
   const iot = mockClient(IoTDataPlaneClient);
   iot.on(PublishCommand).rejects(new Error('throttled'));
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  await Live.tell(systemScope(lin.me.tenantId, 'test'), lin.me.personId, { kind: 'message.new', unread: 1 });
+  const event = { kind: 'message.new', unread: 1, title: '', quiet: false } as const;
+  await Live.tell(systemScope(lin.me.tenantId, 'test'), lin.me.personId, event);
   expect(warned).toHaveBeenCalledOnce();
   warned.mockRestore();
   iot.restore();

@@ -1,0 +1,47 @@
+/** What is still worth mailing of the notices that waited for the end of a quiet time. Pure. */
+import type { Notice, NoticeKind } from './rules.ts';
+
+interface Held {
+  notice: Notice;
+}
+
+/** Good news are void once they are no longer so; bad news stay. */
+export function isGoodNews({ kind }: Pick<Notice, 'kind'>): boolean {
+  return kind !== 'cancelled' && kind !== 'uninvited';
+}
+
+/** Kinds of which the last tells all. */
+const ofCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'booked',
+  'invited',
+  'changed',
+  'cancelled',
+  'uninvited',
+]);
+const isEnd = ({ kind }: Notice) => kind === 'cancelled' || kind === 'uninvited';
+const isBegin = ({ kind }: Notice) => kind === 'booked' || kind === 'invited';
+
+/**
+ * Several about one meeting become one: a meeting that came and went is not told at all, one that was moved twice is told
+ * from where it was to where it is.
+ * @param held oldest first, of one person
+ */
+export function gathered<H extends Held>(held: readonly H[]): H[] {
+  const others = held.filter(({ notice }) => !ofCalendar.has(notice.kind));
+  const byMeeting = Map.groupBy(
+    held.filter(({ notice }) => ofCalendar.has(notice.kind)),
+    ({ notice }) => notice.booking.bookingId,
+  );
+  return [...[...byMeeting.values()].flatMap(ofMeeting), ...others];
+}
+
+function ofMeeting<H extends Held>(held: readonly H[]): H[] {
+  // After an end it begins anew: who was taken out and invited again has just been invited.
+  const first = held[0];
+  const last = held.at(-1);
+  if (!first || !last) return [];
+  if (isEnd(last.notice)) return isBegin(first.notice) ? [] : [last];
+  if (isBegin(first.notice)) return [{ ...last, notice: { ...last.notice, kind: first.notice.kind, was: null } }];
+  if (isBegin(last.notice)) return [last];
+  return [{ ...last, notice: { ...last.notice, was: first.notice.was } }];
+}

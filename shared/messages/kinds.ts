@@ -1,0 +1,34 @@
+/**
+ * Every kind of message, and what follows from it alone. A new kind is a line here, its texts (`message.<kind>`) and the
+ * notices of `rules.ts`.
+ */
+
+/** What people choose channels for. `account` is not theirs to choose: without its mails nobody finds the way in. */
+export const messageGroups = ['meetings', 'reminders', 'approvals', 'services', 'waitlist'] as const;
+export type MessageGroup = (typeof messageGroups)[number];
+
+interface Facts {
+  group: MessageGroup | 'account';
+  /** Does not wait for the end of quiet times: it is of no use later. */
+  urgent?: true;
+  /** A line in the inbox is enough: nobody is mailed. */
+  quietly?: true;
+}
+
+export const kinds = {
+  booked: { group: 'meetings' },
+  invited: { group: 'meetings' },
+  changed: { group: 'meetings' },
+  cancelled: { group: 'meetings' },
+  uninvited: { group: 'meetings' },
+  declined: { group: 'meetings', quietly: true },
+  reminder: { group: 'reminders', urgent: true },
+  welcome: { group: 'account', urgent: true },
+} as const satisfies Record<string, Facts>;
+
+export type MessageKind = keyof typeof kinds;
+export const messageKinds = Object.keys(kinds) as [MessageKind, ...MessageKind[]];
+
+export function factsOf(kind: MessageKind): Facts {
+  return kinds[kind];
+}
