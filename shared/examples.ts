@@ -13,6 +13,10 @@ export const exampleIds = {
   pairing: 'pai_5m8p1r4t7w0y',
   message: 'msg_0d3f6h9k2n5q',
   photo: 'pho_7s0v3x6z9b2c',
+  item: 'itm_4f7h0k3m6p9r',
+  area: 'are_1s4v7x0z3c6e',
+  request: 'req_8g1j4m7p0r3t',
+  passkey: 'psk_4e7h0k3n6q9t',
 } as const;
 
 export const exampleChange = {

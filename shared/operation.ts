@@ -12,6 +12,8 @@ export const apiRoot = '/api/v1';
 export const sessionCookie = '__Host-session';
 /** Holds the secret of a browser that asks for codes: a code is good in the browser that asked for it. */
 export const codeCookie = '__Host-code';
+/** Holds the secret of a browser that signs in with a passkey: a challenge is good in the browser that asked for it. */
+export const passkeyCookie = '__Host-passkey';
 /** How the edge tells the API who calls: the address it saw, and the proof that the edge itself says so. */
 export const viewerHeader = 'x-roomlight-viewer';
 export const originHeader = 'x-roomlight-origin';

@@ -3,11 +3,12 @@ import * as bookings from './bookings/operations.ts';
 import * as doorplates from './doorplates/operations.ts';
 import * as messages from './messages/operations.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkeys/operations.ts';
 import * as people from './people/operations.ts';
 import * as places from './places/operations.ts';
 import * as tenants from './tenants/operations.ts';
 
-export const byNoun = { tenants, people, places, bookings, messages, doorplates } as const;
+export const byNoun = { tenants, people, passkeys, places, bookings, messages, doorplates } as const;
 
 export type Noun = keyof typeof byNoun;
 export const nouns = Object.keys(byNoun) as Noun[];

@@ -1,6 +1,14 @@
 /** A company that has one of everything, by kind of id: what tests over all operations put where an operation takes an id. */
 import { type IdKind, idPattern, prefixes } from '../../shared/ids.ts';
-import { type Company, givenBooking, givenCompany, givenPerson, givenRoom, type Person } from './given.ts';
+import {
+  type Company,
+  givenBooking,
+  givenCompany,
+  givenPasskey,
+  givenPerson,
+  givenRoom,
+  type Person,
+} from './given.ts';
 import { at, until } from './setup.ts';
 
 interface Thing {
@@ -42,6 +50,7 @@ export async function givenFurnished(
   const { code } = await admin.call('doorplates.startPairing', {});
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
+  const { passkey } = await givenPasskey(admin, `${name} 通行密钥`);
   await cloud.settled();
   await until(async () => (await admin.call('messages.list', {})).messages.length > 1);
   const inbox = await admin.call('messages.list', { limit: 1 });
@@ -62,6 +71,7 @@ export async function givenFurnished(
       pairing: first(pairingId),
       message: first(inbox.messages[0]?.messageId ?? ''),
       photo: first(photoId),
+      passkey: first(passkey.passkeyId),
     },
     cursors: { 'messages.list': inbox.cursor ?? '', 'people.list': people.cursor ?? '' },
   };

@@ -3,9 +3,11 @@
 import type * as z from 'zod';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { OperationNamed } from '../../shared/operations.ts';
+import type { Passkey } from '../../shared/passkeys/schema.ts';
 import type { Me } from '../../shared/people/schema.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Role } from '../../shared/scope.ts';
+import { type Authenticator, authenticator } from './authenticator.ts';
 import { type Client, client } from './client.ts';
 import type { RunningCloud } from './cloud.ts';
 import { browser, until } from './setup.ts';
@@ -119,6 +121,18 @@ export async function givenBooking(
 ): Promise<Booking> {
   const { booking } = await person.call('bookings.create', { topic: '产品周会', ...facts });
   return booking;
+}
+
+/** A passkey that the person has added, in an authenticator of their own. */
+export async function givenPasskey(
+  person: Person,
+  name?: string,
+): Promise<{ passkey: Passkey; device: Authenticator }> {
+  const { site } = await person.call('passkeys.list', {});
+  const device = authenticator(site);
+  const made = device.create(await person.call('passkeys.startAdding', {}));
+  const passkey = await person.call('passkeys.add', { ...made, ...(name === undefined ? {} : { name }) });
+  return { passkey, device };
 }
 
 /** The same session at the address that the cloud has got by being started again. */
