@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../infra/bundling.ts';
 import { nameProperties, withoutJsonSchema } from '../../infra/slim.ts';
 import { Temporal } from '../../infra/temporal.ts';
+import { startAdding } from '../../shared/passkeys/operations.ts';
+import { authenticator } from '../support/authenticator.ts';
 import { folder } from './support/folder.ts';
 import * as whole from './support/uses.ts';
 
@@ -88,6 +91,23 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   else json(200, {});
 }
 
+const [challenge, rpId, origin] = ['Y2hhbGxlbmdl', 'rooms.example.com', 'https://rooms.example.com'];
+const device = authenticator(origin);
+const relying = {
+  expectedChallenge: challenge,
+  expectedOrigin: origin,
+  expectedRPID: rpId,
+  supportedAlgorithmIDs: [-7],
+};
+const creation = { ...startAdding.example.output, challenge, rp: { id: rpId, name: '' } } as Parameters<
+  typeof device.create
+>[0];
+
+/** An authenticator's answer as the library takes it. */
+function asSent<R extends { credential: string }>({ credential: id, ...response }: R) {
+  return { id, rawId: id, type: 'public-key' as const, response, clientExtensionResults: {} };
+}
+
 describe('a bundle', () => {
   test('asks AWS the same and understands the same', async () => {
     const outcomes = await whole.callAws();
@@ -122,6 +142,57 @@ describe('a bundle', () => {
 
   test('tells the same time in every zone', () => {
     expect(slim.tell()).toEqual(whole.tell());
+  });
+
+  test.each(['none', 'packed'] as const)(
+    'takes the same passkeys with the attestation %s, and refuses the same',
+    async (format) => {
+      for (const quirks of [{}, { verified: false }, { origin: 'https://evil.example' }, { rpId: 'evil.example' }]) {
+        const made = device.create(creation, { format, ...quirks });
+        const given = { ...relying, response: asSent(made) };
+        const outcome = await whole.register(given);
+        expect(outcome).toMatchObject(Object.keys(quirks).length === 0 ? { verified: true } : { refused: true });
+        expect(await slim.register(given)).toEqual(outcome);
+      }
+    },
+  );
+
+  test('reads the same signatures, long and short, and refuses what is none', async () => {
+    const registered = (await whole.register({ ...relying, response: asSent(device.create(creation)) })) as {
+      registrationInfo: { credential: Parameters<typeof whole.authenticate>[0]['credential'] };
+    };
+    const { credential } = registered.registrationInfo;
+    const lengths = new Set<number>();
+    for (let n = 0; n < 300; n++) {
+      const signed = device.get({ challenge, rpId, timeout: 1, userVerification: 'required' });
+      const good = Buffer.from(signed.signature, 'base64url');
+      lengths.add(good.length);
+      const answers = (bytes: Uint8Array) => {
+        const signature = Buffer.from(bytes).toString('base64url');
+        const given = { ...relying, response: asSent({ ...signed, signature }), credential };
+        return Promise.all([whole.authenticate(given), slim.authenticate(given)]);
+      };
+      const [outcome, same] = await answers(good);
+      expect(outcome).toMatchObject({ verified: true });
+      expect(same).toEqual(outcome);
+      if (n > 8) continue;
+      for (const bad of [good.subarray(0, -1), good.with(n % 8, 9), good.with(-1 - n, (good.at(-1 - n) ?? 0) ^ 1)]) {
+        for (const answer of await answers(bad)) expect(answer).not.toMatchObject({ verified: true });
+      }
+    }
+    expect(lengths.size).toBeGreaterThan(2);
+  });
+
+  test('refuses a passkey that its maker has signed: the product asks for none', async () => {
+    const { attestationObject, ...made } = device.create(creation, { format: 'packed' });
+    const parts = isoCBOR.decodeFirst<Map<string, unknown>>(
+      new Uint8Array(Buffer.from(attestationObject, 'base64url')),
+    );
+    (parts.get('attStmt') as Map<string, unknown>).set('x5c', [new Uint8Array(8)]);
+    const signed = Buffer.from(isoCBOR.encode(parts as Parameters<typeof isoCBOR.encode>[0])).toString('base64url');
+    expect(await slim.register({ ...relying, response: asSent({ ...made, attestationObject: signed }) })).toEqual({
+      refused: true,
+    });
   });
 });
 
