@@ -18,6 +18,9 @@ export const statusOf = {
   in_use: 409,
   idempotency_key_reused: 409,
   not_bookable: 409,
+  series_taken: 409,
+  series_busy: 409,
+  already_decided: 409,
   request_taken: 409,
   request_closed: 409,
   area_in_use: 409,
@@ -28,6 +31,10 @@ export const statusOf = {
   too_long: 422,
   room_occupied: 422,
   booking_over: 422,
+  too_many_occurrences: 422,
+  check_in_early: 422,
+  booking_released: 422,
+  needs_approval: 422,
   zone_fixed: 422,
   last_admin: 422,
   too_many_passkeys: 422,
@@ -56,6 +63,8 @@ export interface Holder {
   end: string;
   organiser: string;
   topic: string | null;
+  /** It waits for an approver: it may yet become free. */
+  waits?: boolean;
 }
 
 /** A free room and time near what was asked for, ready to be booked. */

@@ -9,6 +9,7 @@ export const exampleIds = {
   floor: 'flr_3p6r9t2w5y8a',
   room: 'rom_6b9d2f5h8k1m',
   booking: 'bkg_2n5q8s1v4x7z',
+  series: 'ser_5t8w1z4c7f0h',
   doorplate: 'dpl_8a1c4e7g0j3k',
   pairing: 'pai_5m8p1r4t7w0y',
   message: 'msg_0d3f6h9k2n5q',
