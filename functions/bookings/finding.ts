@@ -14,7 +14,7 @@ import type { PersonRecord } from '../people/entity.ts';
 import * as People from '../people/people.ts';
 import { buildings } from '../places/entity.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
-import { attendances } from './attendance.ts';
+import { agendaOf } from './attendance.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { longestMinutes } from './reading.ts';
 import * as Sheets from './sheets.ts';
@@ -103,10 +103,10 @@ async function diariesOf(scope: PersonScope, people: readonly PersonId[], window
   const ids = [...new Set(people)];
   const [organised, invited] = await Promise.all([
     Promise.all(ids.map((id) => bookings.list(scope, { pk: organiserRange(scope, id), between, owner: true }))),
-    Promise.all(ids.map((id) => attendances.list(scope, { pk: `${scope.tenantId}#agenda#${id}`, between }))),
+    Promise.all(ids.map((id) => agendaOf(scope, id, between))),
   ]);
   const all = new Map(organised.flat().map((booking) => [booking.bookingId, booking]));
-  const missing = new Set(invited.flat().map(({ bookingId }) => bookingId));
+  const missing = new Set(invited.flat());
   for (const bookingId of all.keys()) missing.delete(bookingId);
   const attended = await bookings.getMany(
     scope,

@@ -18,10 +18,9 @@ export interface Prepared {
 const perDay = 8;
 
 /** Rooms in UTC, so that slots are easy to count. */
-export async function prepare(rooms: number): Promise<Prepared> {
+export async function prepare(rooms: number, email = 'bench@example.com'): Promise<Prepared> {
   const Tenants = await import('../../functions/tenants/tenants.ts');
   const Places = await import('../../functions/places/places.ts');
-  const email = 'bench@example.com';
   const { tenant, person } = await Tenants.found({
     company: 'Bench',
     zone: 'UTC',

@@ -10,6 +10,7 @@ import { addDays } from '../../shared/time.ts';
 import { startCloudProcess } from '../support/cloud.ts';
 import { fill, freeHours, type Prepared, prepare, transactionsOf } from './data.ts';
 import { copyTable, forgetStream, newFolder, startEngine } from './engine.ts';
+import { findRooms, prepareFind } from './find.ts';
 import { type Latency, measureLatency } from './latency.ts';
 import type { Plan } from './load.ts';
 import { multiply, thin } from './many.ts';
@@ -43,6 +44,8 @@ async function main(): Promise<void> {
   const prepared = await prepare(20);
   const loaded = await fill(prepared);
   const units = await measureUnits(prepared);
+  const finder = await prepare(findRooms, 'find@example.com');
+  const ask = await prepareFind(finder);
   await engine.end();
   forgetStream(folder.path);
   copyTable(folder.path, rawFolder.path);
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
   const raw = await startEngine(rawFolder.path);
   const rows: Row[] = [];
   let latency: Latency | undefined;
+  const finds: Measured[] = [];
   let growth: Growth[] | undefined;
   try {
     for (const clients of clientCounts) rows.push(await creates(prepared, folder.path, raw.url, clients));
@@ -59,6 +63,11 @@ async function main(): Promise<void> {
     const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
     for (const days of [1, 7]) {
       for (const clients of clientCounts) rows.push(await grids(prepared, cloud.url, cookie, raw.url, clients, days));
+    }
+    const person = await cloud.signIn(finder.email, finder.tenantId);
+    for (const clients of [1, 8]) {
+      const target = { clients, seconds, url: cloud.url, cookie: person };
+      finds.push(await load({ kind: 'post', ...target, path: '/api/v1/find', body: ask }));
     }
     latency = await measureLatency(cloud, prepared, cookie);
     await cloud.end();
@@ -68,7 +77,7 @@ async function main(): Promise<void> {
     folder.remove();
     rawFolder.remove();
   }
-  report({ othersBusy, rows, units, latency, growth });
+  report({ othersBusy, rows, finds, units, latency, growth });
 }
 
 interface Growth {
@@ -177,12 +186,14 @@ interface Report {
   /** Load of the machine before the bench began. */
   othersBusy: number;
   rows: Row[];
+  /** 10 people x 50 rooms x a week. */
+  finds: Measured[];
   units: Units[];
   latency: Latency | undefined;
   growth: Growth[] | undefined;
 }
 
-function report({ othersBusy, rows, units, latency, growth }: Report): void {
+function report({ othersBusy, rows, finds, units, latency, growth }: Report): void {
   console.table(
     rows.map(({ what, product, engine }) => ({
       what,
@@ -193,6 +204,16 @@ function report({ othersBusy, rows, units, latency, growth }: Report): void {
       'p95 ms': product.p95.toFixed(1),
       'p99 ms': product.p99.toFixed(1),
       failed: product.failed,
+    })),
+  );
+  console.table(
+    finds.map(({ clients, perSecond, p50, p95, p99, failed }) => ({
+      what: `find a time, 10 people x ${findRooms} rooms x a week, ${clients} clients`,
+      'product /s': Math.round(perSecond),
+      'p50 ms': p50.toFixed(1),
+      'p95 ms': p95.toFixed(1),
+      'p99 ms': p99.toFixed(1),
+      failed,
     })),
   );
   console.table(units);
@@ -215,7 +236,7 @@ function report({ othersBusy, rows, units, latency, growth }: Report): void {
     );
   }
   mkdirSync('bench-results', { recursive: true });
-  const result = { at: new Date().toISOString(), othersBusy, rows, units, latency, growth };
+  const result = { at: new Date().toISOString(), othersBusy, rows, finds, units, latency, growth };
   writeFileSync('bench-results/bench.json', JSON.stringify(result, null, 2));
 }
 

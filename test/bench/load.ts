@@ -7,6 +7,7 @@ import { type Measured, measure } from './meter.ts';
 export type Plan = { clients: number; seconds: number } & (
   | { kind: 'create'; url: string; cookie: string; bookings: object[] }
   | { kind: 'get'; url: string; cookie: string; paths: string[] }
+  | { kind: 'post'; url: string; cookie: string; path: string; body: object }
   | { kind: 'transactions'; endpoint: string; inputs: TransactWriteItemsCommandInput[] }
   | { kind: 'queries'; endpoint: string; table: string; ranges: { pk: string; from: string; to: string }[] }
   | { kind: 'batches'; endpoint: string; table: string; keys: { pk: string; sk: string }[] }
@@ -25,6 +26,8 @@ function carryOut(plan: Plan): Promise<Measured> {
       return measure(plan.clients, plan.seconds, (_, turn) => {
         return http(plan, 'GET', plan.paths[turn % plan.paths.length] ?? '');
       });
+    case 'post':
+      return measure(plan.clients, plan.seconds, () => http(plan, 'POST', plan.path, plan.body));
     case 'transactions':
       return transactions(plan);
     case 'queries':
