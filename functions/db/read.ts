@@ -1,8 +1,7 @@
 /** Reads in a scope: every key begins with the scope's company. */
-import { BatchGetItemCommand, GetItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { client, tableName } from './client.ts';
+import { type InputOf, table, tableName } from './client.ts';
 import { pauseAfter } from './pause.ts';
 import { byOwner } from './table.ts';
 import { type Attributes, type Key, keyOf } from './write.ts';
@@ -18,9 +17,11 @@ function guard(scope: Scope, pk: string): void {
 
 export async function getItem(scope: Scope, key: Key, options: ReadOptions = {}): Promise<Attributes | null> {
   guard(scope, key.pk);
-  const answer = await client.send(
-    new GetItemCommand({ TableName: tableName(), Key: keyOf(key), ConsistentRead: options.consistent ?? false }),
-  );
+  const answer = await table.call('GetItem', {
+    TableName: tableName(),
+    Key: keyOf(key),
+    ConsistentRead: options.consistent ?? false,
+  });
   return answer.Item ?? null;
 }
 
@@ -40,11 +41,9 @@ async function getChunk(keys: readonly Key[], options: ReadOptions): Promise<Att
   let wanted: Attributes[] = keys.map(keyOf);
   for (let attempt = 1; wanted.length > 0; attempt++) {
     if (attempt > batchAttempts) throw new AppError('busy', { retryAfter: 1 });
-    const answer = await client.send(
-      new BatchGetItemCommand({
-        RequestItems: { [tableName()]: { Keys: wanted, ConsistentRead: options.consistent ?? false } },
-      }),
-    );
+    const answer = await table.call('BatchGetItem', {
+      RequestItems: { [tableName()]: { Keys: wanted, ConsistentRead: options.consistent ?? false } },
+    });
     items.push(...(answer.Responses?.[tableName()] ?? []));
     wanted = answer.UnprocessedKeys?.[tableName()]?.Keys ?? [];
     if (wanted.length > 0) await pauseAfter(attempt);
@@ -74,13 +73,11 @@ export async function queryPage(
   page: { limit: number; cursor?: string | undefined },
   options: ReadOptions = {},
 ): Promise<Page> {
-  const answer = await client.send(
-    new QueryCommand({
-      ...queryInput(scope, range, options),
-      Limit: page.limit,
-      ...(page.cursor ? { ExclusiveStartKey: readCursor(scope, range, page.cursor) } : {}),
-    }),
-  );
+  const answer = await table.call('Query', {
+    ...queryInput(scope, range, options),
+    Limit: page.limit,
+    ...(page.cursor ? { ExclusiveStartKey: readCursor(scope, range, page.cursor) } : {}),
+  });
   return { items: answer.Items ?? [], cursor: answer.LastEvaluatedKey ? writeCursor(answer.LastEvaluatedKey) : null };
 }
 
@@ -89,16 +86,17 @@ export async function queryAll(scope: Scope, range: Range, options: ReadOptions 
   const items: Attributes[] = [];
   let start: Attributes | undefined;
   do {
-    const answer = await client.send(
-      new QueryCommand({ ...queryInput(scope, range, options), ...(start ? { ExclusiveStartKey: start } : {}) }),
-    );
+    const answer = await table.call('Query', {
+      ...queryInput(scope, range, options),
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
   } while (start);
   return items;
 }
 
-function queryInput(scope: Scope, range: Range, options: ReadOptions): QueryCommandInput {
+function queryInput(scope: Scope, range: Range, options: ReadOptions): InputOf<'Query'> {
   guard(scope, range.pk);
   const [pk, sk] = range.owner ? ['ownerPk', 'ownerSk'] : ['pk', 'sk'];
   const values: Attributes = { ':pk': { S: range.pk } };

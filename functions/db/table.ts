@@ -15,7 +15,10 @@
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
+ * | waiting          | <t>#waiting               | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
+ * | wait             | <t>#waits-of#<personId>   | <waitId>            |                                        |
+ * | place-in-line    | <t>#line#<buildingId>     | <start>#<waitId>    |                                        |
  * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
@@ -24,6 +27,9 @@
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
  * | passkey          | <t>#passkeys#<personId>   | <passkeyId>         |                                        |
+ * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
+ * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
+ * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
  * | (platform)       | platform#<what>#<key>     | …                   |                                        |
  *
  * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition

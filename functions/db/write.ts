@@ -1,19 +1,10 @@
 /** Writes as values, and the one function that carries them out: all of them or none. */
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactionConflictException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { client, tableName } from './client.ts';
+import { TableError, table, tableName } from './client.ts';
 import { pauseAfter } from './pause.ts';
 
 export type Attributes = Record<string, AttributeValue>;
@@ -83,12 +74,13 @@ function prepare(writes: readonly Write[]): () => Promise<unknown> {
   const items = writes.map(transactItem);
   const [only] = items;
   if (only && items.length === 1) {
-    if (only.Put) return () => client.send(new PutItemCommand(only.Put as Required<typeof only.Put>));
-    if (only.Update) return () => client.send(new UpdateItemCommand(only.Update as Required<typeof only.Update>));
-    if (only.Delete) return () => client.send(new DeleteItemCommand(only.Delete as Required<typeof only.Delete>));
+    const { Put, Update, Delete } = only;
+    if (Put) return () => table.call('PutItem', Put as Required<typeof Put>);
+    if (Update) return () => table.call('UpdateItem', Update as Required<typeof Update>);
+    if (Delete) return () => table.call('DeleteItem', Delete as Required<typeof Delete>);
   }
-  // The SDK repeats a request lost on the way with the same client token, so that it is carried out once.
-  return () => client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+  // A request lost on the way is repeated with the same token, so that it is carried out once.
+  return () => table.call('TransactWriteItems', { TransactItems: items, ClientRequestToken: randomUUID() });
 }
 
 /** A write as an item of a transaction. */
@@ -112,21 +104,23 @@ export function keyOf(key: Key): Attributes {
 }
 
 function failedConditions(error: unknown): number[] | null {
-  if (error instanceof ConditionalCheckFailedException) return [0];
-  if (!(error instanceof TransactionCanceledException)) return null;
-  const failed = (error.CancellationReasons ?? []).flatMap((reason, index) =>
-    reason.Code === 'ConditionalCheckFailed' ? [index] : [],
-  );
+  if (!(error instanceof TableError)) return null;
+  if (error.name === 'ConditionalCheckFailedException') return [0];
+  const failed = error.reasons.flatMap((reason, index) => (reason === 'ConditionalCheckFailed' ? [index] : []));
   return failed.length > 0 ? failed : null;
 }
 
 const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-const overload = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+const passingAlone = new Set([
+  'TransactionConflictException',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+]);
 
 /** Another transaction was in the way, or the table has more to do than it can at this moment. */
 function isConflict(error: unknown): boolean {
-  if (error instanceof TransactionConflictException) return true;
-  if (error instanceof Error && overload.includes(error.name)) return true;
-  if (!(error instanceof TransactionCanceledException)) return false;
-  return (error.CancellationReasons ?? []).some(({ Code = '' }) => passing.has(Code));
+  return (
+    error instanceof TableError && (passingAlone.has(error.name) || error.reasons.some((reason) => passing.has(reason)))
+  );
 }

@@ -1,5 +1,5 @@
 /** Read and write units that the table bills, asked of the engine with each request; only the bench asks. */
-import { client } from '../../functions/db/client.ts';
+import { table } from '../../functions/db/client.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { bookingInput, type Prepared } from './data.ts';
 
@@ -10,24 +10,18 @@ interface Consumed {
 /** Counts what the requests within `work` consume. */
 async function unitsOf(work: () => Promise<unknown>): Promise<number> {
   let units = 0;
-  const name = 'countUnits';
-  // Else the stack of before would be used again.
-  client.config.cacheMiddleware = false;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });
-      const result = await next(args);
-      const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: Consumed | Consumed[] };
-      for (const one of [consumed ?? []].flat()) units += one.CapacityUnits ?? 0;
-      return result;
-    },
-    { step: 'initialize', name },
-  );
+  const { call } = table;
+  table.call = async (operation, input) => {
+    const output = await call(operation, { ...input, ReturnConsumedCapacity: 'INDEXES' });
+    const { ConsumedCapacity: consumed } = output as { ConsumedCapacity?: Consumed | Consumed[] };
+    for (const one of [consumed ?? []].flat()) units += one.CapacityUnits ?? 0;
+    return output;
+  };
   try {
     await work();
     return units;
   } finally {
-    client.middlewareStack.remove(name);
+    table.call = call;
   }
 }
 

@@ -13,9 +13,18 @@ const built = build();
 // What the Lambda runtime itself puts there.
 const ofLambda = ['AWS_REGION', 'AWS_LAMBDA_FUNCTION_NAME'];
 
-/** Commands of AWS clients that a bundle holds: `client-sesv2/SendEmail`. */
+/** What these modules of ours ask of the table, without the SDK. */
+const asked: Record<string, string[]> = {
+  'functions/db/read.ts': ['dynamodb/GetItem', 'dynamodb/BatchGetItem', 'dynamodb/Query'],
+  'functions/db/write.ts': ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'].map(
+    (name) => `dynamodb/${name}`,
+  ),
+};
+
+/** Commands that a bundle holds: `sesv2/SendEmail`. */
 function commandsIn({ sources }: Bundle): string[] {
   return sources.flatMap((path) => {
+    if (asked[path]) return asked[path];
     const [, client, command] = /client-([\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
     return client && command ? [`${client}/${command}`] : [];
   });

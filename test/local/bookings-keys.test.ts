@@ -1,7 +1,5 @@
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, describe, expect, test } from 'vitest';
-import { client } from '../../functions/db/client.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { TableError, table } from '../../functions/db/client.ts';
 import { ConditionFailed, commit, type Write } from '../../functions/db/write.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
@@ -121,11 +119,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('two transactions that meet', () => {
-  const conflict = new TransactionCanceledException({
-    message: 'cancelled',
-    $metadata: {},
-    CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
-  });
+  const conflict = new TableError('TransactionCanceledException', 'cancelled', ['None', 'TransactionConflict']);
   const tenantId = 'tnt_000000000000' as TenantId;
   const scope = systemScope(tenantId, 'test');
   const writes: Write[] = ['a', 'b'].map((sk) => ({
@@ -154,37 +148,37 @@ describe('two transactions that meet', () => {
   });
 
   test('send the same writes again, eight times at most', async () => {
-    const table = mockClient(client);
-    table.on(TransactWriteItemsCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
+    await cloud.settled();
+    const sent = vi.spyOn(table, 'call').mockRejectedValueOnce(conflict).mockRejectedValueOnce(conflict);
+    sent.mockResolvedValue({});
     await commit(scope, writes);
-    const inputs = table.commandCalls(TransactWriteItemsCommand).map((call) => call.args[0].input.TransactItems);
+    const inputs = sent.mock.calls.map(([, input]) => (input as { TransactItems: unknown }).TransactItems);
     expect(inputs).toHaveLength(3);
     expect(inputs[2]).toEqual(inputs[0]);
-    table.reset();
-    table.on(TransactWriteItemsCommand).rejects(conflict);
+    sent.mockReset().mockRejectedValue(conflict);
     await expect(commit(scope, writes)).rejects.toMatchObject({ code: 'busy' });
-    expect(table.commandCalls(TransactWriteItemsCommand)).toHaveLength(8);
-    table.restore();
+    expect(sent).toHaveBeenCalledTimes(8);
+    sent.mockRestore();
   });
 
   test('where a condition failed as well it is looked at again, and is a refusal in the end', async () => {
-    const table = mockClient(client);
-    const reasons = [{ Code: 'TransactionConflict' }, { Code: 'ConditionalCheckFailed' }];
-    const both = new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons: reasons });
-    table.on(TransactWriteItemsCommand).rejects(both);
+    const reasons = ['TransactionConflict', 'ConditionalCheckFailed'];
+    const both = new TableError('TransactionCanceledException', '', reasons);
+    await cloud.settled();
+    const sent = vi.spyOn(table, 'call').mockRejectedValue(both);
     const error: unknown = await commit(scope, writes).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ConditionFailed);
     expect((error as ConditionFailed).failed).toEqual([1]);
-    expect(table.commandCalls(TransactWriteItemsCommand)).toHaveLength(8);
-    table.restore();
+    expect(sent).toHaveBeenCalledTimes(8);
+    sent.mockRestore();
   });
 
   test('any other fault of the table is no refusal and is not tried again', async () => {
-    const table = mockClient(client);
-    table.on(TransactWriteItemsCommand).rejects(new Error('broken'));
+    await cloud.settled();
+    const sent = vi.spyOn(table, 'call').mockRejectedValue(new Error('broken'));
     await expect(commit(scope, writes)).rejects.toThrow('broken');
-    expect(table.commandCalls(TransactWriteItemsCommand)).toHaveLength(1);
-    table.restore();
+    expect(sent).toHaveBeenCalledTimes(1);
+    sent.mockRestore();
   });
 });
 

@@ -1,6 +1,5 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
-import { client, tableName } from '../../functions/db/client.ts';
+import { table, tableName } from '../../functions/db/client.ts';
 import { forgetFacts } from '../../functions/places/facts.ts';
 import { checkTable } from '../support/checker.ts';
 import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom, type Person } from '../support/given.ts';
@@ -220,15 +219,13 @@ describe('cancelling', () => {
     const { bookingId } = await givenBooking(lin, time);
     const places = { pk: { S: `${company.admin.me.tenantId}#places` }, sk: { S: `building#${buildingId}` } };
     const toZone = (zone: string) =>
-      client.send(
-        new UpdateItemCommand({
-          TableName: tableName(),
-          Key: places,
-          UpdateExpression: 'SET #zone = :zone',
-          ExpressionAttributeNames: { '#zone': 'zone' },
-          ExpressionAttributeValues: { ':zone': { S: zone } },
-        }),
-      );
+      table.call('UpdateItem', {
+        TableName: tableName(),
+        Key: places,
+        UpdateExpression: 'SET #zone = :zone',
+        ExpressionAttributeNames: { '#zone': 'zone' },
+        ExpressionAttributeValues: { ':zone': { S: zone } },
+      });
     await toZone('Asia/Tokyo');
     forgetFacts(company.admin.me.tenantId);
     expect((await lin.call('bookings.cancel', { bookingId })).state).toBe('cancelled');

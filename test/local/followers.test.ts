@@ -111,13 +111,13 @@ describe('agendas', () => {
 
   test('are not looked at when nobody was or is invited, or nothing of it changed', async () => {
     const { handler } = await import('../../functions/bookings/on-attendance.ts');
-    const { client } = await import('../../functions/db/client.ts');
+    const { table } = await import('../../functions/db/client.ts');
     const alone = await givenMeeting({ people: [] });
     await change(alone, { start: at('14:00', day), end: at('15:00', day) });
     const edited = await givenMeeting();
     await change(edited, { topic: '只改主题' });
     const events = [...(await eventsOf(alone.bookingId)), (await eventsOf(edited.bookingId))[1]];
-    const sent = vi.spyOn(client, 'send');
+    const sent = vi.spyOn(table, 'call');
     for (const event of events) await handler(delivered(event));
     expect(sent).not.toHaveBeenCalled();
     sent.mockRestore();

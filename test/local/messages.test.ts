@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
-import { client, tableName } from '../../functions/db/client.ts';
+import { table, tableName } from '../../functions/db/client.ts';
 import { getItem } from '../../functions/db/read.ts';
 import type { Write } from '../../functions/db/write.ts';
 import { uidOf } from '../../functions/messages/calendar.ts';
@@ -290,17 +289,15 @@ describe('once', () => {
     expect(await linesOf(zhou, booking, '半途')).toHaveLength(1);
     const recipient = createHash('sha256').update(zhou.me.email).digest('base64url').slice(0, 22);
     const claimedUntil = Date.now() + 300;
-    await client.send(
-      new UpdateItemCommand({
-        TableName: tableName(),
-        Key: {
-          pk: { S: `${company.admin.me.tenantId}#mailing#${twin?.id}` },
-          sk: { S: recipient },
-        },
-        UpdateExpression: 'SET claim = :until',
-        ExpressionAttributeValues: { ':until': { N: String(claimedUntil) } },
-      }),
-    );
+    await table.call('UpdateItem', {
+      TableName: tableName(),
+      Key: {
+        pk: { S: `${company.admin.me.tenantId}#mailing#${twin?.id}` },
+        sk: { S: recipient },
+      },
+      UpdateExpression: 'SET claim = :until',
+      ExpressionAttributeValues: { ':until': { N: String(claimedUntil) } },
+    });
     await Promise.all(Array.from({ length: 6 }, () => handler(delivered(twin))));
     expect(Date.now()).toBeGreaterThanOrEqual(claimedUntil);
     await handler(delivered(twin));

@@ -1,7 +1,6 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
-import { client as table } from '../../functions/db/client.ts';
 import { commit } from '../../functions/db/write.ts';
 import { originHeader, viewerHeader } from '../../shared/operation.ts';
 import { platform } from '../../shared/scope.ts';
@@ -17,7 +16,7 @@ import {
   personOf,
   signedIn,
 } from '../support/given.ts';
-import { beforeNextWrite } from '../support/interleave.ts';
+import { beforeNextWrite, beforeWrites } from '../support/interleave.ts';
 import { browserNamed, setup } from '../support/setup.ts';
 
 const cloud = await setup();
@@ -349,17 +348,11 @@ describe('sessions', () => {
   });
 
   function beforeNextRemoval(meanwhile: () => Promise<unknown>): void {
-    const name = 'before-removal';
-    table.middlewareStack.add(
-      (next, { commandName }) =>
-        async (args) => {
-          if (commandName !== 'DeleteItemCommand') return next(args);
-          table.middlewareStack.remove(name);
-          await meanwhile();
-          return next(args);
-        },
-      { step: 'initialize', name },
-    );
+    beforeWrites(async (operation) => {
+      if (operation !== 'DeleteItem') return;
+      beforeWrites(null);
+      await meanwhile();
+    });
   }
 
   test('follow what an admin changes at once: roles come and go, deactivation ends all of them', async () => {

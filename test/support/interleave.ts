@@ -1,10 +1,7 @@
 /** What happens between a use case's look and its write, at will: only for a cloud in this process. */
-import { client } from '../../functions/db/client.ts';
+import { type OperationName, table } from '../../functions/db/client.ts';
 
-// The stack of middlewares changes between requests here.
-client.config.cacheMiddleware = false;
-
-const writes = new Set(['TransactWriteItemsCommand', 'PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
+const writes = new Set<OperationName>(['TransactWriteItems', 'PutItem', 'UpdateItem', 'DeleteItem']);
 /** Of items that followers write, whenever they come to it. */
 const followers = /#inbox#|#mailing#|#agenda#|audit#/;
 
@@ -22,22 +19,19 @@ export function beforeNextWrite(meanwhile: () => Promise<unknown>): void {
 /** The product's next transactions fail with this, and nothing of them reaches the table. */
 export function failNextWrites(times: number, error: Error): void {
   let left = times;
-  beforeWrites((command) => {
-    if (command !== 'TransactWriteItemsCommand' || left === 0) return;
+  beforeWrites((operation) => {
+    if (operation !== 'TransactWriteItems' || left === 0) return;
     left -= 1;
     throw error;
   });
 }
 
-function beforeWrites(look: ((command: string) => void | Promise<void>) | null): void {
-  client.middlewareStack.remove('interleave');
-  if (!look) return;
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        if (writes.has(commandName) && !followers.test(JSON.stringify(args.input))) await look(commandName);
-        return next(args);
-      },
-    { step: 'initialize', name: 'interleave' },
-  );
+const { call } = table;
+
+/** Looks at every write that is not a follower's; null looks no more. */
+export function beforeWrites(look: ((operation: OperationName) => void | Promise<void>) | null): void {
+  table.call = async (operation, input) => {
+    if (look && writes.has(operation) && !followers.test(JSON.stringify(input))) await look(operation);
+    return call(operation, input);
+  };
 }

@@ -1,44 +1,34 @@
 /** What the table answers when it is overloaded; the local engine never is. */
-import {
-  BatchGetItemCommand,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { client } from '../../functions/db/client.ts';
+import { TableError, table } from '../../functions/db/client.ts';
 import { getItems } from '../../functions/db/read.ts';
 import { ConditionFailed, commit, type Write } from '../../functions/db/write.ts';
 import { platform } from '../../shared/scope.ts';
 
 vi.stubEnv('TABLE_NAME', 'table');
-vi.stubEnv('AWS_REGION', 'eu-central-1');
-const table = mockClient(client);
-beforeEach(() => void table.reset());
+const sent = vi.spyOn(table, 'call');
+beforeEach(() => void sent.mockReset());
 afterAll(() => {
-  table.restore();
+  sent.mockRestore();
   vi.unstubAllEnvs();
 });
 
 const write: Write = { tenantId: platform.tenantId, put: { pk: { S: 'platform#x' }, sk: { S: 'x' } } };
 
 function cancelled(...codes: string[]) {
-  const CancellationReasons = codes.map((Code) => ({ Code }));
-  return new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
+  return new TableError('TransactionCanceledException', 'cancelled', codes);
 }
 
-const named = (name: string) => Object.assign(new Error(name), { name });
+const named = (name: string) => new TableError(name, name);
 
 describe('writes', () => {
   test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
     'a transaction that ends with %s is tried again, and is busy in the end',
     async (code) => {
-      table.on(TransactWriteItemsCommand).rejectsOnce(cancelled('None', code)).resolves({});
+      sent.mockRejectedValueOnce(cancelled('None', code)).mockResolvedValue({});
       await commit(platform, [write, write]);
-      expect(table.calls()).toHaveLength(2);
-      table.reset();
-      table.on(TransactWriteItemsCommand).rejects(cancelled('None', code));
+      expect(sent).toHaveBeenCalledTimes(2);
+      sent.mockReset().mockRejectedValue(cancelled('None', code));
       await expect(commit(platform, [write, write])).rejects.toMatchObject({
         code: 'busy',
         details: { retryAfter: 1 },
@@ -49,18 +39,18 @@ describe('writes', () => {
   test.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
     'a single one that ends with %s is tried again',
     async (name) => {
-      table.on(PutItemCommand).rejectsOnce(named(name)).resolves({});
+      sent.mockRejectedValueOnce(named(name)).mockResolvedValue({});
       await commit(platform, [write]);
-      expect(table.calls()).toHaveLength(2);
+      expect(sent.mock.calls.map(([operation]) => operation)).toEqual(['PutItem', 'PutItem']);
     },
   );
 
   test('a condition that does not hold is told at once, and so is what nobody foresaw', async () => {
-    table.on(TransactWriteItemsCommand).rejects(cancelled('None', 'ConditionalCheckFailed'));
+    sent.mockRejectedValueOnce(cancelled('None', 'ConditionalCheckFailed'));
     await expect(commit(platform, [write, write])).rejects.toThrow(ConditionFailed);
-    table.on(TransactWriteItemsCommand).rejects(named('ValidationException'));
+    sent.mockRejectedValueOnce(named('ValidationException'));
     await expect(commit(platform, [write, write])).rejects.toThrow('ValidationException');
-    expect(table.calls()).toHaveLength(2);
+    expect(sent).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -70,20 +60,19 @@ describe('reads of many', () => {
   const unprocessed = { table: { Keys: [second ?? {}] } };
 
   test('ask again for what was left out', async () => {
-    table
-      .on(BatchGetItemCommand)
-      .resolvesOnce({ Responses: { table: [first ?? {}] }, UnprocessedKeys: unprocessed })
-      .resolves({ Responses: { table: [second ?? {}] } });
+    sent
+      .mockResolvedValueOnce({ Responses: { table: [first ?? {}] }, UnprocessedKeys: unprocessed })
+      .mockResolvedValue({ Responses: { table: [second ?? {}] } });
     expect(await getItems(platform, keys)).toEqual([first, second]);
-    expect(table.commandCalls(BatchGetItemCommand)[1]?.args[0].input.RequestItems).toMatchObject(unprocessed);
+    expect(sent.mock.calls[1]?.[1]).toMatchObject({ RequestItems: unprocessed });
   });
 
   test('give the table time between, and are busy in the end', async () => {
-    table.on(BatchGetItemCommand).resolves({ UnprocessedKeys: unprocessed });
+    sent.mockResolvedValue({ UnprocessedKeys: unprocessed });
     const began = performance.now();
     await expect(getItems(platform, keys)).rejects.toMatchObject({ code: 'busy' });
     // The pauses are 0 to 10, 20, 40 … 320 ms: all of them together are hardly ever this short.
     expect(performance.now() - began).toBeGreaterThan(15);
-    expect(table.calls()).toHaveLength(6);
+    expect(sent).toHaveBeenCalledTimes(6);
   });
 });
