@@ -4,6 +4,7 @@ import { id, instant } from '../shared/schema.ts';
 import { systemScope } from '../shared/scope.ts';
 import * as Messages from './messages/messages.ts';
 import { close } from './places/closing.ts';
+import { overdue } from './services/update.ts';
 
 /** What this function does when the time comes; what `bookings/timer.ts` does stands there. */
 const command = z.discriminatedUnion('do', [
@@ -17,6 +18,7 @@ const command = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
   z.object({ do: z.literal('messages.release'), tenantId: id('tenant'), personId: id('person') }),
+  z.object({ do: z.literal('services.overdue'), tenantId: id('tenant'), requestId: id('request'), dueAt: instant }),
 ]);
 
 /** The use case looks at the record as it is by then, and does nothing where it has changed. */
@@ -33,5 +35,7 @@ export async function handler(input: unknown): Promise<void> {
       return close(scope, timer.roomId);
     case 'messages.release':
       return Messages.release(scope, timer.personId);
+    case 'services.overdue':
+      return overdue(scope, timer);
   }
 }

@@ -57,6 +57,7 @@ const apiRights: Record<Noun, Rights> = {
   bookings: { table: 'RW' },
   messages: { table: 'RW' },
   doorplates: { table: 'RW' },
+  services: { table: 'RW' },
 };
 
 const apis = Object.fromEntries(
@@ -85,7 +86,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     entry: 'functions/bookings/on-timers.ts',
     trigger: {
       kind: 'event',
-      names: [...bookingEvents, 'person.changed', 'tenant.changed'],
+      names: [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed'],
     },
     rights: { table: 'R', schedules: 'RW' },
     // A company's setting moves the timers of all its meetings ahead.
@@ -97,10 +98,22 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     rights: { table: 'RW' },
     timeout: 30,
   },
+  'bookings-on-waits': {
+    entry: 'functions/bookings/on-waits.ts',
+    trigger: { kind: 'event', names: [...bookingEvents, 'wait.created', 'wait.changed'] },
+    rights: { table: 'RW', schedules: 'RW' },
+    timeout: 60,
+  },
   'bookings-on-audit': {
     entry: 'functions/bookings/on-audit.ts',
     trigger: { kind: 'event', names: bookingEvents },
     rights: { table: 'RW' },
+  },
+  'bookings-on-undecided': {
+    entry: 'functions/bookings/on-undecided.ts',
+    trigger: { kind: 'event', names: bookingEvents },
+    rights: { table: 'RW', live: 'publish' },
+    timeout: 30,
   },
   'places-on-rooms': {
     entry: 'functions/places/on-rooms.ts',
@@ -114,6 +127,24 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     // A meeting may have four hundred people, and SES sends so many a second.
     timeout: 60,
+  },
+  'services-on-requests': {
+    entry: 'functions/services/on-requests.ts',
+    trigger: { kind: 'event', names: ['request.created', 'request.changed'] },
+    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
+    timeout: 60,
+  },
+  'services-on-timers': {
+    entry: 'functions/services/on-timers.ts',
+    trigger: { kind: 'event', names: ['request.created', 'request.changed'] },
+    rights: { table: 'R', schedules: 'RW' },
+    timeout: 30,
+  },
+  'services-on-bookings': {
+    entry: 'functions/services/on-bookings.ts',
+    trigger: { kind: 'event', names: bookingEvents },
+    rights: { table: 'RW' },
+    timeout: 30,
   },
   timer: {
     entry: 'functions/timer.ts',

@@ -3,6 +3,7 @@
  * An event's id follows from the record and its version, so a repeated stream record is the same event again.
  */
 import type { Booking } from './bookings/schema.ts';
+import type { Wait } from './bookings/waits.ts';
 import type { Doorplate } from './doorplates/schema.ts';
 import type { TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
@@ -19,6 +20,7 @@ export interface EventSubjects {
   floor: Floor;
   room: Room;
   booking: Booking;
+  wait: Wait;
   doorplate: Doorplate;
   request: ServiceRequest;
 }
@@ -30,6 +32,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'floor',
   'room',
   'booking',
+  'wait',
   'doorplate',
   'request',
 ];

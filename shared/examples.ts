@@ -12,6 +12,7 @@ export const exampleIds = {
   series: 'ser_5t8w1z4c7f0h',
   doorplate: 'dpl_8a1c4e7g0j3k',
   pairing: 'pai_5m8p1r4t7w0y',
+  wait: 'wai_3h6k9n2q5t8w',
   message: 'msg_0d3f6h9k2n5q',
   photo: 'pho_7s0v3x6z9b2c',
   item: 'itm_4f7h0k3m6p9r',

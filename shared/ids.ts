@@ -12,6 +12,7 @@ export const prefixes = {
   room: 'rom',
   booking: 'bkg',
   series: 'ser',
+  wait: 'wai',
   doorplate: 'dpl',
   pairing: 'pai',
   message: 'msg',
@@ -32,6 +33,7 @@ export type FloorId = Id<'floor'>;
 export type RoomId = Id<'room'>;
 export type BookingId = Id<'booking'>;
 export type SeriesId = Id<'series'>;
+export type WaitId = Id<'wait'>;
 export type DoorplateId = Id<'doorplate'>;
 export type PairingId = Id<'pairing'>;
 export type MessageId = Id<'message'>;

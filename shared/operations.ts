@@ -6,9 +6,10 @@ import type { Operation } from './operation.ts';
 import * as passkeys from './passkeys/operations.ts';
 import * as people from './people/operations.ts';
 import * as places from './places/operations.ts';
+import * as services from './services/operations.ts';
 import * as tenants from './tenants/operations.ts';
 
-export const byNoun = { tenants, people, passkeys, places, bookings, messages, doorplates } as const;
+export const byNoun = { tenants, people, passkeys, places, bookings, messages, doorplates, services } as const;
 
 export type Noun = keyof typeof byNoun;
 export const nouns = Object.keys(byNoun) as Noun[];

@@ -41,4 +41,6 @@ export type PersonEvent =
   /** `quiet`: the person is to be left alone, so that it is counted and not announced. */
   | { kind: 'message.new'; unread: number; title: string; quiet: boolean }
   | { kind: 'booking.changed'; bookingId: string }
+  /** A request that the person may decide came, changed or is off their list. */
+  | { kind: 'approval.changed'; bookingId: string }
   | { kind: 'request.changed'; requestId: string };

@@ -15,7 +15,7 @@
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
- * | waiting          | <t>#waiting               | <roomId>#<bookingId> |                                       |
+ * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
  * | wait             | <t>#waits-of#<personId>   | <waitId>            |                                        |
  * | place-in-line    | <t>#line#<buildingId>     | <start>#<waitId>    |                                        |

@@ -88,6 +88,6 @@ async function mark(scope: PersonScope, message: Stored<InboxMessage>): Promise<
 }
 
 function shown(message: Stored<InboxMessage>): Message {
-  const { messageId, what, at, title, text, bookingId, read } = message;
-  return { messageId, kind: what, at, title, text, bookingId, read };
+  const { messageId, what, at, title, text, bookingId, requestId = null, read } = message;
+  return { messageId, kind: what, at, title, text, bookingId, requestId, read };
 }

@@ -52,7 +52,7 @@ function personIdOf({ personId }: { personId: PersonId }): PersonId {
 }
 
 /** A room that is gone leaves its id: a cancellation must reach people all the same. */
-async function placeOf(scope: Scope, roomId: RoomId): Promise<Place> {
+export async function placeOf(scope: Scope, roomId: RoomId): Promise<Place> {
   const room = await rooms.get(scope, roomId);
   if (!room) return { room: roomId, number: '', building: '', floor: '', zone: 'UTC' };
   const [building, floor] = await Promise.all([buildings.get(scope, room.buildingId), floors.get(scope, room.floorId)]);

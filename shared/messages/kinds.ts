@@ -23,6 +23,16 @@ export const kinds = {
   uninvited: { group: 'meetings' },
   declined: { group: 'meetings', quietly: true },
   reminder: { group: 'reminders', urgent: true },
+  service_asked: { group: 'services' },
+  service_given: { group: 'services' },
+  service_changed: { group: 'services' },
+  service_moved_on: { group: 'services' },
+  service_cancelled: { group: 'services' },
+  service_accepted: { group: 'services' },
+  service_done: { group: 'services' },
+  service_refused: { group: 'services' },
+  service_note: { group: 'services' },
+  service_overdue: { group: 'services' },
   welcome: { group: 'account', urgent: true },
 } as const satisfies Record<string, Facts>;
 

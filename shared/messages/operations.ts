@@ -27,6 +27,7 @@ export const list = defineOperation({
           title: '预约成功：产品周会',
           text: '云杉，11月23日 周一 10:00–11:00',
           bookingId: exampleIds.booking,
+          requestId: null,
           read: false,
         },
       ],

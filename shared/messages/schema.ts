@@ -12,6 +12,8 @@ export const message = z.object({
   title: z.string(),
   text: z.string(),
   bookingId: id('booking').nullable(),
+  /** The service request that it is about. */
+  requestId: id('request').nullable(),
   read: z.boolean(),
 });
 export type Message = z.output<typeof message>;

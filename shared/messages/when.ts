@@ -1,7 +1,7 @@
 /** Times as people write them in a message: `11月23日 周一 10:00–11:00`, with 今天 or 明天 before it when it is so. Pure. */
 import type { Locale } from '../scope.ts';
 import { text } from '../texts.ts';
-import { addDays, epochOf, type Interval, localDate } from '../time.ts';
+import { addDays, epochOf, type Instant, type Interval, localDate } from '../time.ts';
 
 export interface Reader {
   locale: Locale;
@@ -30,6 +30,18 @@ export function whenText(time: Interval, zone: string, reader: Reader): string {
       : text(locale, 'when.days', { day: day(first), start: clock(start, zone), last: day(last), end: ends });
   if (isSameClock(time.start, zone, reader.homeZone)) return range;
   return text(locale, 'when.zone', { range, zone: zoneName(start, zone, locale) });
+}
+
+/** A moment: `11月23日 周一 10:00`. */
+export function momentText(instant: Instant, zone: string, reader: Reader): string {
+  const { locale } = reader;
+  const at = epochOf(instant);
+  const moment = text(locale, 'when.moment', {
+    day: dayText(localDate(at, zone), zone, reader),
+    start: clock(at, zone),
+  });
+  if (isSameClock(instant, zone, reader.homeZone)) return moment;
+  return text(locale, 'when.zone', { range: moment, zone: zoneName(at, zone, locale) });
 }
 
 function dayText(date: string, zone: string, { locale, now }: Reader): string {

@@ -51,10 +51,19 @@ export async function givenFurnished(
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
   const { passkey } = await givenPasskey(admin, `${name} 通行密钥`);
+  const { areaId } = await admin.call('services.createArea', { name: `${name} 区域`, floors: [room.floorId] });
+  const staff = [{ personId: colleague.me.personId, areaId }];
+  const item = await admin.call('services.createItem', { category: 'administrative', name: `${name} 茶水`, staff });
+  const { request } = await admin.call('services.ask', { itemId: item.itemId, roomId, text: `${name} 说明` });
+  await admin.call('services.ask', { itemId: item.itemId, roomId });
   await cloud.settled();
   await until(async () => (await admin.call('messages.list', {})).messages.length > 1);
   const inbox = await admin.call('messages.list', { limit: 1 });
   const people = await admin.call('people.list', { limit: 1 });
+  const [asked, tasks] = [
+    await admin.call('services.mine', { limit: 1 }),
+    await colleague.call('services.tasks', { limit: 1 }),
+  ];
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
     ...company,
@@ -71,9 +80,17 @@ export async function givenFurnished(
       pairing: first(pairingId),
       message: first(inbox.messages[0]?.messageId ?? ''),
       photo: first(photoId),
+      item: first(item.itemId),
+      area: first(areaId),
+      request: first(request.requestId),
       passkey: first(passkey.passkeyId),
     },
-    cursors: { 'messages.list': inbox.cursor ?? '', 'people.list': people.cursor ?? '' },
+    cursors: {
+      'messages.list': inbox.cursor ?? '',
+      'people.list': people.cursor ?? '',
+      'services.mine': asked.cursor ?? '',
+      'services.tasks': tasks.cursor ?? '',
+    },
   };
 }
 

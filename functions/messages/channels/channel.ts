@@ -1,4 +1,4 @@
-import type { BookingId, PersonId } from '../../../shared/ids.ts';
+import type { BookingId, PersonId, RequestId } from '../../../shared/ids.ts';
 import type { MessageKind } from '../../../shared/messages/kinds.ts';
 import type { ChannelName } from '../../../shared/messages/preferences.ts';
 import type { Scope } from '../../../shared/scope.ts';
@@ -20,6 +20,8 @@ export interface Parcel {
   /** What stands under the title: a few lines of plain text. */
   text: string;
   bookingId: BookingId | null;
+  /** The service request that it is about. */
+  requestId?: RequestId;
   /** The same at length. */
   mail: Omit<Mail, 'to'>;
   /** The recipient is to be left alone: it is there to be found, but nothing rings. */

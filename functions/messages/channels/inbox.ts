@@ -10,11 +10,11 @@ import type { Channel, Parcel } from './channel.ts';
 export const inboxChannel: Channel = { name: 'inbox', deliver };
 
 async function deliver(scope: Scope, parcel: Parcel): Promise<void> {
-  const { eventId, at, kind, title, text, bookingId, quiet } = parcel;
+  const { eventId, at, kind, title, text, bookingId, requestId = null, quiet } = parcel;
   const { personId } = parcel.to;
   if (!personId) return;
   const messageId = idFrom('message', createHash('sha256').update(`${eventId} ${personId}`).digest());
-  const line = { messageId, personId, what: kind, at, title, text, bookingId, read: false };
+  const line = { messageId, personId, what: kind, at, title, text, bookingId, requestId, read: false };
   try {
     await commit(scope, [inbox.create(inbox.first(scope, line))]);
   } catch (error) {

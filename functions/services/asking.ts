@@ -1,0 +1,176 @@
+/** Asking for a service: one transaction that makes the request and notes where it is found. Its staff learn of it from the stream. */
+import { createHash } from 'node:crypto';
+import { isLive, isOf } from '../../shared/bookings/rules.ts';
+import { AppError } from '../../shared/errors.ts';
+import {
+  type BookingId,
+  type ItemId,
+  idFrom,
+  newId,
+  type PersonId,
+  type RequestId,
+  type RoomId,
+} from '../../shared/ids.ts';
+import { isAdmin, type Scope } from '../../shared/scope.ts';
+import { dueAt, isOffered } from '../../shared/services/rules.ts';
+import type { AskInput } from '../../shared/services/schema.ts';
+import { text } from '../../shared/texts.ts';
+import { epochOf, type Instant, instantOf, minutesBetween } from '../../shared/time.ts';
+import { bookings, type StoredBooking, usedKey } from '../bookings/entity.ts';
+import { now } from '../clock.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { findRoom } from '../places/entity.ts';
+import * as Catalogue from './catalogue.ts';
+import { asked, ofBooking, type RequestFields, requests, type StoredRequest } from './entity.ts';
+
+const attempts = 4;
+/** A time that has just passed is meant as now. */
+const graceMs = 5 * 60_000;
+
+export async function ask(
+  scope: Scope,
+  input: AskInput,
+  options: { idempotencyKey?: string | null } = {},
+): Promise<StoredRequest> {
+  const key = options.idempotencyKey ?? null;
+  const requestId = newRequestId(scope, key);
+  const keys = key === null ? [] : [usedKey(key, input)];
+  for (let attempt = 1; ; attempt++) {
+    if (key !== null) {
+      const before = await requests.get(scope, requestId);
+      if (before) return repeated(before, keys);
+    }
+    const booking = input.bookingId ? await meeting(scope, input.bookingId) : null;
+    const item = await offeredItem(scope, input.itemId, booking?.roomId ?? (input.roomId as RoomId));
+    const request = requests.first(scope, {
+      ...begun(scope, requestId, booking?.roomId ?? (input.roomId as RoomId), keys),
+      ...times(input.wantedAt, booking, item.targetMinutes),
+      item: { itemId: item.itemId, name: item.name, category: item.category },
+      bookingId: booking?.bookingId ?? null,
+      quantity: item.hasQuantity ? input.quantity : null,
+      text: input.text,
+      targetMinutes: item.targetMinutes,
+    });
+    try {
+      await commit(scope, [
+        requests.create(request),
+        ...pointers(scope, request),
+        ...(booking ? [unmoved(booking)] : []),
+      ]);
+      return request;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      // A twin of this very request was quicker, or the meeting has just changed: look again.
+      if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+    }
+  }
+}
+
+/** What somebody at the door reports. It always reaches somebody: where no device service is offered, the admins. */
+export async function report(
+  scope: Scope,
+  input: { roomId: RoomId; text: string },
+  idempotencyKey: string,
+): Promise<StoredRequest> {
+  const { areas, items } = await Catalogue.read(scope);
+  const room = await findRoom(scope, input.roomId);
+  const item = items.find((one) => one.category === 'device' && isOffered(one, areas, room));
+  if (item) return ask(scope, { ...input, itemId: item.itemId, quantity: null, wantedAt: null }, { idempotencyKey });
+  const requestId = newRequestId(scope, idempotencyKey);
+  const targetMinutes = 30;
+  const request = requests.first(scope, {
+    ...begun(scope, requestId, input.roomId, [usedKey(idempotencyKey, input)]),
+    ...times(null, null, targetMinutes),
+    item: { itemId: null, name: text(scope.locale, 'request.fault'), category: 'device' },
+    bookingId: null,
+    quantity: null,
+    text: input.text,
+    targetMinutes,
+  });
+  try {
+    await commit(scope, [requests.create(request)]);
+    return request;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return requests.find(scope, requestId);
+    throw error;
+  }
+}
+
+/** With an Idempotency-Key the id follows from who asks and the key: a repeat meets its own request. */
+function newRequestId(scope: Scope, key: string | null): RequestId {
+  if (key === null) return newId('request');
+  return idFrom('request', createHash('sha256').update(`request ${scope.tenantId} ${scope.actor.id} ${key}`).digest());
+}
+
+function repeated(before: StoredRequest, [wanted]: RequestFields['keys']): StoredRequest {
+  const used = before.keys.find(({ key }) => key === wanted?.key);
+  if (used?.request !== wanted?.request) throw new AppError('idempotency_key_reused');
+  return before;
+}
+
+/** @throws AppError `forbidden` for who is not of the meeting, `booking_over` */
+async function meeting(scope: Scope, bookingId: BookingId): Promise<StoredBooking> {
+  const booking = await bookings.find(scope, bookingId);
+  if (!isOf(scope.actor.id, booking) && !isAdmin(scope)) throw new AppError('forbidden');
+  if (!isLive(booking.state) || epochOf(booking.end) <= now()) throw new AppError('booking_over');
+  return booking;
+}
+
+async function offeredItem(scope: Scope, itemId: ItemId, roomId: RoomId) {
+  const [room, { items, areas }] = await Promise.all([findRoom(scope, roomId), Catalogue.read(scope)]);
+  const item = items.find((one) => one.itemId === itemId);
+  if (!item) throw new AppError('not_found', { values: { what: 'service-item' } });
+  if (!isOffered(item, areas, room)) throw new AppError('not_offered');
+  return item;
+}
+
+function begun(scope: Scope, requestId: RequestId, roomId: RoomId, keys: RequestFields['keys']) {
+  const { kind, id, name } = scope.actor;
+  return {
+    requestId,
+    roomId,
+    requester: { kind: kind === 'doorplate' ? ('doorplate' as const) : ('person' as const), id, name },
+    state: 'new' as const,
+    assignee: null,
+    overdue: false,
+    reason: '',
+    notes: [],
+    createdAt: instantOf(now()),
+    closedAt: null,
+    keys,
+  };
+}
+
+/** @throws AppError `in_the_past` */
+function times(wanted: Instant | null, booking: StoredBooking | null, targetMinutes: number) {
+  const present = instantOf(now());
+  if (wanted !== null && epochOf(wanted) < now() - graceMs) throw new AppError('in_the_past');
+  const meant = wanted ?? booking?.start ?? present;
+  const wantedAt = meant > present ? meant : present;
+  return {
+    wantedAt,
+    dueAt: dueAt(wantedAt, targetMinutes, now()),
+    offset: booking ? minutesBetween(booking.start, wantedAt) : 0,
+  };
+}
+
+function pointers(scope: Scope, request: StoredRequest): Write[] {
+  const { requestId, requester, bookingId, createdAt } = request;
+  const writes: Write[] = [];
+  if (requester.kind === 'person') {
+    const personId = requester.id as PersonId;
+    writes.push(asked.create(asked.first(scope, { requestId, personId, createdAt })));
+  }
+  if (bookingId) writes.push(ofBooking.create(ofBooking.first(scope, { requestId, bookingId, createdAt })));
+  return writes;
+}
+
+/** The meeting is as it was read: a change or cancellation that came between would never be followed. */
+function unmoved({ tenantId, bookingId, version }: StoredBooking): Write {
+  return {
+    tenantId,
+    check: bookings.key(tenantId, bookingId),
+    condition: 'version = :version',
+    values: { ':version': { N: String(version) } },
+  };
+}

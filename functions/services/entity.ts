@@ -1,0 +1,79 @@
+/** What is stored of services: the catalogue in one small partition, and requests with where each is listed. */
+import type { AreaId, BookingId, ItemId, PersonId, RequestId } from '../../shared/ids.ts';
+import { isOpen } from '../../shared/services/rules.ts';
+import type { ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
+import type { UsedKey } from '../bookings/entity.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+
+type Fields<T> = Omit<T, 'version' | 'lastChange'>;
+
+const cataloguePartition = (tenantId: string) => `${tenantId}#services`;
+
+export type StoredItem = Stored<Fields<ServiceItem>>;
+export const items = defineRecord<Fields<ServiceItem>, [ItemId]>({
+  kind: 'service-item',
+  key: (tenantId, itemId) => ({ pk: cataloguePartition(tenantId), sk: `item#${itemId}` }),
+  ids: (item) => [item.itemId],
+});
+
+export type StoredArea = Stored<Fields<ServiceArea>>;
+export const areas = defineRecord<Fields<ServiceArea>, [AreaId]>({
+  kind: 'service-area',
+  key: (tenantId, areaId) => ({ pk: cataloguePartition(tenantId), sk: `area#${areaId}` }),
+  ids: (area) => [area.areaId],
+});
+
+export type RequestFields = Fields<ServiceRequest> & {
+  /** Minutes from its meeting's start to the wanted time: so far it stays from it when the meeting moves. */
+  offset: number;
+  /** The item's, when it was asked for. */
+  targetMinutes: number;
+  /** Newest last: Idempotency-Keys of asking and of notes. */
+  keys: UsedKey[];
+};
+export type StoredRequest = Stored<RequestFields>;
+
+export const openRange = (tenantId: string) => `${tenantId}#requests#open`;
+export const closedRange = (tenantId: string) => `${tenantId}#requests#closed`;
+
+/** The index lists the company's open ones by when they are due, and those that are over by when they ended. */
+export const requests = defineRecord<RequestFields, [RequestId]>({
+  kind: 'request',
+  key: (tenantId, requestId) => ({ pk: `${tenantId}#request#${requestId}`, sk: 'request' }),
+  ids: (request) => [request.requestId],
+  owner: (request) =>
+    isOpen(request)
+      ? { ownerPk: openRange(request.tenantId), ownerSk: `${request.dueAt}#${request.requestId}` }
+      : { ownerPk: closedRange(request.tenantId), ownerSk: `${request.closedAt}#${request.requestId}` },
+});
+
+/** Where else a request is found; written once with it, because neither who asked nor the meeting ever changes. */
+export interface Pointer {
+  requestId: RequestId;
+  createdAt: string;
+}
+
+export const asked = defineRecord<Pointer & { personId: PersonId }, [PersonId, string, RequestId]>({
+  kind: 'request-of-person',
+  key: (tenantId, personId, at, requestId) => ({ pk: `${tenantId}#asked#${personId}`, sk: `${at}#${requestId}` }),
+  ids: (pointer) => [pointer.personId, pointer.createdAt, pointer.requestId],
+});
+
+/** Beside the booking, as its audit is. */
+export const ofBooking = defineRecord<Pointer & { bookingId: BookingId }, [BookingId, string, RequestId]>({
+  kind: 'request-of-booking',
+  key: (tenantId, bookingId, at, requestId) => ({
+    pk: `${tenantId}#booking#${bookingId}`,
+    sk: `request#${at}#${requestId}`,
+  }),
+  ids: (pointer) => [pointer.bookingId, pointer.createdAt, pointer.requestId],
+});
+
+/** The contract's shape: what is stored beside it stays here. */
+export function shapeOf(stored: StoredRequest): ServiceRequest {
+  const { keys: _keys, offset: _offset, targetMinutes: _target, tenantId: _tenantId, ...request } = stored;
+  return request as ServiceRequest;
+}
+
+/** Every write to the catalogue counts: doorplates learn by it that what they offer may have changed. */
+export const countKey = (tenantId: string) => ({ pk: cataloguePartition(tenantId), sk: 'count' });

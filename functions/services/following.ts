@@ -1,0 +1,65 @@
+/** Requests go with their meeting: to its new time and room, and away with it. */
+import { isLive } from '../../shared/bookings/rules.ts';
+import type { BookingId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { dueAt, isOpen } from '../../shared/services/rules.ts';
+import { text } from '../../shared/texts.ts';
+import { addMinutes } from '../../shared/time.ts';
+import type { StoredBooking } from '../bookings/entity.ts';
+import { settle } from '../bookings/settle.ts';
+import { now } from '../clock.ts';
+import { tenants } from '../tenants/entity.ts';
+import { crewOf, placesOf } from './crew.ts';
+import { type RequestFields, requests, type StoredRequest } from './entity.ts';
+import { allWith, ended } from './requests.ts';
+import { update } from './update.ts';
+
+/** @param scope of who changed the meeting: they changed the requests as well */
+export async function follow(scope: Scope, bookingId: BookingId): Promise<void> {
+  await settle(scope, bookingId, async (booking) => {
+    for (const { requestId, state } of await allWith(scope, bookingId)) {
+      if (isOpen({ state })) await update(scope, requestId, (request) => followed(scope, request, booking));
+    }
+  });
+}
+
+async function followed(
+  scope: Scope,
+  request: StoredRequest,
+  booking: StoredBooking | null,
+): Promise<StoredRequest | null> {
+  if (!isOpen(request)) return null;
+  if (!booking || !isLive(booking.state)) {
+    const reason = await reasonOf(scope, booking);
+    return requests.next(scope, request, ended({ state: 'cancelled' }, reason), 'cancelled', reason);
+  }
+  const wantedAt = addMinutes(booking.start, request.offset);
+  const isMoved = wantedAt !== request.wantedAt;
+  if (!isMoved && booking.roomId === request.roomId) return null;
+  const patch: Partial<RequestFields> = { wantedAt, roomId: booking.roomId };
+  if (isMoved) {
+    patch.dueAt = dueAt(wantedAt, request.targetMinutes, now());
+    patch.overdue = false;
+  }
+  if (booking.roomId !== request.roomId && !(await stillServes(scope, request, booking))) {
+    patch.state = 'new';
+    patch.assignee = null;
+  }
+  return requests.next(scope, request, patch, 'followed');
+}
+
+/** Who has it keeps it, unless others serve the new room. */
+async function stillServes(scope: Scope, request: StoredRequest, { roomId }: StoredBooking): Promise<boolean> {
+  if (!request.assignee) return true;
+  const [crew, places] = await Promise.all([crewOf(scope), placesOf(scope, [roomId])]);
+  const staff = crew.of(request, places.get(roomId) ?? null);
+  return staff.length === 0 || staff.some(({ personId }) => personId === request.assignee?.personId);
+}
+
+/** In the company's language, as the meeting's own reason is. */
+async function reasonOf(scope: Scope, booking: StoredBooking | null): Promise<string> {
+  const { locale } = await tenants.find(scope);
+  const what = text(locale, 'request.cancelled.with_booking', { state: booking?.state ?? 'cancelled' });
+  const why = booking && !booking.private ? booking.lastChange.why : undefined;
+  return why ? text(locale, 'message.service.by', { who: what, text: why }) : what;
+}

@@ -1,0 +1,77 @@
+/** Lists: what somebody has asked for, and what they are to serve. */
+import type { PersonId, RequestId } from '../../shared/ids.ts';
+import { isAdmin, type PersonScope } from '../../shared/scope.ts';
+import { standingOf } from '../../shared/services/rules.ts';
+import type { RequestView, TaskList } from '../../shared/services/schema.ts';
+import { crewOf, type Named, placesOf } from './crew.ts';
+import { asked, closedRange, openRange, requests, type StoredRequest, shapeOf } from './entity.ts';
+import { viewed } from './requests.ts';
+
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export async function mine(scope: PersonScope, page: Page) {
+  const pk = asked.key(scope.tenantId, scope.actor.id, '', '' as RequestId).pk;
+  const { items, cursor } = await asked.page(scope, { pk, newestFirst: true }, page);
+  const found = await requests.getMany(
+    scope,
+    items.map(({ requestId }): [RequestId] => [requestId]),
+    { consistent: true },
+  );
+  return { requests: found.map(shapeOf).sort((a, b) => b.createdAt.localeCompare(a.createdAt)), cursor };
+}
+
+/** The company's requests are read in order, a page at a time, until enough of them are this person's business. */
+export async function tasks(scope: PersonScope, { list, ...page }: Page & { list: TaskList }) {
+  const crew = await crewOf(scope);
+  const isOver = list === 'done';
+  const range = {
+    pk: isOver ? closedRange(scope.tenantId) : openRange(scope.tenantId),
+    owner: true,
+    newestFirst: isOver,
+  };
+  const found: RequestView[] = [];
+  let cursor = page.cursor;
+  do {
+    const read = await requests.page(scope, range, { limit: page.limit, cursor });
+    const places = await placesOf(
+      scope,
+      read.items.map(({ roomId }) => roomId),
+    );
+    for (const request of read.items) {
+      const staff = crew.of(request, places.get(request.roomId) ?? null);
+      if (!belongs[list](request, whose(scope, request, staff))) continue;
+      found.push(viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null })));
+    }
+    cursor = read.cursor ?? undefined;
+  } while (cursor && found.length < page.limit);
+  return { tasks: found, cursor: cursor ?? null };
+}
+
+/** What a request is to somebody who serves. */
+interface Whose {
+  /** It is theirs to take: they serve it, or nobody does and they are an admin. */
+  forMe: boolean;
+  /** They may look after it. */
+  served: boolean;
+  me: PersonId;
+}
+
+function whose(scope: PersonScope, { assignee }: StoredRequest, staff: readonly Named[]): Whose {
+  const me = scope.actor.id;
+  const isStaff = staff.some(({ personId }) => personId === me);
+  return {
+    me,
+    forMe: isStaff || (isAdmin(scope) && staff.length === 0),
+    served: isStaff || isAdmin(scope) || assignee?.personId === me,
+  };
+}
+
+const belongs: Record<TaskList, (request: StoredRequest, whose: Whose) => boolean> = {
+  open: ({ state }, { forMe }) => state === 'new' && forMe,
+  mine: ({ assignee }, { me }) => assignee?.personId === me,
+  team: ({ state, assignee }, { me, served }) => state !== 'new' && served && assignee?.personId !== me,
+  done: ({ assignee }, { me, served }) => served && (assignee === null || assignee.personId === me),
+};

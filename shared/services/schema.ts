@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { changeOut, id, instant, line, lines, version } from '../schema.ts';
+
+/** 设备管理 (IT: faults, support) and 行政服务 (tea, fruit, cleaning, supplies). */
+export const serviceCategories = ['device', 'administrative'] as const;
+export type ServiceCategory = (typeof serviceCategories)[number];
+
+/** Who serves an item, and where; without an area everywhere. */
+export const assignment = z.object({ personId: id('person'), name: z.string(), areaId: id('area').nullable() });
+
+/** Something that people may ask for. */
+export const serviceItem = z.object({
+  itemId: id('item'),
+  category: z.enum(serviceCategories),
+  name: z.string(),
+  description: z.string(),
+  /** Offered; what is not stays for those who look back. */
+  active: z.boolean(),
+  /** Somebody should be at it so many minutes after it was asked for. */
+  targetMinutes: z.number().int(),
+  hasQuantity: z.boolean(),
+  /** Where it is offered; nowhere named = everywhere. */
+  areas: z.array(id('area')),
+  staff: z.array(assignment),
+  /** Place in the list, from the first up. */
+  order: z.number().int(),
+  version,
+  lastChange: changeOut,
+});
+export type ServiceItem = z.output<typeof serviceItem>;
+
+/** Buildings as a whole, and single floors. */
+export const serviceArea = z.object({
+  areaId: id('area'),
+  name: z.string(),
+  buildings: z.array(id('building')),
+  floors: z.array(id('floor')),
+  version,
+  lastChange: changeOut,
+});
+export type ServiceArea = z.output<typeof serviceArea>;
+
+/** What somebody needs to know of an item to ask for it. */
+export const offeredItem = serviceItem.pick({
+  itemId: true,
+  category: true,
+  name: true,
+  description: true,
+  targetMinutes: true,
+  hasQuantity: true,
+});
+export type OfferedItem = z.output<typeof offeredItem>;
+
+export const requestStates = ['new', 'accepted', 'in_progress', 'done', 'cannot_do', 'cancelled'] as const;
+export type RequestState = (typeof requestStates)[number];
+
+export const maxNotes = 100;
+/** Said between who asks and who serves. */
+export const requestNote = z.object({
+  at: z.string(),
+  who: z.object({ kind: z.enum(['person', 'doorplate', 'system']), id: z.string(), name: z.string() }),
+  text: z.string(),
+});
+export type RequestNote = z.output<typeof requestNote>;
+
+export const request = z.object({
+  requestId: id('request'),
+  /** As it was when it was asked for; no id for a fault reported where no item is offered. */
+  item: z.object({ itemId: id('item').nullable(), name: z.string(), category: z.enum(serviceCategories) }),
+  roomId: id('room'),
+  /** The meeting it goes with: it follows its time and room. */
+  bookingId: id('booking').nullable(),
+  requester: z.object({ kind: z.enum(['person', 'doorplate']), id: z.string(), name: z.string() }),
+  quantity: z.number().int().nullable(),
+  text: z.string(),
+  /** When it is to be there; the time of asking, if as soon as possible. */
+  wantedAt: z.string(),
+  /** By then somebody should be at it. */
+  dueAt: z.string(),
+  state: z.enum(requestStates),
+  assignee: z.object({ personId: id('person'), name: z.string() }).nullable(),
+  /** Its people have been told that nobody was at it in time. */
+  overdue: z.boolean(),
+  /** Why it was cancelled or cannot be done. */
+  reason: z.string(),
+  notes: z.array(requestNote),
+  createdAt: z.string(),
+  closedAt: z.string().nullable(),
+  version,
+  lastChange: changeOut,
+});
+export type ServiceRequest = z.output<typeof request>;
+
+const itemFacts = {
+  category: z.enum(serviceCategories),
+  name: line(40),
+  description: line(200, 0),
+  active: z.boolean(),
+  targetMinutes: z.number().int().min(1).max(10_080),
+  hasQuantity: z.boolean(),
+  areas: z.array(id('area')).max(20),
+  staff: z.array(z.strictObject({ personId: id('person'), areaId: id('area').nullable() })).max(50),
+  order: z.number().int().min(0).max(1000),
+};
+export const itemInput = z.strictObject({
+  ...itemFacts,
+  description: itemFacts.description.default(''),
+  active: itemFacts.active.default(true),
+  targetMinutes: itemFacts.targetMinutes.default(15),
+  hasQuantity: itemFacts.hasQuantity.default(false),
+  areas: itemFacts.areas.default([]),
+  staff: itemFacts.staff.default([]),
+  order: itemFacts.order.default(0),
+});
+export type ItemInput = z.output<typeof itemInput>;
+export const itemChanges = z
+  .strictObject(itemFacts)
+  .omit({ category: true })
+  .partial()
+  .extend({ itemId: id('item'), version });
+export type ItemChanges = z.output<typeof itemChanges>;
+
+const areaFacts = {
+  name: line(40),
+  buildings: z.array(id('building')).max(30),
+  floors: z.array(id('floor')).max(60),
+};
+export const areaInput = z.strictObject({
+  ...areaFacts,
+  buildings: areaFacts.buildings.default([]),
+  floors: areaFacts.floors.default([]),
+});
+export type AreaInput = z.output<typeof areaInput>;
+export const areaChanges = z
+  .strictObject(areaFacts)
+  .partial()
+  .extend({ areaId: id('area'), version });
+export type AreaChanges = z.output<typeof areaChanges>;
+
+/** With a meeting, or alone in a room. */
+export const askInput = z
+  .strictObject({
+    itemId: id('item'),
+    bookingId: id('booking').optional(),
+    roomId: id('room').optional(),
+    quantity: z.number().int().min(1).max(1000).nullable().default(null),
+    text: lines(500).default(''),
+    /** Without it: when the meeting begins; alone, as soon as possible. */
+    wantedAt: instant.nullable().default(null),
+  })
+  .refine((input) => (input.bookingId === undefined) !== (input.roomId === undefined), {
+    error: 'room_or_booking',
+    path: ['roomId'],
+  });
+export type AskInput = z.output<typeof askInput>;
+
+/** What may be done with a request. `hand_over` is an operation of its own: it names somebody. */
+export const steps = ['accept', 'start', 'finish', 'refuse', 'cancel'] as const;
+export type Step = (typeof steps)[number];
+export const actions = [...steps, 'hand_over', 'note'] as const;
+export type Action = (typeof actions)[number];
+
+export const actInput = z
+  .strictObject({ requestId: id('request'), step: z.enum(steps), reason: line(200, 0).default('') })
+  .refine((input) => input.step !== 'refuse' || input.reason !== '', { error: 'required', path: ['reason'] });
+
+/** A request as one reader sees it, with what they may do with it now. */
+export const requestView = z.object({
+  request,
+  may: z.array(z.enum(actions)),
+  /** Who could take it, for those who may hand it over. */
+  staff: z.array(z.object({ personId: id('person'), name: z.string() })),
+});
+export type RequestView = z.output<typeof requestView>;
+
+/** Nobody's yet, taken by me, taken by colleagues, over. */
+export const taskLists = ['open', 'mine', 'team', 'done'] as const;
+export type TaskList = (typeof taskLists)[number];
