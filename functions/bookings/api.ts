@@ -7,6 +7,7 @@ import * as Reading from './reading.ts';
 
 export const handler = api('bookings', {
   create: (scope, input, { idempotencyKey }) => Bookings.create(scope, input, { idempotencyKey }),
+import * as Replies from './replies.ts';
   get: (scope, input) => Reading.get(scope, input.bookingId),
   change: (scope, input, { idempotencyKey }) => Bookings.change(scope, input, { idempotencyKey }),
   cancel: async (scope, input, { idempotencyKey }) =>
@@ -17,3 +18,6 @@ export const handler = api('bookings', {
   freeBusy: (scope, input) => Finding.freeBusy(scope, input),
   find: (scope, input) => Finding.find(scope, input),
 });
+  reply: (scope, input) => Replies.reply(scope, input),
+  invitationByLink: (_scope, input) => Replies.invitationByLink(input.token),
+  replyByLink: (_scope, input) => Replies.replyByLink(input),

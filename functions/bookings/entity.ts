@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type Reply, standing } from '../../shared/bookings/replies.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { claimsOf } from '../../shared/bookings/sheet.ts';
 import type { Span } from '../../shared/bookings/slots.ts';
-import { type BookingId, idFrom, newId, type PersonId, refOf } from '../../shared/ids.ts';
+import { type BookingId, idFrom, newId, type PersonId, refOf, type WaitId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { RoomClaims, RoomSpans } from './sheets.ts';
@@ -14,9 +15,10 @@ export interface UsedKey {
   request: string;
 }
 
-export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic'> & {
+export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic' | 'replies'> & {
   topic: string;
   /** Newest last. */
+  replies?: Reply[];
   keys: UsedKey[];
   /**
    * The slots it holds, buffers included. Freeing frees these: counting them anew would miss where a country has changed its
@@ -25,6 +27,8 @@ export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic'> & 
   held: Span[];
 };
 export type StoredBooking = Stored<BookingFields>;
+  /** Whose place in line it was offered to. */
+  offeredTo?: WaitId;
 
 export const organiserRange = (scope: Scope, personId: PersonId) => `${scope.tenantId}#organiser#${personId}`;
 
@@ -44,8 +48,8 @@ export const bookings = defineRecord<BookingFields, [BookingId]>({
 
 /** The contract's shape: what is stored beside it stays here. */
 export function shapeOf(stored: StoredBooking): Booking {
-  const { keys: _keys, held: _held, tenantId: _tenantId, ...booking } = stored;
-  return booking as Booking;
+  const { keys: _keys, held: _held, offeredTo: _offeredTo, tenantId: _tenantId, ...booking } = stored;
+  return { ...booking, replies: standing(stored) } as Booking;
 }
 
 /** @param zone of the room's building, where it is known: a day that says the same before and after is then left alone */

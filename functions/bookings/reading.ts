@@ -1,4 +1,5 @@
 /** What people see of bookings: grids from sheets alone, their own list, one booking, its history. */
+import { isReply } from '../../shared/bookings/replies.ts';
 import { isOf, shownTo } from '../../shared/bookings/rules.ts';
 import type { Booking, HistoryEntry, RoomDay } from '../../shared/bookings/schema.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
@@ -80,7 +81,8 @@ export async function history(scope: PersonScope, bookingId: BookingId): Promise
     beginsWith: 'audit#',
   });
   return {
-    entries: entries.map(({ at, what, who, why, changes, private: isPrivate }) =>
+    // Who comes and who does not is between those who meet.
+    entries: entries.filter((entry) => !isOutsider || !isReply(entry)).map(({ at, what, who, why, changes, private: isPrivate }) =>
       isPrivate && isOutsider
         ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
         : { at, what, who, why, changes },

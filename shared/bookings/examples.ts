@@ -20,6 +20,7 @@ export const exampleBooking: z.input<typeof booking> = {
   expiresAt: null,
   approved: null,
   checkIn: null,
+  replies: [],
   seriesId: null,
   occurrence: null,
   bufferBefore: 0,

@@ -16,6 +16,7 @@ import {
   roomDay,
 } from './schema.ts';
 
+export * from './reply-operations.ts';
 const placing: ErrorCode[] = [
   'not_found',
   'slot_taken',

@@ -16,6 +16,7 @@ import {
   wallMinutes,
   weekday,
 } from '../time.ts';
+import { isReply } from './replies.ts';
 import type { Booking, BookingState } from './schema.ts';
 import { floorToSlot, onGrid } from './slots.ts';
 
@@ -118,7 +119,19 @@ export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'peo
 
 /** The booking as this reader may know it. */
 export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
-  if (mayKnow(readerId, booking)) return booking;
-  const { why: _why, ...lastChange } = booking.lastChange;
-  return { ...booking, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
+  const shown = isOf(readerId, booking) ? booking : withoutReplies(booking);
+  if (mayKnow(readerId, booking)) return shown;
+  const { why: _why, ...lastChange } = shown.lastChange;
+  return { ...shown, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
+}
+
+/** Replies are between those who meet: others learn nothing of them, nor that the last change was one. */
+function withoutReplies(booking: Booking): Booking {
+  const { lastChange } = booking;
+  const who = { kind: 'system', id: 'replies', name: 'Roomlight' } as const;
+  return {
+    ...booking,
+    replies: [],
+    lastChange: isReply(lastChange) ? { ...lastChange, what: 'edited', who } : lastChange,
+  };
 }

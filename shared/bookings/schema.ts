@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idPattern, type PersonId } from '../ids.ts';
 import { changeOut, email, id, instant, line, lines, localDate, version } from '../schema.ts';
+import { reply } from './replies.ts';
 
 export const bookingTypes = ['internal', 'client', 'interview', 'training', 'review', 'other'] as const;
 export type BookingType = (typeof bookingTypes)[number];
@@ -57,6 +58,7 @@ export const booking = z.object({
   /** What an approver has allowed of it; null where none was asked. */
   approved: allowed.nullable(),
   checkIn: checkIn.nullable(),
+  replies: z.array(reply),
   /** The series it belongs to. */
   seriesId: id('series').nullable(),
   /** RFC 5545 RECURRENCE-ID: when the series would have it begin, wherever it has been moved to. */

@@ -5,6 +5,7 @@
  * did themselves, but for the booking's confirmation. Their own calendar must follow all the same, so a change of time or
  * place is mailed to its author as well; an edited topic is not.
  */
+import { declinedSince } from '../bookings/replies.ts';
 import type { Booking } from '../bookings/schema.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../events.ts';
 import { idPattern, type PersonId } from '../ids.ts';
@@ -73,7 +74,16 @@ function changed(event: Event, before: Booking, after: Booking): Notice[] {
     ),
     ...added.map((to): Notice => ({ kind: 'invited', to, line: isPerson(to), booking: after, was: null })),
     ...removed.map((to): Notice => ({ kind: 'uninvited', to, line: isPerson(to), booking: asKnown, was: null })),
+    ...declined(event, before, after),
   ];
+}
+
+/** That somebody will not come, the organiser is told; who comes or is not sure yet is seen on the booking. */
+function declined(event: Event, before: Booking, after: Booking): Notice[] {
+  if (declinedSince(before, after).length === 0) return [];
+  return organiserOf(after)
+    .filter((to) => !isBy(event, to))
+    .map((to): Notice => ({ kind: 'declined', to, line: true, booking: after, was: null }));
 }
 
 /** Whether people must be elsewhere or at another time. Those in the room see for themselves that it ends sooner or later. */

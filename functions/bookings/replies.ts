@@ -1,0 +1,81 @@
+/** Attendees accept, decline, or are not sure yet. It changes neither time nor place: nobody's calendar is mailed for it. */
+import type * as z from 'zod';
+import { type Answered, type invitation, replyOf, standing } from '../../shared/bookings/replies.ts';
+import { isLive, shownTo } from '../../shared/bookings/rules.ts';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
+import type { Actor, PersonScope, Scope } from '../../shared/scope.ts';
+import { epochOf, instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { roomFacts } from '../places/facts.ts';
+import { tenants } from '../tenants/entity.ts';
+import { bookings, type StoredBooking, shapeOf } from './entity.ts';
+import { type Invited, invitedBy } from './reply-links.ts';
+import { update } from './update.ts';
+
+/** @throws AppError `not_invited` for who is not on the list; the organiser has nothing to answer */
+export async function reply(scope: PersonScope, input: { bookingId: BookingId; reply: Answered }): Promise<Booking> {
+  const booking = await put(scope, input.bookingId, scope.actor.id, input.reply);
+  return shownTo(scope.actor.id, shapeOf(booking));
+}
+
+type Invitation = z.input<typeof invitation>;
+
+export async function invitationByLink(token: string): Promise<Invitation> {
+  return shown(await invitedBy(token));
+}
+
+export async function replyByLink(input: { token: string; reply: Answered }): Promise<Invitation> {
+  const invited = await invitedBy(input.token);
+  const scope = { ...invited.scope, actor: actorOf(invited) };
+  const booking = await put(scope, invited.booking.bookingId, invited.who, input.reply);
+  return shown({ ...invited, booking });
+}
+
+/** People answer as themselves, whether signed in or not. */
+function actorOf({ who, name }: Invited): Actor {
+  if (idPattern('person').test(who)) return { kind: 'person', id: who as PersonId, name };
+  return { kind: 'system', id: 'guest', name };
+}
+
+async function put(scope: Scope, bookingId: BookingId, who: string, answer: Answered): Promise<StoredBooking> {
+  // No guest is mailed for it, so none is counted.
+  return update(scope, bookingId, { check: answerable(who), counted: false }, async (before) => {
+    if (replyOf(before, who) === answer) return null;
+    const given = { who, reply: answer, at: instantOf(now()), sequence: before.sequence };
+    const replies = [...standing(before).filter((one) => one.who !== who), given];
+    return { after: bookings.next(scope, before, { replies }, answer), writes: [] };
+  });
+}
+
+function answerable(who: string): (booking: StoredBooking) => void {
+  return (booking) => {
+    const isInvited = booking.guests.includes(who) || booking.people.some(({ personId }) => personId === who);
+    if (!isInvited) throw new AppError('not_invited');
+    if (!isLive(booking.state) || epochOf(booking.end) <= now()) throw new AppError('booking_over');
+  };
+}
+
+async function shown({ scope, booking, who, name }: Invited): Promise<Invitation> {
+  const [tenant, facts] = await Promise.all([tenants.find(scope), roomFacts(scope, booking.roomId)]);
+  const { topic, organiser, start, end } = booking;
+  return {
+    company: tenant.name,
+    topic,
+    organiser: organiser.name,
+    start,
+    end,
+    zone: facts?.building.zone ?? tenant.zone,
+    room: facts ? `${facts.room.name} ${facts.room.number}`.trim() : '',
+    whereabouts: facts?.building.name ?? '',
+    state: stateOf(booking),
+    name,
+    reply: replyOf(booking, who),
+  };
+}
+
+function stateOf({ state, end }: StoredBooking): Invitation['state'] {
+  if (!isLive(state)) return 'off';
+  return epochOf(end) <= now() ? 'over' : 'open';
+}
