@@ -41,10 +41,10 @@ export function api<N extends Noun>(noun: N, useCases: UseCases<N>) {
   const byName = useCases as unknown as Record<string, UseCase<Operation>>;
 
   async function run(event: ApiEvent): Promise<Answer> {
-    const { operation, scope, input, facts } = event.call;
+    const { operation, scope, input, facts, locale } = event.call;
     const useCase = byName[operation.name.slice(noun.length + 1)];
     if (!useCase) throw new Error(`no use case for ${operation.name}`);
-    const result = await useCase(scope as never, input as never, facts);
+    const result = await useCase(scope as never, input as never, { ...facts, locale });
     return answer(operation, result);
   }
 
@@ -84,6 +84,7 @@ function calls(routes: ReadonlyMap<string, Operation>): Middleware {
           cookies: event.cookies ?? [],
           userAgent: headers['user-agent'] ?? '',
           idempotencyKey: headers['idempotency-key'] ?? null,
+          locale: localeFrom(headers['accept-language']),
         },
         locale: localeFrom(headers['accept-language']),
         traceId: event.requestContext.requestId,

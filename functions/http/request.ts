@@ -11,6 +11,8 @@ export interface RequestFacts {
   userAgent: string;
   /** Of the `Idempotency-Key` header. */
   idempotencyKey: string | null;
+  /** Of the answer. */
+  locale: Locale;
 }
 
 export interface Call {
