@@ -1,4 +1,5 @@
 /** From a sheet's days to whole meetings: parts cut at midnight are joined again, instants are epoch ms. Pure. */
+import type { Attendance } from '../shared/bookings/check-in.ts';
 import type { PanelDay, PanelSheet } from '../shared/doorplates/protocol.ts';
 
 /** Half-open, epoch ms. */
@@ -15,6 +16,8 @@ export interface ShownMeeting extends Stretch {
   organiserId: string;
   /** Holds its time and still awaits approval. */
   pending: boolean;
+  /** Whether its people have said that they have come. */
+  attendance: Attendance;
   /** It began before, or goes on after, the days that are known. */
   openStart: boolean;
   openEnd: boolean;
@@ -48,6 +51,7 @@ export function meetingsIn(days: readonly PanelDay[]): ShownMeeting[] {
         organiser: part.organiser,
         organiserId: part.organiserId,
         pending: part.state === 'pending' || part.state === 'held',
+        attendance: part.attendance ?? 'open',
         start: own.start,
         end: own.end,
         openStart: own.start === horizon.start,

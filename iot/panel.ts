@@ -64,6 +64,8 @@ export interface Panel {
   extend(offer: Offer): Promise<ActionResult>;
   /** @param at epoch ms, as offered */
   endMeeting(at: number): Promise<ActionResult>;
+  /** Somebody of the meeting that the view awaits is there. */
+  checkIn(bookingId: string): Promise<ActionResult>;
   report(text: string): Promise<void>;
   end(): Promise<void>;
 }
@@ -102,6 +104,8 @@ export function startPanel(options: PanelOptions): Panel {
   let wanted: Led | null = null;
   let lit: Led = dark;
   let ended = false;
+  /** The server has told the time since this panel was switched on. */
+  let synced = false;
 
   const connection = options.dial(
     {
@@ -233,6 +237,7 @@ export function startPanel(options: PanelOptions): Panel {
   }
 
   function setClock(at: number): void {
+    synced = true;
     if (Math.abs(at - now()) < clockSlackMs) return;
     memory.clockOffset += at - now();
     heard();
@@ -296,6 +301,7 @@ export function startPanel(options: PanelOptions): Panel {
       actions.ask({ ...envelope(), kind: 'book', start: instantOf(start), end: instantOf(end) }),
     extend: ({ end }) => actions.ask({ ...envelope(), kind: 'extend', bookingId: current(), end: instantOf(end) }),
     endMeeting: (at) => actions.ask({ ...envelope(), kind: 'end', bookingId: current(), end: instantOf(at) }),
+    checkIn: (bookingId) => actions.ask({ ...envelope(), kind: 'check_in', bookingId, synced }),
     report: (text) => send({ ...envelope(), kind: 'fault', text }),
     end: stop,
   };

@@ -13,6 +13,8 @@ export interface PanelView {
   current: ShownMeeting | null;
   /** The next to begin, today or tomorrow. */
   next: ShownMeeting | null;
+  /** The meeting whose people may say now that they have come, the one in the room or the next, and until when; epoch ms. */
+  checkIn: { bookingId: string; until: number } | null;
   /** The room is kept free around a meeting: nobody meets, and nobody can book. */
   buffer: boolean;
   /** Epoch ms: the meeting's end, the next one's start, free until when. null: beyond what is known. */
@@ -48,12 +50,15 @@ export function viewAt(sheet: PanelSheet | null, settings: ViewSettings, now: nu
   const next = meetings.find((meeting) => meeting.start > now && !isEmpty(meeting)) ?? null;
   const inBuffer = meetings.find((meeting) => contains(meeting.claim, now)) ?? null;
   const isOccupied = occupied.some((stretch) => contains(stretch, now));
-  const state = stateOf({ current, next, inBuffer, isOccupied, soonFrom: soonFrom(next, settings), now });
+  const checkIn = checkInAt(sheet, [current, next], now);
+  const awaited = checkIn !== null && checkIn.bookingId === current?.bookingId;
+  const state = stateOf({ current, awaited, next, inBuffer, isOccupied, soonFrom: soonFrom(next, settings), now });
   return {
     state,
     led: ledOf(state),
     current,
     next,
+    checkIn,
     buffer: !current && inBuffer !== null,
     until: untilOf(state, {
       current,
@@ -80,6 +85,7 @@ function unknown(sign: Sign | null): PanelView {
     led: ledOf('unknown'),
     current: null,
     next: null,
+    checkIn: null,
     buffer: false,
     until: null,
     occupation: null,
@@ -97,8 +103,22 @@ function soonFrom(next: ShownMeeting | null, settings: ViewSettings): number {
   return next ? Math.min(next.start - settings.soonMinutes * 60_000, next.claim.start) : Number.POSITIVE_INFINITY;
 }
 
+function checkInAt(sheet: PanelSheet, meetings: readonly (ShownMeeting | null)[], now: number): PanelView['checkIn'] {
+  const rule = sheet.room.checkIn;
+  if (!rule) return null;
+  for (const meeting of meetings) {
+    if (!meeting || meeting.pending || meeting.attendance !== 'open') continue;
+    const until = meeting.start + rule.graceMinutes * 60_000;
+    if (meeting.start - rule.opensMinutes * 60_000 <= now && now < Math.min(until, meeting.end)) {
+      return { bookingId: meeting.bookingId, until };
+    }
+  }
+  return null;
+}
+
 interface Facts {
   current: ShownMeeting | null;
+  awaited: boolean;
   next: ShownMeeting | null;
   inBuffer: ShownMeeting | null;
   isOccupied: boolean;
@@ -107,8 +127,8 @@ interface Facts {
 }
 
 // A meeting that stands is held even where the room was given away for longer afterwards. A buffer is red: nobody may go in.
-function stateOf({ current, inBuffer, isOccupied, soonFrom, now }: Facts): PanelState {
-  if (current) return 'in_meeting';
+function stateOf({ current, awaited, inBuffer, isOccupied, soonFrom, now }: Facts): PanelState {
+  if (current) return awaited ? 'awaiting_check_in' : 'in_meeting';
   if (now >= soonFrom) return 'soon';
   if (inBuffer) return 'in_meeting';
   return isOccupied ? 'occupied' : 'free';
@@ -119,7 +139,7 @@ function untilOf(
   facts: Pick<Facts, 'current' | 'next' | 'inBuffer' | 'now'> & { taken: readonly Stretch[] },
 ): number | null {
   const { current, next, inBuffer, taken, now } = facts;
-  if (state === 'in_meeting') return current?.end ?? inBuffer?.claim.end ?? null;
+  if (state === 'in_meeting' || state === 'awaiting_check_in') return current?.end ?? inBuffer?.claim.end ?? null;
   if (state === 'soon') return next?.start ?? null;
   if (state !== 'free') return null;
   const starts = taken.map(({ start }) => start).filter((start) => start > now);
@@ -129,6 +149,7 @@ function untilOf(
 const leds: Record<PanelState, Led> = {
   free: { color: 'green', blink: false },
   soon: { color: 'yellow', blink: true },
+  awaiting_check_in: { color: 'yellow', blink: false },
   in_meeting: { color: 'red', blink: false },
   occupied: { color: 'slate', blink: false },
   unknown: { color: 'off', blink: false },
@@ -155,13 +176,16 @@ function turningPoints(sheet: PanelSheet, settings: ViewSettings, now: number): 
     ...occupiedIn(sheet.days, sheet),
   ];
   const points = stretches.flatMap(({ start, end }) => [start, end]);
-  for (const { start } of meetings) points.push(start - settings.soonMinutes * 60_000);
+  const { opensMinutes = 0, graceMinutes = 0 } = sheet.room.checkIn ?? {};
+  for (const { start } of meetings) {
+    points.push(start - settings.soonMinutes * 60_000, start - opensMinutes * 60_000, start + graceMinutes * 60_000);
+  }
   return [...new Set(points)].filter((at) => at > now).sort((a, b) => a - b);
 }
 
 /** A short fingerprint of all that the view makes visible: equal exactly when the same is shown. */
 export function digestOf(view: PanelView): string {
-  const { state, led, current, next, buffer, until, occupation, sign, today } = view;
+  const { state, led, current, next, checkIn, buffer, until, occupation, sign, today } = view;
   const ribbon = today && [
     today.date,
     today.meetings.map(visible),
@@ -174,6 +198,7 @@ export function digestOf(view: PanelView): string {
       led.blink,
       current && visible(current),
       next && visible(next),
+      checkIn && [checkIn.bookingId, checkIn.until],
       buffer,
       until,
       occupation && [occupation.until, occupation.reason, occupation.contact],
@@ -183,6 +208,7 @@ export function digestOf(view: PanelView): string {
   );
 }
 
-function visible({ bookingId, topic, organiser, pending, start, end, openStart, openEnd, claim }: ShownMeeting) {
-  return [bookingId, topic, organiser, pending, start, end, openStart, openEnd, claim.start, claim.end];
+function visible(meeting: ShownMeeting) {
+  const { bookingId, topic, organiser, pending, attendance, start, end, openStart, openEnd, claim } = meeting;
+  return [bookingId, topic, organiser, pending, attendance, start, end, openStart, openEnd, claim.start, claim.end];
 }

@@ -6,6 +6,8 @@ import { defineRecord } from '../db/record.ts';
 export type AuditEntry = HistoryEntry & {
   bookingId: BookingId;
   of: number;
+  /** What happened beside the version, without making a new one: named, so that it is there once. */
+  aside?: string;
   /** It was private before or after this change: it stays so here, whatever the meeting becomes. */
   private: boolean;
 };
@@ -13,5 +15,5 @@ export type AuditEntry = HistoryEntry & {
 export const audits = defineRecord<AuditEntry, [BookingId, string]>({
   kind: 'audit',
   key: (tenantId, bookingId, version) => ({ pk: `${tenantId}#booking#${bookingId}`, sk: `audit#${version}` }),
-  ids: (entry) => [entry.bookingId, String(entry.of).padStart(6, '0')],
+  ids: ({ bookingId, of, aside }) => [bookingId, `${String(of).padStart(6, '0')}${aside ? `.${aside}` : ''}`],
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { attendanceOf } from '../../shared/bookings/check-in.ts';
 import { type Reply, standing } from '../../shared/bookings/replies.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
@@ -17,18 +18,19 @@ export interface UsedKey {
 
 export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic' | 'replies'> & {
   topic: string;
-  /** Newest last. */
+  /** Also those that do not stand any more. */
   replies?: Reply[];
+  /** Newest last. */
   keys: UsedKey[];
   /**
    * The slots it holds, buffers included. Freeing frees these: counting them anew would miss where a country has changed its
    * clocks meanwhile, and needs the room, which may be gone.
    */
   held: Span[];
-};
-export type StoredBooking = Stored<BookingFields>;
   /** Whose place in line it was offered to. */
   offeredTo?: WaitId;
+};
+export type StoredBooking = Stored<BookingFields>;
 
 export const organiserRange = (scope: Scope, personId: PersonId) => `${scope.tenantId}#organiser#${personId}`;
 
@@ -77,6 +79,7 @@ export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | nul
     organiser: organiser.name,
     topic,
     type,
+    attendance: attendanceOf(booking),
   };
   return { roomId: booking.roomId, claims: claimsOf(claimant, zone) };
 }

@@ -9,13 +9,12 @@ import { type Answer, once } from './answers.ts';
 import { doorplates, type StoredDoorplate } from './entity.ts';
 import * as Live from './live.ts';
 import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor } from './panels.ts';
+import { trustedClockMs } from './said-at.ts';
 import * as Status from './status.ts';
-import { act } from './walk-ups.ts';
+import { act, type Touched } from './walk-ups.ts';
 
 /** A panel's clock may be so far off before it is set, ms; messages take a moment themselves. */
 const clockSlackMs = 10_000;
-/** Up to here the panel's own minute decides what it should show; beyond, its clock is part of what is wrong. */
-const trustedClockMs = 30_000;
 
 /** @param received epoch ms at the broker */
 export async function hear(
@@ -43,10 +42,11 @@ async function hello(
   { id, have, agent }: Extract<PanelMessage, { kind: 'hello' }>,
   received: number,
 ): Promise<void> {
+  const { heartbeatSeconds } = doorplate.settings;
   const expected = await picture(doorplate, received);
   await Promise.all([
     Live.command(doorplate, { id, do: 'clock', at: received }),
-    Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }),
+    Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }, heartbeatSeconds),
     give(doorplate, have, expected),
   ]);
 }
@@ -69,12 +69,12 @@ async function heartbeat(
   if (!asExpected) log('mismatch', doorplate, { shown, have, drift });
   await Promise.all([
     drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
-    Status.shown(doorScope(doorplate), doorplate.doorplateId, {
-      received,
-      state: shown.state,
-      led: shown.led,
-      asExpected,
-    }),
+    Status.shown(
+      doorScope(doorplate),
+      doorplate.doorplateId,
+      { received, drift, state: shown.state, led: shown.led, asExpected },
+      doorplate.settings.heartbeatSeconds,
+    ),
     give(doorplate, asExpected ? have : everything, expected),
   ]);
 }
@@ -109,11 +109,7 @@ async function give(doorplate: StoredDoorplate, have: Have, { sheet, settings }:
   ]);
 }
 
-async function touched(
-  doorplate: StoredDoorplate,
-  message: Extract<PanelMessage, { kind: 'book' | 'extend' | 'end' }>,
-  received: number,
-): Promise<void> {
+async function touched(doorplate: StoredDoorplate, message: Touched, received: number): Promise<void> {
   const { doorplateId, settings } = doorplate;
   const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer> => {
     try {

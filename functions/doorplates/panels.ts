@@ -1,8 +1,10 @@
 /** What a panel is to have: its sheet and its settings, made of the records as they are now. */
+import { checkInRule } from '../../shared/bookings/check-in.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { FloorId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
+import { defaultPolicy } from '../../shared/tenants/schema.ts';
 import { addDays, dayBounds, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
@@ -80,11 +82,14 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
   const { room, building } = facts;
   const { zone } = building;
   const today = localDate(at, zone);
-  const [floor, sheets] = await Promise.all([
+  const [floor, company, sheets] = await Promise.all([
     floorOf(scope, room.floorId),
+    companyOf(scope),
     Sheets.read(scope, [room.roomId], [today, addDays(today, 1)], { consistent: true }),
   ]);
   const { roomId, number, name, capacity, bufferBefore, bufferAfter, occupation } = room;
+  // Of the same record as the version, so that the two never disagree.
+  const rule = checkInRule(room, (company?.policy ?? defaultPolicy).checkIn);
   return {
     doorplateId: doorplate.doorplateId,
     at: made,
@@ -92,7 +97,7 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
     zone,
     room: {
       roomId,
-      version: placeVersion(room, building, floor),
+      version: placeVersion(room, building, floor, company),
       number,
       name,
       building: building.name,
@@ -101,6 +106,7 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
       bufferBefore,
       bufferAfter,
       occupation,
+      checkIn: rule && { opensMinutes: rule.opensMinutes, graceMinutes: rule.graceMinutes },
     },
     days: sheets.map((sheet) => ({
       date: sheet.date,
@@ -111,9 +117,9 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
   };
 }
 
-// Rises with every change of the three: another floor or building comes with a new version of the room, which weighs most.
-function placeVersion(room: Stored<object>, building: Stored<object>, floor: Floor): number {
-  return room.version * 1_000_000 + building.version + (floor?.version ?? 0);
+// Rises with every change of the four: another floor or building comes with a new version of the room, which weighs most.
+function placeVersion(room: Stored<object>, building: Stored<object>, floor: Floor, company: Tenant): number {
+  return room.version * 1_000_000 + building.version + (floor?.version ?? 0) + (company?.version ?? 0);
 }
 
 export async function settingsFor(doorplate: StoredDoorplate): Promise<PanelSettings> {

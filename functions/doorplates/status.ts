@@ -3,19 +3,24 @@
  * that a heartbeat costs one write and never meets an admin's change.
  */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { gapMs } from '../../shared/bookings/check-in.ts';
 import type { Led, PanelState } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateStatus } from '../../shared/doorplates/schema.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { queryAll } from '../db/read.ts';
-import { ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
+import { getItem, queryAll } from '../db/read.ts';
+import { type Attributes, ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
 
 interface Panel {
   sk: DoorplateId;
   /** Epoch ms of the newest message. */
   seenAt?: number;
+  /** Epoch ms since when it has been heard from without a gap. */
+  upSince?: number;
+  /** What its clock was off at the newest heartbeat, ms. */
+  drift?: number;
   state?: PanelState;
   color?: Led['color'];
   blink?: boolean;
@@ -44,17 +49,17 @@ export function forget(tenantId: TenantId, doorplateId: DoorplateId): Write {
 export async function shown(
   scope: Scope,
   doorplateId: DoorplateId,
-  report: { received: number; state: PanelState; led: Led; asExpected: boolean },
+  report: { received: number; drift: number; state: PanelState; led: Led; asExpected: boolean },
+  heartbeatSeconds: number,
 ): Promise<void> {
-  const { received, state, led, asExpected } = report;
-  await housekeep(scope, doorplateId, {
-    update: `SET seenAt = :seen, #state = :state, color = :color, blink = :blink, mismatches = ${
+  const { received, drift, state, led, asExpected } = report;
+  await seen(scope, doorplateId, received, heartbeatSeconds, {
+    update: `#state = :state, color = :color, blink = :blink, drift = :drift, mismatches = ${
       asExpected ? ':none' : 'if_not_exists(mismatches, :none) + :one'
     }`,
-    condition: 'attribute_exists(pk) AND (attribute_not_exists(seenAt) OR seenAt < :seen)',
     names: { '#state': 'state' },
     values: {
-      ':seen': { N: String(received) },
+      ':drift': { N: String(drift) },
       ':state': { S: state },
       ':color': { S: led.color },
       ':blink': { BOOL: led.blink },
@@ -69,12 +74,42 @@ export async function greeted(
   scope: Scope,
   doorplateId: DoorplateId,
   { received, agent }: { received: number; agent: string },
+  heartbeatSeconds: number,
 ): Promise<void> {
-  await housekeep(scope, doorplateId, {
-    update: 'SET seenAt = :seen, #agent = :agent',
-    condition: 'attribute_exists(pk) AND (attribute_not_exists(seenAt) OR seenAt < :seen)',
+  await seen(scope, doorplateId, received, heartbeatSeconds, {
+    update: '#agent = :agent',
     names: { '#agent': 'agent' },
-    values: { ':seen': { N: String(received) }, ':agent': { S: agent } },
+    values: { ':agent': { S: agent } },
+  });
+}
+
+interface Seen {
+  update: string;
+  names: Record<string, string>;
+  values: Attributes;
+}
+
+/** A sign of life. After a gap in them, the time in which the panel has been there begins anew. */
+async function seen(
+  scope: Scope,
+  doorplateId: DoorplateId,
+  received: number,
+  heartbeatSeconds: number,
+  { update, names, values }: Seen,
+): Promise<void> {
+  const time = { ':seen': { N: String(received) }, ':fresh': { N: String(received - gapMs(heartbeatSeconds)) } };
+  const common = { names, values: { ...values, ...time } };
+  const went = await housekeep(scope, doorplateId, {
+    update: `SET seenAt = :seen, ${update}`,
+    condition: 'attribute_exists(upSince) AND seenAt < :seen AND seenAt >= :fresh',
+    ...common,
+  });
+  if (went) return;
+  await housekeep(scope, doorplateId, {
+    update: `SET seenAt = :seen, upSince = :seen, ${update}`,
+    condition:
+      'attribute_exists(pk) AND (attribute_not_exists(upSince) OR attribute_not_exists(seenAt) OR seenAt < :fresh)',
+    ...common,
   });
 }
 
@@ -107,13 +142,20 @@ async function housekeep(
   scope: Scope,
   doorplateId: DoorplateId,
   write: Pick<Write & { update: string }, 'update' | 'condition' | 'names' | 'values'>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await commit(scope, [{ tenantId: scope.tenantId, key: keyOf(scope.tenantId, doorplateId), ...write }]);
+    return true;
   } catch (error) {
     // Overtaken by a newer report, or removed.
     if (!(error instanceof ConditionFailed)) throw error;
+    return false;
   }
+}
+
+export async function of(scope: Scope, doorplateId: DoorplateId): Promise<Panel | undefined> {
+  const item = await getItem(scope, keyOf(scope.tenantId, doorplateId), { consistent: true });
+  return item ? (unmarshall(item) as Panel) : undefined;
 }
 
 /** By doorplate. */

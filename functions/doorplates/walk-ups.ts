@@ -1,4 +1,4 @@
-/** What people do at the door: book the running quarter and on, extend the meeting that stands, end it. */
+/** What people do at the door: book the running quarter and on, say that they have come, extend the meeting that stands, end it. */
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
@@ -6,20 +6,25 @@ import type { Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
 import { epochOf, minutesBetween } from '../../shared/time.ts';
 import * as Bookings from '../bookings/bookings.ts';
+import * as CheckIn from '../bookings/check-in.ts';
 import { bookings, type StoredBooking } from '../bookings/entity.ts';
 import type { StoredDoorplate } from './entity.ts';
+import { saidAt } from './said-at.ts';
 
 type Touch<K> = Extract<PanelMessage, { kind: K }>;
+export type Touched = Touch<'book' | 'check_in' | 'extend' | 'end'>;
 
 const longestMinutes = 480;
 
 /** @throws AppError as the booking use cases do */
-export async function act(doorplate: StoredDoorplate, message: Touch<'book' | 'extend' | 'end'>, received: number) {
+export async function act(doorplate: StoredDoorplate, message: Touched, received: number) {
   // The message's id is the idempotency key: a repeat finds what it has done.
   const options = { idempotencyKey: message.id };
   switch (message.kind) {
     case 'book':
       return book(doorplate, message, received, options);
+    case 'check_in':
+      return checkIn(doorplate, message.bookingId, await saidAt(doorplate, message, received));
     case 'extend': {
       const booking = await standing(doorplate, message.bookingId, received);
       if (minutesBetween(booking.end, message.end) > longestMinutes)
@@ -62,6 +67,18 @@ function book(
     },
     { ...options, organiser: { personId: doorplate.doorplateId as string as PersonId, name: doorplate.name } },
   );
+}
+
+/** Who stands at the door is there: nobody is asked who they are. @param at epoch ms */
+function checkIn(doorplate: StoredDoorplate, bookingId: string, at: number) {
+  if (!idPattern('booking').test(bookingId)) throw new AppError('not_found');
+  return CheckIn.checkIn(doorplateScope(doorplate), bookingId as BookingId, {
+    channel: 'panel',
+    at,
+    check: ({ roomId }) => {
+      if (roomId !== doorplate.roomId) throw new AppError('not_found', { values: { what: 'booking' } });
+    },
+  });
 }
 
 /** A walk-up that was a mistake. Nobody at the door makes a colleague's meeting never have been. */

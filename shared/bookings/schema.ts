@@ -58,6 +58,7 @@ export const booking = z.object({
   /** What an approver has allowed of it; null where none was asked. */
   approved: allowed.nullable(),
   checkIn: checkIn.nullable(),
+  /** The attendees’ answers that stand; those who do not meet see none. */
   replies: z.array(reply),
   /** The series it belongs to. */
   seriesId: id('series').nullable(),
@@ -132,6 +133,8 @@ export const meeting = z.object({
   organiser: z.string(),
   topic: z.string().nullable(),
   type: z.string(),
+  /** Whether its people have said that they have come, where the room asks for it: `exempt` need not. `open` when absent. */
+  attendance: z.enum(['open', 'done', 'exempt']).optional(),
 });
 
 export const roomDay = z.object({

@@ -4,6 +4,7 @@
  */
 import { type BookingId, bookingIdOf, type PersonId, type RoomId } from '../ids.ts';
 import { addMinutes, dayBounds, type Instant, instantOf, type LocalDate, minutesBetween } from '../time.ts';
+import type { Attendance } from './check-in.ts';
 import { type Span, slotMinutes, slotsInDay, spansOf } from './slots.ts';
 
 export type EntryState = 'booked' | 'pending' | 'held' | 'occupied';
@@ -23,6 +24,8 @@ export interface Entry {
   organiser: string;
   topic: string;
   type: string;
+  /** `open` when absent. */
+  attendance?: Attendance;
 }
 
 export interface Sheet {
@@ -33,11 +36,13 @@ export interface Sheet {
   entries: Entry[];
 }
 
+const attendances: Record<Attendance, string> = { open: '', done: 'c', exempt: 'n' };
+
 const states: Record<string, EntryState> = { b: 'booked', p: 'pending', h: 'held', o: 'occupied' };
 
 /** One short string: reading 20 full sheets is 1.5-2 times faster than with a map for each booking. */
 export function encodeEntry(entry: Entry): string {
-  const flags = `${entry.state.charAt(0)}${entry.private ? 'x' : ''}`;
+  const flags = `${entry.state.charAt(0)}${entry.private ? 'x' : ''}${attendances[entry.attendance ?? 'open']}`;
   const { from, to, before, after } = entry;
   return JSON.stringify([flags, from, to, before, after, entry.organiserId, entry.organiser, entry.topic, entry.type]);
 }
@@ -55,7 +60,14 @@ export function decodeEntry(ref: string, text: string): Entry {
     string,
   ];
   const state = states[flags.charAt(0)] ?? 'booked';
-  return { ref, state, private: flags.includes('x'), from, to, before, after, organiserId, organiser, topic, type };
+  const attendance = attendanceIn(flags);
+  const facts = { from, to, before, after, organiserId, organiser, topic, type };
+  return { ref, state, private: flags.includes('x'), ...facts, ...(attendance && { attendance }) };
+}
+
+function attendanceIn(flags: string): Attendance | null {
+  if (flags.includes('c')) return 'done';
+  return flags.includes('n') ? 'exempt' : null;
 }
 
 /** What a booking takes of its room's days. */
@@ -72,6 +84,7 @@ export interface Claimant {
   organiser: string;
   topic: string;
   type: string;
+  attendance?: Attendance;
 }
 
 export interface Claim extends Span {
@@ -80,7 +93,7 @@ export interface Claim extends Span {
 
 /** The slots that a booking claims with its buffers, and its summary, for each day it touches. */
 export function claimsOf(claimant: Claimant, zone: string): Claim[] {
-  const { ref, state, organiserId, organiser, topic, type } = claimant;
+  const { ref, state, organiserId, organiser, topic, type, attendance } = claimant;
   const whole = {
     start: addMinutes(claimant.start, -claimant.bufferBefore),
     end: addMinutes(claimant.end, claimant.bufferAfter),
@@ -103,6 +116,7 @@ export function claimsOf(claimant: Claimant, zone: string): Claim[] {
       organiser,
       topic,
       type,
+      ...(attendance && attendance !== 'open' && { attendance }),
     };
     return { ...span, entry };
   });
@@ -122,6 +136,8 @@ export interface Meeting {
   /** null: private, and the reader is not its organiser. */
   topic: string | null;
   type: string;
+  /** Whether its people have said that they have come; `open` when absent. */
+  attendance?: Attendance;
 }
 
 /** The day's meetings in order of time, topics of private ones hidden from all but `readerId`. */
@@ -136,17 +152,23 @@ export function meetingsOf(sheet: Sheet, zone: string, readerId: string | null):
       end: addMinutes(dayStart, entry.to * slotMinutes),
       bufferBefore: entry.before * slotMinutes,
       bufferAfter: entry.after * slotMinutes,
-      organiserId: entry.organiserId as PersonId,
-      organiser: entry.organiser,
+      // Nor for whom a place is kept.
+      organiserId: (isOffer(entry, readerId) ? '' : entry.organiserId) as PersonId,
+      organiser: isOffer(entry, readerId) ? '' : entry.organiser,
       // Of a private meeting others learn neither what it is about nor of what kind it is.
       topic: isHidden(entry, readerId) ? null : entry.topic,
       type: isHidden(entry, readerId) ? 'other' : entry.type,
+      ...(entry.attendance && { attendance: entry.attendance }),
     }))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }
 
 function isHidden(entry: Entry, readerId: string | null): boolean {
-  return entry.private && entry.organiserId !== readerId;
+  return isOffer(entry, readerId) || (entry.private && entry.organiserId !== readerId);
+}
+
+function isOffer(entry: Entry, readerId: string | null): boolean {
+  return entry.state === 'held' && entry.organiserId !== readerId;
 }
 
 /** Which slots of the day are taken, buffers included. */

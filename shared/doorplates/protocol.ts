@@ -38,6 +38,8 @@ export interface PanelSheet {
     bufferBefore: number;
     bufferAfter: number;
     occupation: Occupation | null;
+    /** Minutes before and after the start within which people say that they have come; null: nobody asks them. */
+    checkIn: { opensMinutes: number; graceMinutes: number } | null;
   };
   /** Today and tomorrow of the building's calendar. */
   days: PanelDay[];
@@ -71,7 +73,7 @@ export type PanelCommand =
   | { id: string; do: 'clock'; at: number }
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string };
 
-export type PanelState = 'free' | 'soon' | 'in_meeting' | 'occupied' | 'unknown';
+export type PanelState = 'free' | 'soon' | 'awaiting_check_in' | 'in_meeting' | 'occupied' | 'unknown';
 
 export interface Led {
   color: 'green' | 'yellow' | 'red' | 'slate' | 'off';
@@ -109,4 +111,9 @@ export type PanelMessage =
   | (Up & { kind: 'book'; start: Instant; end: Instant })
   | (Up & { kind: 'extend'; bookingId: string; end: Instant })
   | (Up & { kind: 'end'; bookingId: string; end: Instant })
+  /**
+   * Somebody is there. It counts by its own time, however late it arrives, if the panel's clock can be believed: `synced` says
+   * that the server has told it the time since it was switched on.
+   */
+  | (Up & { kind: 'check_in'; bookingId: string; synced: boolean })
   | (Up & { kind: 'fault'; text: string });

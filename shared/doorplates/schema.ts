@@ -20,7 +20,7 @@ export const doorplateStatus = z.object({
   online: z.boolean(),
   lastSeen: z.string().nullable(),
   /** What the panel said it shows. */
-  state: z.enum(['free', 'soon', 'in_meeting', 'occupied', 'unknown']),
+  state: z.enum(['free', 'soon', 'awaiting_check_in', 'in_meeting', 'occupied', 'unknown']),
   led: z.object({ color: z.enum(['green', 'yellow', 'red', 'slate', 'off']), blink: z.boolean() }),
   /** Heartbeats in a row whose digest was not what the server expected. */
   mismatches: z.number().int(),
@@ -87,5 +87,6 @@ export const panelMessage = z.discriminatedUnion('kind', [
   z.object({ ...upBase, kind: z.literal('book'), start: instant, end: instant }),
   z.object({ ...upBase, kind: z.literal('extend'), ...bookingRef, end: instant }),
   z.object({ ...upBase, kind: z.literal('end'), ...bookingRef, end: instant }),
+  z.object({ ...upBase, kind: z.literal('check_in'), ...bookingRef, synced: z.boolean() }),
   z.object({ ...upBase, kind: z.literal('fault'), text: line(400) }),
 ]);

@@ -224,3 +224,55 @@ describe('days of 23, 24½ and 25 hours', () => {
     expect(viewAt(night, settings, end - quarter)).toMatchObject({ state: 'free', until: null });
   });
 });
+
+describe('a room whose meetings are checked in', () => {
+  const checkIn = { opensMinutes: 15, graceMinutes: 10 };
+  const meeting = { start: today('10:00'), end: today('11:00') };
+  const next = { start: today('11:00'), end: today('12:00') };
+  const sheetOf = (...bookings: Parameters<typeof givenSheet>[2]) =>
+    givenSheet(zone, today('08:00'), bookings, { checkIn });
+  const look = (time: string, ...bookings: Parameters<typeof givenSheet>[2]) =>
+    viewAt(sheetOf(...bookings), settings, today(time));
+
+  it('offers it from the opening, awaits it from the start, and is simply in use after the deadline', () => {
+    const awaited = { bookingId: bookingIdAt(0), until: today('10:10') };
+    expect(look('09:44', meeting)).toMatchObject({ state: 'free', checkIn: null });
+    expect(look('09:45', meeting)).toMatchObject({ state: 'free', checkIn: awaited });
+    expect(look('09:50', meeting)).toMatchObject({ state: 'soon', checkIn: awaited });
+    expect(look('10:00', meeting)).toMatchObject({
+      state: 'awaiting_check_in',
+      led: { color: 'yellow', blink: false },
+      checkIn: awaited,
+      until: today('11:00'),
+    });
+    expect(look('10:09', meeting).state).toBe('awaiting_check_in');
+    expect(look('10:10', meeting)).toMatchObject({ state: 'in_meeting', led: { color: 'red' }, checkIn: null });
+  });
+
+  it('asks nobody who has come, or who need not', () => {
+    for (const attendance of ['done', 'exempt'] as const) {
+      expect(look('10:05', { ...meeting, attendance })).toMatchObject({ state: 'in_meeting', checkIn: null });
+    }
+    const view = viewAt(givenSheet(zone, today('08:00'), [meeting]), settings, today('10:05'));
+    expect(view).toMatchObject({ state: 'in_meeting', checkIn: null });
+  });
+
+  it('offers it to the next while a meeting goes on', () => {
+    const view = look('10:50', { ...meeting, attendance: 'done' }, next);
+    expect(view).toMatchObject({ state: 'in_meeting', checkIn: { bookingId: bookingIdAt(1), until: today('11:10') } });
+  });
+
+  it('shows another digest once somebody has come, and wakes for the opening and the deadline', () => {
+    const open = look('10:05', meeting);
+    expect(digestOf(open)).not.toBe(digestOf(look('10:05', { ...meeting, attendance: 'done' })));
+    expect(digestOf(open)).not.toBe(digestOf({ ...open, checkIn: null }));
+    const sheet = sheetOf(meeting);
+    expect(nextChange(sheet, settings, today('09:00'))).toBe(today('09:45'));
+    expect(nextChange(sheet, settings, today('10:00'))).toBe(today('10:10'));
+  });
+
+  it('awaits a meeting that begins at midnight', () => {
+    const midnight = { start: today('00:00'), end: today('01:00') };
+    expect(look('00:05', midnight).state).toBe('awaiting_check_in');
+  });
+});

@@ -1,3 +1,4 @@
+import type { Attendance } from '../../../shared/bookings/check-in.ts';
 import { claimsOf, decodeEntry, encodeEntry, meetingsOf, type Sheet } from '../../../shared/bookings/sheet.ts';
 import type { PanelSettings, PanelSheet } from '../../../shared/doorplates/protocol.ts';
 import { type BookingId, type DoorplateId, idFrom, type RoomId, refOf } from '../../../shared/ids.ts';
@@ -18,6 +19,7 @@ export interface Given {
   /** Minutes. */
   before?: number;
   after?: number;
+  attendance?: Attendance;
 }
 
 export function bookingIdAt(index: number): BookingId {
@@ -53,6 +55,7 @@ export function givenSheet(
     bufferAfter?: number;
     roomId?: RoomId;
     binding?: number;
+    checkIn?: PanelSheet['room']['checkIn'];
   } = {},
 ): PanelSheet {
   const { days = 2, version = 1, occupation = null, bufferBefore = 0, bufferAfter = 0 } = more;
@@ -77,6 +80,7 @@ export function givenSheet(
         organiser: '林晓',
         topic: given.topic ?? `会议 ${index}`,
         type: 'internal',
+        ...(given.attendance && { attendance: given.attendance }),
       },
       zone,
     );
@@ -100,6 +104,7 @@ export function givenSheet(
       bufferBefore,
       bufferAfter,
       occupation,
+      checkIn: more.checkIn ?? null,
     },
     days: [...sheets.values()].map((sheet) => ({
       date: sheet.date,

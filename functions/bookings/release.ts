@@ -1,0 +1,105 @@
+/**
+ * A room that nobody came to is given back at the deadline. Never where people could not have said that they had come: a panel
+ * was out of reach, or this very function comes too late because the system was.
+ */
+import {
+  type CheckInRule,
+  type CheckInWindow,
+  checkInRule,
+  latestMs,
+  releaseAt,
+  wasReachable,
+} from '../../shared/bookings/check-in.ts';
+import { type BookingId, type RoomId, refOf } from '../../shared/ids.ts';
+import type { Locale, Scope } from '../../shared/scope.ts';
+import { text } from '../../shared/texts.ts';
+import { epochOf, instantOf, wallMinutes } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { ConditionFailed, commit } from '../db/write.ts';
+import { doorplatesOf, type StoredDoorplate } from '../doorplates/entity.ts';
+import * as Status from '../doorplates/status.ts';
+import { forgetFacts, roomFacts } from '../places/facts.ts';
+import { tenants } from '../tenants/entity.ts';
+import { audits } from './audit.ts';
+import { bookings, heldBy, type StoredBooking } from './entity.ts';
+import * as Sheets from './sheets.ts';
+import { update } from './update.ts';
+
+/** What the timer of a deadline does: releases, keeps and says why, or finds that there is nothing to do any more. */
+export async function release(scope: Scope, bookingId: BookingId): Promise<void> {
+  // What an admin has just switched off is off.
+  forgetFacts(scope.tenantId);
+  if (!(await bookings.get(scope, bookingId))) return;
+  await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
+    const facts = await roomFacts(scope, before.roomId);
+    const rule = facts && checkInRule(facts.room, facts.policy.checkIn);
+    const window = rule && releaseAt(before, rule);
+    if (!window || now() < epochOf(window.deadline)) return null;
+    const words = wordsOf(await localeOf(scope), rule, window, facts.building.zone);
+    const obstacle = await obstacleTo(scope, before.roomId, window);
+    if (obstacle) {
+      await keep(scope, before, words.kept(obstacle));
+      return null;
+    }
+    const patch = { state: 'released' as const, sequence: before.sequence + 1, held: [] };
+    const after = bookings.next(scope, before, patch, 'released', words.released());
+    return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before), null) };
+  });
+}
+
+type Obstacle = 'late' | 'panel';
+
+/** Why nobody can be blamed for not having checked in, or null. */
+async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): Promise<Obstacle | null> {
+  if (now() > epochOf(window.deadline) + latestMs) return 'late';
+  const doors = (await doorplatesOf(scope)).filter((door) => door.roomId === roomId);
+  // Without a panel people check in on their phones, which reach what this function runs on.
+  if (doors.length === 0) return null;
+  const panels = await Status.all(scope);
+  const [opens, deadline] = [epochOf(window.opens), epochOf(window.deadline)];
+  const isUp = (door: StoredDoorplate) => {
+    const { heartbeatSeconds } = door.settings;
+    const reach = { ...panels.get(door.doorplateId), boundSince: boundSince(door), heartbeatSeconds };
+    return wasReachable(reach, opens, deadline);
+  };
+  return doors.some(isUp) ? null : 'panel';
+}
+
+function boundSince({ lastChange }: StoredDoorplate): number {
+  return lastChange.what === 'moved' ? epochOf(lastChange.at) : 0;
+}
+
+/** It stands in the history, once; the booking is what it was. */
+async function keep(
+  scope: Scope,
+  { bookingId, version, private: isPrivate }: StoredBooking,
+  why: string,
+): Promise<void> {
+  const facts = { at: instantOf(now()), what: 'kept', who: scope.actor, why, changes: [] };
+  const entry = { bookingId, of: version, aside: 'kept', private: isPrivate, ...facts };
+  try {
+    await commit(scope, [audits.create(audits.first(scope, entry))]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+async function localeOf(scope: Scope): Promise<Locale> {
+  return (await tenants.get(scope))?.locale ?? scope.locale;
+}
+
+/** The reasons, for the history and the messages. */
+function wordsOf(locale: Locale, { of }: CheckInRule, { opens, deadline }: CheckInWindow, zone: string) {
+  const rule = text(locale, 'check_in.rule', { of });
+  const window = `${clockOf(opens, zone)}–${clockOf(deadline, zone)}`;
+  return {
+    released: () => text(locale, 'check_in.released', { rule, window }),
+    kept: (obstacle: Obstacle) =>
+      text(locale, 'check_in.kept', { rule, because: text(locale, `check_in.kept.${obstacle}`, { window }) }),
+  };
+}
+
+function clockOf(instant: string, zone: string): string {
+  const minutes = wallMinutes(instant, zone);
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}

@@ -1,0 +1,112 @@
+/**
+ * Saying that one has come: which meetings must, from when and until when, and what proves that they could. The server decides by
+ * it, the panel shows by it, and so does the browser. Pure.
+ */
+import { idPattern } from '../ids.ts';
+import type { Room } from '../places/schema.ts';
+import type { BookingPolicy } from '../tenants/schema.ts';
+import { addMinutes, epochOf, type Instant, minutesBetween } from '../time.ts';
+import type { Booking } from './schema.ts';
+
+/** The rule of one room: its own, or the company's where it follows it; null = nobody needs to check in. */
+export interface CheckInRule {
+  opensMinutes: number;
+  graceMinutes: number;
+  /** Whose rule it is. */
+  of: 'room' | 'company';
+}
+
+export function checkInRule(room: Pick<Room, 'checkIn'>, policy: BookingPolicy['checkIn']): CheckInRule | null {
+  const { opensMinutes, graceMinutes, required } = policy;
+  if (room.checkIn === 'off' || (room.checkIn === 'company' && !required)) return null;
+  return { opensMinutes, graceMinutes, of: room.checkIn === 'on' ? 'room' : 'company' };
+}
+
+type Placed = Pick<Booking, 'start' | 'end'>;
+
+/**
+ * `open`: somebody must still say that they have come, where the room asks for it. `done`: they have. `exempt`: nobody has to.
+ * It stands on the day sheet, so it follows from the booking alone, whatever the settings are.
+ */
+export type Attendance = 'open' | 'done' | 'exempt';
+
+/** From this length on it is an event, not a meeting: its room is not given to others because nobody came in the first minutes. */
+const longestMinutes = 24 * 60;
+
+type Awaited = Placed & Pick<Booking, 'checkIn' | 'organiser' | 'createdAt'>;
+
+export function attendanceOf(booking: Awaited): Attendance {
+  if (booking.checkIn) return 'done';
+  return isExempt(booking) ? 'exempt' : 'open';
+}
+
+/** Who books at the door is there, and who books a quarter that is running is about to be. */
+function isExempt({ start, end, organiser, createdAt }: Awaited): boolean {
+  if (idPattern('doorplate').test(organiser.personId)) return true;
+  return createdAt >= start || minutesBetween(start, end) >= longestMinutes;
+}
+
+export interface CheckInWindow {
+  /** From when one may. */
+  opens: Instant;
+  /** Until when one must have. */
+  deadline: Instant;
+}
+
+type Minutes = Pick<CheckInRule, 'opensMinutes' | 'graceMinutes'>;
+
+export function checkInWindow({ start }: Pick<Placed, 'start'>, rule: Minutes): CheckInWindow {
+  return { opens: addMinutes(start, -rule.opensMinutes), deadline: addMinutes(start, rule.graceMinutes) };
+}
+
+/**
+ * When a meeting is given back unless somebody checks in; null where that never happens: nobody has to, or it is over by then
+ * and there is nothing left to give.
+ */
+export function releaseAt(booking: Awaited & Pick<Booking, 'state'>, rule: CheckInRule | null): CheckInWindow | null {
+  if (!rule || booking.state !== 'booked' || attendanceOf(booking) !== 'open') return null;
+  const window = checkInWindow(booking, rule);
+  return window.deadline < booking.end ? window : null;
+}
+
+/** Whether one may check in at this moment. Who comes late to a meeting that still stands is welcome. @param at epoch ms */
+export function isOpenAt(booking: Placed, rule: Minutes, at: number): boolean {
+  return epochOf(checkInWindow(booking, rule).opens) <= at && at < epochOf(booking.end);
+}
+
+/** A check-in holds for the time that it was made for: at a later start they have to come again. */
+export function stillHolds(checkIn: Booking['checkIn'], booking: Placed, rule: Minutes): boolean {
+  return checkIn !== null && checkIn.at >= checkInWindow(booking, rule).opens;
+}
+
+/** Timers go off within the minute; one that is later than this says that the system was down, and nobody could check in. */
+export const latestMs = 2 * 60_000;
+
+/** What is known of a panel beside the room's door. Instants in epoch ms. */
+export interface Reach {
+  /** Since when it has been heard from without a gap. */
+  upSince?: number | undefined;
+  seenAt?: number | undefined;
+  /** The broker's newest word. */
+  connected?: boolean | undefined;
+  presenceAt?: number | undefined;
+  /** Heartbeats in a row that showed something wrong. */
+  mismatches?: number | undefined;
+  /** Since when it stands at this door. */
+  boundSince: number;
+  heartbeatSeconds: number;
+}
+
+/** Silence that is none yet: one heartbeat may be lost. */
+export function gapMs(heartbeatSeconds: number): number {
+  return (2 * heartbeatSeconds + 15) * 1000;
+}
+
+/** Whether people could check in at this panel from the one instant to the other. */
+export function wasReachable(reach: Reach, from: number, until: number): boolean {
+  const { upSince, seenAt = 0, connected = false, presenceAt = 0, mismatches = 0, boundSince } = reach;
+  if (upSince === undefined || upSince > from || boundSince > from) return false;
+  if (seenAt < until - gapMs(reach.heartbeatSeconds)) return false;
+  // A message newer than the broker's last word is a sign of life whose event is still under way.
+  return (connected || seenAt > presenceAt) && mismatches < 2;
+}
