@@ -31,12 +31,13 @@ export const test = base.extend<{ inbox: (to: string) => Promise<Mail[]> }, { cl
 
 export { expect };
 
-/** The code in the newest mail to this address. */
-export async function codeFor(inbox: (to: string) => Promise<Mail[]>, email: string): Promise<string> {
+/** The code in the newest mail to this address, once there are more than those that were there before. */
+export async function codeFor(inbox: (to: string) => Promise<Mail[]>, email: string, before = 0): Promise<string> {
   let code = '';
   await expect
     .poll(async () => {
-      code = /\b\d{6}\b/.exec((await inbox(email))[0]?.subject ?? '')?.[0] ?? '';
+      const mails = await inbox(email);
+      code = mails.length > before ? (/\b\d{6}\b/.exec(mails[0]?.subject ?? '')?.[0] ?? '') : '';
       return code;
     })
     .not.toBe('');
