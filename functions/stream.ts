@@ -7,7 +7,7 @@ import { type Event, eventOf, type Image, type SubjectKind, subjectKinds } from 
 type Stored = Record<string, AttributeValue>;
 
 /** What the table needs beside the contract's shape, and what a booking remembers for itself. */
-const housekeeping = ['pk', 'sk', 'ownerPk', 'ownerSk', 'kind', 'ttl', 'keys', 'held'];
+const housekeeping = ['pk', 'sk', 'ownerPk', 'ownerSk', 'kind', 'ttl', 'keys', 'held', 'job', 'offeredTo'];
 
 /** The event that a stream record stands for; null where nothing happened that anybody follows. Pure. */
 export function eventOfRecord({ dynamodb }: DynamoDBRecord): Event | null {

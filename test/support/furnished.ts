@@ -47,6 +47,8 @@ export async function givenFurnished(
   const facts = { topic: `${name} 议题`, content: `${name} 内容`, people: [colleague.me.personId] };
   const booking = await givenBooking(admin, { roomId, start: at('10:00', 0), end: at('11:00', 0), ...facts });
   await givenBooking(admin, { roomId, start: at('12:00', 0), end: at('13:00', 0), ...facts });
+  const line = { roomId, start: at('10:00', 0), end: at('11:00', 0), topic: `${name} 候补` };
+  const wait = await admin.call('bookings.joinWaitlist', line);
   const { code } = await admin.call('doorplates.startPairing', {});
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
@@ -76,6 +78,7 @@ export async function givenFurnished(
       room: { id: roomId, version },
       booking: first(booking.bookingId),
       series: first('ser_000000000000'),
+      wait: { id: wait.waitId, version: wait.version },
       doorplate: { id: doorplate.doorplateId, version: doorplate.version },
       pairing: first(pairingId),
       message: first(inbox.messages[0]?.messageId ?? ''),
