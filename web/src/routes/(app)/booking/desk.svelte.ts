@@ -2,12 +2,12 @@ import { createContext } from 'svelte';
 import { type Input, type Problem, problemOf } from '#lib/api.ts';
 import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
+import { toggleFavourite } from '#lib/favourites.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Places, Room } from '#lib/places.svelte.ts';
 import type { Session } from '#lib/session.svelte.ts';
 import { addDays, type LocalDate, localDate } from '#lib/time.ts';
-import { toasts } from '#lib/toasts.svelte.ts';
 import { rangeWord } from '#lib/when.ts';
 import { afterNavigate, goto } from '$app/navigation';
 import { page } from '$app/state';
@@ -18,7 +18,7 @@ import { Draft } from './draft.svelte.ts';
 import { Hopes } from './hopes.svelte.ts';
 import { type Lane, weekOf } from './lanes.ts';
 import { notice } from './notice.ts';
-import { learnRooms, recentRooms, rememberRoom } from './recent.ts';
+import { learnRooms, ownerOf, recentRooms, rememberRoom } from './recent.ts';
 import { filterRooms, orderRooms } from './rooms.ts';
 import { Sheets } from './sheets.svelte.ts';
 import { type Placing, type Seen, Writes } from './writes.ts';
@@ -63,8 +63,8 @@ export class Desk {
     this.session = session;
     this.places = places;
     this.live = live;
-    const { tenantId, personId } = session.me;
-    this.#owner = `${tenantId}.${personId}`;
+    const { personId } = session.me;
+    this.#owner = ownerOf(session.me);
     keepOnly(this.#owner);
     this.recent = recentRooms(this.#owner);
     this.sheets = new Sheets({ me: personId, cache: this.#owner, told: (day) => this.hopes.compare(day) });
@@ -172,15 +172,7 @@ export class Desk {
   }
 
   async star(room: Room): Promise<void> {
-    const on = !this.isFavourite(room.roomId);
-    const rest = this.session.favourites.filter((id) => id !== room.roomId);
-    const favourites = (on ? [...rest, room.roomId] : rest) as Input<'people.changeMe'>['favourites'];
-    try {
-      await this.session.change({ favourites });
-      this.said = on ? m.grid_starred({ room: room.name }) : m.grid_unstarred({ room: room.name });
-    } catch (error) {
-      toasts.problem(error);
-    }
+    this.said = await toggleFavourite(this.session, room);
   }
 
   close(): void {

@@ -21,6 +21,7 @@ export class RoomList {
   constructor(desk: Desk) {
     this.#desk = desk;
     $effect(() => this.#read());
+    $effect(() => this.#openNamed());
   }
 
   rooms: ListedRoom[] = $derived.by(() => {
@@ -46,6 +47,19 @@ export class RoomList {
     const from = nextFree(ground, running, desk.now) ?? lane.ground.open?.from ?? 36;
     const to = Math.max(from + 1, furthest(ground, from, from + usualLength, desk.now));
     desk.draft({ roomId: lane.room.roomId, date: lane.day.date, from, to });
+  }
+
+  #named = '';
+
+  /** An address that names a room (its own page leads here) opens the room's day, once. */
+  #openNamed(): void {
+    const { view, room } = this.#desk.address;
+    const named = view === 'room' ? room : '';
+    if (named === this.#named) return;
+    const listed = named ? this.rooms.find(({ lane }) => lane.room.roomId === named) : undefined;
+    if (named && !listed?.meetings) return;
+    this.#named = named;
+    if (listed) untrack(() => this.open(listed.lane));
   }
 
   #read(): () => void {

@@ -12,6 +12,11 @@ interface Kept {
 const most = 8;
 const day = 86_400_000;
 
+/** Whose rooms they are: a person of a company. */
+export function ownerOf({ tenantId, personId }: { tenantId: string; personId: string }): string {
+  return `${tenantId}.${personId}`;
+}
+
 export function recentRooms(owner: string): string[] {
   return readCache<Kept>(`${owner}.recent`)?.rooms ?? [];
 }

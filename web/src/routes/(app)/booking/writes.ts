@@ -3,6 +3,7 @@ import type { Booking } from '#lib/bookings/booking.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { isLive } from '../../../../../shared/bookings/rules.ts';
 import type { ShownMeeting } from './day.ts';
 import type { Hopes } from './hopes.svelte.ts';
 import { notice } from './notice.ts';
@@ -94,7 +95,7 @@ export class Writes {
   /** A sheet tells no versions: the booking is read, and must still stand where this screen showed it. */
   async #asSeen(bookingId: string, seen: Placing): Promise<Booking> {
     const booking = await persist(() => call('bookings.get', { bookingId } as Input<'bookings.get'>));
-    if (booking.state === 'cancelled' || Object.keys(differing(seen, booking)).length > 0) throw changedMeanwhile();
+    if (!isLive(booking.state) || Object.keys(differing(seen, booking)).length > 0) throw changedMeanwhile();
     return booking;
   }
 
@@ -109,7 +110,7 @@ export class Writes {
   /** The server told how a booking is now: shown until the sheets say so too. */
   took(booking: Booking): void {
     const { room, zone } = this.#where(booking.roomId);
-    if (booking.state === 'cancelled') {
+    if (!isLive(booking.state)) {
       this.#hopes.hide(booking.bookingId);
       return;
     }

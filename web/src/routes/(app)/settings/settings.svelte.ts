@@ -31,9 +31,14 @@ export class Settings {
   }
 
   async move(roomId: string, by: -1 | 1): Promise<void> {
+    await this.place(roomId, this.favourites.indexOf(roomId) + by);
+  }
+
+  /** Puts a favourite at a place of the list. */
+  async place(roomId: string, to: number): Promise<void> {
     const list = this.favourites;
     const from = list.indexOf(roomId);
-    const to = from + by;
+    if (from === to) return;
     if (from < 0 || to < 0 || to >= list.length) return;
     list.splice(to, 0, ...list.splice(from, 1));
     await this.#change({ favourites: list });
