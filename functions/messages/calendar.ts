@@ -1,4 +1,11 @@
-/** A meeting as mail clients take it into their calendars: iMIP (RFC 6047), one VEVENT in UTC. */
+/**
+ * A meeting as mail clients take it into their calendars: iMIP (RFC 6047), one VEVENT in UTC.
+ *
+ * The organiser's own copy names the product's address as ORGANIZER and the person as an attendee who has accepted. A REQUEST
+ * to its own organiser makes no entry in Outlook ("as the meeting organizer, you do not need to respond", "meeting cannot be
+ * found in the calendar"), because there a client believes that it has sent it itself; and METHOD:PUBLISH is imported by hand,
+ * each change anew, and takes no ATTENDEE (RFC 5546, 3.2.1). So their calendar follows by itself, as everybody's does.
+ */
 import {
   ICalAttendeeRole,
   ICalAttendeeStatus,
@@ -9,6 +16,7 @@ import {
   ICalEventTransparency,
   default as ical,
 } from 'ical-generator';
+import type { Answered } from '../../shared/bookings/replies.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Instant } from '../../shared/time.ts';
 
@@ -18,12 +26,16 @@ export const uidDomain = 'roomlight.app';
 export interface Seat {
   email: string;
   name?: string;
+  /** What they have answered; nothing yet when absent. */
+  reply?: Answered;
 }
 
 export interface Meeting {
   booking: Booking;
   location: string;
   organiser: Seat;
+  /** Whose calendar it is meant for: the organiser's names another ORGANIZER. */
+  own?: { sender: string };
   attendees: readonly Seat[];
   /** When the change was made: between two of the same SEQUENCE the later one counts. */
   stamp: Instant;
@@ -42,7 +54,7 @@ export function uidOf(bookingId: string): string {
 }
 
 export function calendarOf(method: Calendar['method'], meeting: Meeting): Calendar {
-  const { booking, organiser, attendees, location, stamp, url } = meeting;
+  const { booking, organiser, attendees, location, stamp, url, own } = meeting;
   const isCancel = method === 'CANCEL';
   const calendar = ical({
     prodId: { company: 'Roomlight', product: 'Meetings', language: 'EN' },
@@ -62,18 +74,27 @@ export function calendarOf(method: Calendar['method'], meeting: Meeting): Calend
     status: isCancel ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     transparency: isCancel ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
     busystatus: isCancel ? ICalEventBusyStatus.FREE : ICalEventBusyStatus.BUSY,
-    organizer: { name: organiser.name ?? organiser.email, email: organiser.email },
+    organizer: own
+      ? { name: 'Roomlight', email: own.sender }
+      : { name: organiser.name ?? organiser.email, email: organiser.email },
     attendees: attendees.map((seat) => attendee(seat, seat.email === organiser.email)),
   });
   return { method, content: `${calendar.toString()}\r\n` };
 }
 
-function attendee({ email, name }: Seat, isOrganiser: boolean) {
+const statuses: Record<Answered, ICalAttendeeStatus> = {
+  accepted: ICalAttendeeStatus.ACCEPTED,
+  tentative: ICalAttendeeStatus.TENTATIVE,
+  declined: ICalAttendeeStatus.DECLINED,
+};
+
+function attendee({ email, name, reply }: Seat, isOrganiser: boolean) {
+  const answered = reply ? statuses[reply] : ICalAttendeeStatus.NEEDSACTION;
   return {
     email,
     ...(name ? { name } : {}),
     role: isOrganiser ? ICalAttendeeRole.CHAIR : ICalAttendeeRole.REQ,
-    status: isOrganiser ? ICalAttendeeStatus.ACCEPTED : ICalAttendeeStatus.NEEDSACTION,
+    status: isOrganiser ? ICalAttendeeStatus.ACCEPTED : answered,
     rsvp: !isOrganiser,
   };
 }

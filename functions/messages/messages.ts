@@ -22,7 +22,7 @@ import * as Holding from './holding.ts';
 import * as Live from './live.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import { deliver, deliverHeld, stillQuiet } from './telling.ts';
-import { writeWelcome } from './writing.ts';
+import { isAsking, writeWelcome } from './writing.ts';
 
 /** Tells everybody whom a change of a booking concerns. */
 export async function tell(event: BookingEvent): Promise<void> {
@@ -35,7 +35,7 @@ export async function tell(event: BookingEvent): Promise<void> {
   );
   const notices = await current(scope, subjectId as BookingId, noticesOf(event, now()));
   if (!event.after || notices.length === 0) return;
-  const scene = await sceneOf(scope, [event.before, event.after]);
+  const scene = await sceneOf(scope, [event.before, event.after], notices.some(isAsking), approvers);
   const needed = notices.filter(isNeeded(event.after, scene));
   await deliver(scope, event.id, needed, scene, { now: now(), at, who, why });
 }
@@ -137,7 +137,7 @@ async function sendHeld(
   const news = gathered(notices).map((held) => async () => {
     const { notice, facts } = held;
     if (!(await isWorthTelling(scope, notice))) return;
-    const scene = await sceneOf(scope, [notice.booking, notice.was]);
+    const scene = await sceneOf(scope, [notice.booking, notice.was], isAsking(notice));
     await deliverHeld(scope, held, person, scene, { ...facts, now: now() });
   });
   await allOf([...letters, ...news]);

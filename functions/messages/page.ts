@@ -14,6 +14,8 @@ export interface Page {
   /** Shown large: a code to type. */
   code?: string;
   button?: { label: string; url: string };
+  /** A question that a link answers. */
+  choices?: { question: string; links: readonly { label: string; url: string }[] };
   footer?: string;
 }
 
@@ -21,8 +23,10 @@ export function plainText(page: Page): string {
   const colon = page.locale === 'zh-CN' ? '：' : ': ';
   const rows = (page.rows ?? []).map(([label, value]) => `${label}${colon}${value}`).join('\n');
   const button = page.button && `${page.button.label}\n${page.button.url}`;
+  const links = page.choices?.links.map(({ label, url }) => `${label}${colon}${url}`) ?? [];
+  const choices = page.choices && [page.choices.question, ...links].join('\n');
   const footer = page.footer && `--\n${page.footer}`;
-  return [page.title, page.lead, page.code, rows, button, footer].filter(Boolean).join('\n\n');
+  return [page.title, page.lead, page.code, rows, choices, button, footer].filter(Boolean).join('\n\n');
 }
 
 const font = `-apple-system,BlinkMacSystemFont,'Segoe UI','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif`;
@@ -36,16 +40,18 @@ const dark = `
     .ink { color: #e8ecf1 !important; }
     .soft { color: #9aa5b1 !important; }
     .line { border-color: #2c333d !important; }
+    .choice { border-color: #4a5563 !important; color: #e8ecf1 !important; }
     .code { background: #262d36 !important; color: #e8ecf1 !important; }
   }`;
 
 export function html(page: Page): string {
-  const { locale, title, lead, rows = [], code, button, footer } = page;
+  const { locale, title, lead, rows = [], code, choices, button, footer } = page;
   const parts = [
     `<h1 class="ink" style="margin:0;font-size:20px;line-height:1.4;font-weight:600;color:#15181c">${escaped(title)}</h1>`,
     lead && paragraph(lead),
     code && codeBox(code),
     rows.length > 0 && table(rows),
+    choices && question(choices),
     button && action(button),
   ];
   return `<!doctype html>
@@ -89,6 +95,14 @@ function table(rows: NonNullable<Page['rows']>): string {
 
 function codeBox(code: string): string {
   return `<p class="code" style="margin:20px 0 0;padding:16px;border-radius:8px;background:#f3f5f7;text-align:center;font-size:30px;font-weight:600;letter-spacing:6px;color:#15181c">${escaped(code)}</p>`;
+}
+
+/** Links of equal weight: which of them is taken is the reader's business. They wrap on a narrow screen. */
+function question({ question, links }: NonNullable<Page['choices']>): string {
+  const link = ({ label, url }: { label: string; url: string }) =>
+    `<a class="choice" href="${escaped(url)}" style="display:inline-block;margin:8px 8px 0 0;padding:8px 16px;border:1px solid #c3cad3;border-radius:8px;font-size:15px;font-weight:600;color:#15181c;text-decoration:none">${escaped(label)}</a>`;
+  return `<p class="soft" style="margin:24px 0 0;font-size:14px;line-height:1.5;color:#626a76">${escaped(question)}</p>
+<p style="margin:0">${links.map(link).join('\n')}</p>`;
 }
 
 /** The padding stands on the cell, because Outlook gives none to a link. */

@@ -1,8 +1,9 @@
 /** What a message must know beside the booking: the company, the rooms named, the people with their addresses and languages. */
 import type { Booking } from '../../shared/bookings/schema.ts';
-import { idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
+import { idPattern, type PersonId, type RoomId, type TenantId } from '../../shared/ids.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
+import { secretOf } from '../bookings/reply-links.ts';
 import type { Stored } from '../db/record.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
 import { buildings, floors, rooms } from '../places/entity.ts';
@@ -17,31 +18,49 @@ export interface Place {
 }
 
 export interface Scene {
+  tenantId: TenantId;
   company: string;
   /** Where the company lives, and what guests are written to in. */
   zone: string;
   locale: Locale;
   places: ReadonlyMap<RoomId, Place>;
   people: ReadonlyMap<PersonId, Stored<PersonRecord>>;
+  /** What the links are made with by which an invitation is answered; null where nobody is asked. */
+  replyKey: string | null;
 }
 
-/** @param versions the booking as it is and as it was */
-export async function sceneOf(scope: Scope, versions: readonly (Booking | null)[]): Promise<Scene> {
+/**
+ * @param versions the booking as it is and as it was
+ * @param asks whether somebody is asked for an answer
+ * @param others people beside the booking's own who are told
+ */
+export async function sceneOf(
+  scope: Scope,
+  versions: readonly (Booking | null)[],
+  asks = false,
+  others: readonly PersonId[] = [],
+): Promise<Scene> {
   const bookings = versions.filter((booking) => booking !== null);
   const roomIds = [...new Set(bookings.map(({ roomId }) => roomId))];
   const personIds = bookings.flatMap(({ organiser, people: invited }) => [organiser, ...invited]).map(personIdOf);
-  const [tenant, places, found] = await Promise.all([
+  const bookingId = asks ? bookings[0]?.bookingId : undefined;
+  const [tenant, replyKey, places, found] = await Promise.all([
     tenants.find(scope),
+    bookingId ? secretOf(scope, bookingId) : null,
     Promise.all(roomIds.map(async (roomId) => [roomId, await placeOf(scope, roomId)] as const)),
     people.getMany(
       scope,
-      [...new Set(personIds.filter((id) => idPattern('person').test(id)))].map((id): [PersonId] => [id]),
+      [...new Set([...personIds, ...others].filter((id) => idPattern('person').test(id)))].map((id): [PersonId] => [
+        id,
+      ]),
     ),
   ]);
   return {
+    tenantId: scope.tenantId,
     company: tenant.name,
     zone: tenant.zone,
     locale: tenant.locale,
+    replyKey,
     places: new Map(places),
     people: new Map(found.map((person) => [person.personId, person])),
   };

@@ -1,4 +1,6 @@
 /** A notice in its reader's words: the line of the inbox and the mail. */
+import { isAnnounced } from '../../shared/bookings/approval.ts';
+import { answers, replyOf } from '../../shared/bookings/replies.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import type { Notice, NoticeKind } from '../../shared/messages/rules.ts';
@@ -6,6 +8,7 @@ import { whenText } from '../../shared/messages/when.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
+import { tokenOf } from '../bookings/reply-links.ts';
 import { type Calendar, calendarOf, type Seat, uidOf } from './calendar.ts';
 import type { Mail } from './mail.ts';
 import type { Page } from './page.ts';
@@ -73,8 +76,15 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
           ...peopleRow(booking, locale),
           ...(booking.content ? [[text(locale, 'mail.content'), booking.content] as const] : []),
         ],
-        ...(addressee.personId ? { button: { label: text(locale, 'mail.open'), url: addressOf(booking) } } : {}),
-        footer: text(locale, 'mail.footer', { company: scene.company }),
+        ...choicesFor(notice, scene, addressee),
+        ...(addressee.personId
+          ? {
+              button: buttonOf(notice, locale),
+            }
+          : {}),
+        footer: text(locale, notice.kind === 'approval_asked' ? 'mail.footer.approver' : 'mail.footer', {
+          company: scene.company,
+        }),
       },
       thread: uidOf(booking.bookingId),
       ...(calendar ? { calendar } : {}),
@@ -145,6 +155,24 @@ const withCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'booked',
   'invited',
   'changed',
+/** Whether its recipient, unless they organise it, is asked to come. */
+export function isAsking({ kind }: Pick<Notice, 'kind'>): boolean {
+  return kind === 'invited' || kind === 'changed';
+}
+
+/** Links for those invited. They lead to a page that asks once more, because scanners follow every link of a mail. */
+function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: Addressee): Pick<Page, 'choices'> {
+  const { booking } = notice;
+  const { replyKey, tenantId } = scene;
+  if (!replyKey || !isAsking(notice) || personId === booking.organiser.personId) return {};
+  const token = tokenOf(tenantId, booking.bookingId, replyKey, personId ?? email);
+  const links = answers.map((answer) => ({
+    label: text(locale, `mail.reply.${answer}`),
+    url: `${siteUrl()}/reply/${token}?answer=${answer}`,
+  }));
+  return { choices: { question: text(locale, 'mail.reply'), links } };
+}
+
   'cancelled',
   'uninvited',
 ]);
@@ -157,10 +185,10 @@ export function hasCalendar({ kind }: Pick<Notice, 'kind'>): boolean {
 function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: Facts): Calendar | null {
   const { kind, booking } = notice;
   if (!hasCalendar(notice)) return null;
-  const organiser = seatOf(scene, booking.organiser);
+  const organiser = seatOf(scene, booking, booking.organiser);
   const all = [
-    ...[organiser, ...booking.people.map((person) => seatOf(scene, person))].filter((seat) => seat !== null),
-    ...booking.guests.map((email): Seat => ({ email })),
+    ...[organiser, ...booking.people.map((person) => seatOf(scene, booking, person))].filter((seat) => seat !== null),
+    ...booking.guests.map((email): Seat => ({ email, ...answerOf(booking, email) })),
   ];
   // A colleague may have been invited a second time by their address.
   const seats = [...new Map(all.toReversed().map((seat) => [seat.email, seat])).values()].reverse();
@@ -178,7 +206,12 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
 
 function seatOf(scene: Scene, { personId, name }: Booking['organiser']): Seat | null {
   const email = scene.people.get(personId)?.email;
-  return email ? { email, name } : null;
+  return email ? { email, name, ...answerOf(booking, personId) } : null;
+}
+
+function answerOf(booking: Booking, who: string): Pick<Seat, 'reply'> {
+  const reply = replyOf(booking, who);
+  return reply ? { reply } : {};
 }
 
 /** The bare address of MAIL_FROM: an invitation must name an organiser, even where a doorplate made the booking. */
@@ -202,6 +235,7 @@ export function siteUrl(): string {
 export function writeWelcome(
   scene: Pick<Scene, 'company'>,
   addressee: Pick<Addressee, 'email' | 'locale'>,
+    ...(addressee.personId === booking.organiser.personId ? { own: { sender: senderAddress() } } : {}),
   who: string,
 ): Written {
   const { email, locale } = addressee;

@@ -1,6 +1,9 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { mockClient } from 'aws-sdk-client-mock';
 import ICAL from 'ical.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Calendar, calendarOf, type Meeting } from '../../functions/messages/calendar.ts';
+import { send } from '../../functions/messages/mail.ts';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 
@@ -105,4 +108,45 @@ test('guests get no address inside the product', () => {
   const { url: _url, ...withoutUrl } = meeting;
   expect(calendarOf('REQUEST', withoutUrl).content).not.toContain('URL');
   expect(made('REQUEST')).toContain('URL');
+});
+
+describe('answers', () => {
+  test('that were given stand beside each attendee, so that an update does not ask anew', () => {
+    const attendees = [
+      { email: 'zhou@example.com', reply: 'accepted' },
+      { email: 'guest@example.org', reply: 'declined' },
+      { email: 'he@example.com', reply: 'tentative' },
+    ] as const;
+    const { component } = parsed(made('REQUEST', {}, { attendees }));
+    expect(component.getAllProperties('attendee').map((one) => one.getParameter('partstat'))).toEqual([
+      'ACCEPTED',
+      'DECLINED',
+      'TENTATIVE',
+    ]);
+  });
+
+  test('are not asked of the organiser, whose own copy comes from the product: a client takes no request from itself', () => {
+    const { component } = parsed(made('REQUEST', {}, { own: { sender: 'no-reply@roomlight.example' } }));
+    expect(value(component, 'organizer')).toBe('mailto:no-reply@roomlight.example');
+    const [first] = component.getAllProperties('attendee');
+    expect(String(first?.getFirstValue()).toLowerCase()).toBe('mailto:lin@example.com');
+    expect([first?.getParameter('partstat'), first?.getParameter('rsvp')]).toEqual(['ACCEPTED', 'FALSE']);
+  });
+});
+
+/** RFC 6047, 2.4: the method stands in the type of a part that is no mere attachment, and equals the one in the calendar. */
+test.each(['REQUEST', 'CANCEL'] as const)('a mail with %s names it in its header as in its body', async (method) => {
+  vi.stubEnv('MAIL_FROM', 'Roomlight <no-reply@roomlight.example>');
+  const ses = mockClient(SESv2Client);
+  ses.on(SendEmailCommand).resolves({});
+  const page = { locale: 'zh-CN', title: '产品周会' } as const;
+  await send({ to: 'zhou@example.com', subject: '产品周会', page, calendar: calendarOf(method, meeting) });
+  const raw = Buffer.from(ses.call(0).args[0].input.Content?.Raw?.Data ?? []).toString();
+  const [alternative = ''] = raw.split(/Content-Type: application\/ics/);
+  expect(alternative).toMatch(/Content-Type: multipart\/alternative/);
+  expect(alternative).toMatch(new RegExp(`Content-Type: text/calendar; charset=utf-8; method=${method}`));
+  expect(alternative).not.toMatch(/Content-Disposition: attachment/);
+  expect(raw).toMatch(/Content-Type: application\/ics; name=invite\.ics/);
+  ses.restore();
+  vi.unstubAllEnvs();
 });

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
+import { at, engineOf, setup } from '../support/setup.ts';
+import { fingerprint, readTable } from '../support/table.ts';
+import { inviteIn } from './messages-support/mail.ts';
+
+const cloud = await setup();
+const company = await givenCompany(cloud);
+const [lin, zhou] = [await givenPerson(company, { name: '陈林' }), await givenPerson(company, { name: '周宁' })];
+const room = await givenRoom(company, { name: '云杉', number: '1203', building: { name: '主楼' } });
+const guest = 'guest@example.org';
+let day = 0;
+
+async function givenMeeting(topic: string, facts: Partial<Parameters<typeof givenBooking>[1]> = {}): Promise<Booking> {
+  day += 1;
+  await cloud.clock.advance(1000);
+  const booking = await givenBooking(lin, {
+    roomId: room.roomId,
+    topic,
+    start: at('10:00', day),
+    end: at('11:00', day),
+    people: [zhou.me.personId],
+    guests: [guest],
+    ...facts,
+  });
+  await cloud.settled();
+  return booking;
+}
+
+async function mailsTo(address: string, topic: string) {
+  return (await cloud.inbox(address)).filter(({ subject }) => subject.includes(topic)).reverse();
+}
+
+/** The token of the reply links in the newest mail about a meeting. */
+async function tokenIn(address: string, topic: string): Promise<string> {
+  const mail = (await mailsTo(address, topic)).at(-1);
+  const links = [...(mail?.text.matchAll(/\/reply\/([\w-]+)\?answer=(\w+)/g) ?? [])];
+  expect(links.map(([, , answer]) => answer)).toEqual(['accepted', 'tentative', 'declined']);
+  expect(mail?.html).toContain(links[0]?.[0]);
+  return links[0]?.[1] ?? '';
+}
+
+const linesOf = async (topic: string) => {
+  const { messages } = await lin.call('messages.list', { limit: 100 });
+  return messages.filter(({ title }) => title.includes(topic)).reverse();
+};
+
+const repliesOf = async ({ bookingId }: Booking, reader = lin) => {
+  const { replies } = await reader.call('bookings.get', { bookingId });
+  return replies.map(({ who, reply }) => `${who} ${reply}`);
+};
+
+describe('an attendee', () => {
+  test('answers from the web: it is seen by all who meet, and mails nobody', async () => {
+    const booking = await givenMeeting('网页答复');
+    const before = await cloud.inbox();
+    const { sequence, replies } = await zhou.call('bookings.reply', {
+      bookingId: booking.bookingId,
+      reply: 'accepted',
+    });
+    expect([sequence, replies.map(({ reply }) => reply)]).toEqual([0, ['accepted']]);
+    await cloud.settled();
+    expect(await repliesOf(booking)).toEqual([`${zhou.me.personId} accepted`]);
+    expect(await cloud.inbox()).toHaveLength(before.length);
+    expect((await linesOf('网页答复')).map(({ kind }) => kind)).toEqual(['booked']);
+    const { entries } = await lin.call('bookings.history', { bookingId: booking.bookingId });
+    expect(entries.at(-1)).toMatchObject({ what: 'accepted', who: { name: '周宁' } });
+  });
+
+  test('who declines is told to the organiser in their inbox, once; who thinks again is not', async () => {
+    const booking = await givenMeeting('有人不来');
+    const mails = (await cloud.inbox(lin.me.email)).length;
+    for (const reply of ['tentative', 'declined', 'declined', 'accepted'] as const) {
+      await cloud.clock.advance(1000);
+      await zhou.call('bookings.reply', { bookingId: booking.bookingId, reply });
+      await cloud.settled();
+    }
+    const lines = await linesOf('有人不来');
+    expect(lines.map(({ title }) => title)).toEqual(['预约成功：有人不来', '周宁 不能参加：有人不来']);
+    expect(await cloud.inbox(lin.me.email)).toHaveLength(mails);
+    expect(await repliesOf(booking)).toEqual([`${zhou.me.personId} accepted`]);
+  });
+
+  test('is asked again when the meeting moves, and their calendar says what they have answered', async () => {
+    const booking = await givenMeeting('改期再问');
+    await zhou.call('bookings.reply', { bookingId: booking.bookingId, reply: 'accepted' });
+    await cloud.clock.advance(1000);
+    await lin.call('bookings.change', { bookingId: booking.bookingId, topic: '改期再问 二' });
+    await cloud.settled();
+    const renamed = (await mailsTo(zhou.me.email, '改期再问')).at(-1);
+    const calendar = renamed?.attachments.find(({ type }) => type === 'text/calendar')?.content ?? '';
+    expect(calendar.replaceAll(/\r\n /g, '')).toMatch(/PARTSTAT=ACCEPTED[^\n]*(?:周宁|zhou|person)/i);
+    await lin.call('bookings.change', { bookingId: booking.bookingId, start: at('14:00', day), end: at('15:00', day) });
+    await cloud.settled();
+    expect(await repliesOf(booking)).toEqual([]);
+    const moved = (await mailsTo(zhou.me.email, '改期再问')).at(-1);
+    expect(inviteIn(moved).sequence).toBe(1);
+    expect(moved?.text).toContain('您参加吗');
+  });
+
+  test('is nobody who is not invited, and it is nobody’s business but theirs', async () => {
+    const other = await givenPerson(company, { name: '旁人' });
+    const booking = await givenMeeting('不关旁人');
+    const { bookingId } = booking;
+    await zhou.call('bookings.reply', { bookingId, reply: 'declined' });
+    await cloud.settled();
+    for (const caller of [other, lin, company.admin]) {
+      expect((await caller.refusal('bookings.reply', { bookingId, reply: 'accepted' })).code).toBe('not_invited');
+    }
+    for (const reader of [other, company.admin]) {
+      const seen = await reader.call('bookings.get', { bookingId });
+      expect([seen.replies, seen.lastChange.who.name]).toEqual([[], 'Roomlight']);
+    }
+    const { entries } = await company.admin.call('bookings.history', { bookingId });
+    expect(entries.map(({ what }) => what)).toEqual(['created']);
+    await lin.call('bookings.cancel', { bookingId });
+    expect((await zhou.refusal('bookings.reply', { bookingId, reply: 'accepted' })).code).toBe('booking_over');
+  });
+});
+
+describe('the link in a mail', () => {
+  test('shows the meeting and changes nothing until it is confirmed', async () => {
+    const booking = await givenMeeting('访客答复');
+    const token = await tokenIn(guest, '访客答复');
+    const stored = async () => fingerprint(await readTable(engineOf(cloud)));
+    const before = await stored();
+    const shown = await cloud.anyone.call('bookings.invitationByLink', { token });
+    expect(shown).toMatchObject({
+      company: '星野科技',
+      topic: '访客答复',
+      organiser: '陈林',
+      start: booking.start,
+      zone: 'Asia/Shanghai',
+      room: '云杉 1203',
+      whereabouts: '主楼',
+      state: 'open',
+      name: guest,
+      reply: null,
+    });
+    expect(await stored()).toBe(before);
+    await cloud.clock.advance(1000);
+    expect((await cloud.anyone.call('bookings.replyByLink', { token, reply: 'declined' })).reply).toBe('declined');
+    await cloud.settled();
+    expect(await repliesOf(booking)).toEqual([`${guest} declined`]);
+    expect((await linesOf('访客答复')).at(-1)?.title).toBe(`${guest} 不能参加：访客答复`);
+  });
+
+  test('answers for its own recipient, and for nobody who has no link', async () => {
+    const booking = await givenMeeting('各有各的');
+    const [own, theirs] = [await tokenIn(zhou.me.email, '各有各的'), await tokenIn(guest, '各有各的')];
+    expect(own).not.toBe(theirs);
+    await cloud.anyone.call('bookings.replyByLink', { token: own, reply: 'accepted' });
+    expect(await repliesOf(booking)).toEqual([`${zhou.me.personId} accepted`]);
+    const forged = `${own.slice(0, 24)}${'A'.repeat(22)}`;
+    const elsewhere = `${own.slice(0, 12)}${'0'.repeat(12)}${own.slice(24)}`;
+    const stranger = `${'0'.repeat(12)}${own.slice(12)}`;
+    for (const token of [forged, elsewhere, stranger]) {
+      expect((await cloud.anyone.refusal('bookings.invitationByLink', { token })).code).toBe('not_found');
+      expect((await cloud.anyone.refusal('bookings.replyByLink', { token, reply: 'accepted' })).code).toBe('not_found');
+    }
+  });
+
+  test('is dead for who was taken out, and says so of a meeting that is off', async () => {
+    const booking = await givenMeeting('链接失效');
+    const { bookingId } = booking;
+    const [own, theirs] = [await tokenIn(zhou.me.email, '链接失效'), await tokenIn(guest, '链接失效')];
+    await cloud.clock.advance(1000);
+    await lin.call('bookings.change', { bookingId, guests: [] });
+    expect((await cloud.anyone.refusal('bookings.invitationByLink', { token: theirs })).code).toBe('not_found');
+    await lin.call('bookings.cancel', { bookingId });
+    expect((await cloud.anyone.call('bookings.invitationByLink', { token: own })).state).toBe('off');
+    const refusal = await cloud.anyone.refusal('bookings.replyByLink', { token: own, reply: 'accepted' });
+    expect(refusal.code).toBe('booking_over');
+  });
+});
