@@ -18,6 +18,8 @@ export interface Scope {
   actor: Actor;
   roles: readonly Role[];
   locale: Locale;
+  /** The person's; absent where nobody in particular acts. */
+  department?: string;
 }
 
 /** A scope that a session has proved: a person acts. */

@@ -4,18 +4,24 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { checkPlacing, mayKnow } from '../../shared/bookings/rules.ts';
+import { type Approval, isAnnounced } from '../../shared/bookings/approval.ts';
+import { stillHolds } from '../../shared/bookings/check-in.ts';
+import { mayKnow } from '../../shared/bookings/rules.ts';
 import type { BookingChanges, BookingInput } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import { type BookingId, type PersonId, refOf } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed } from '../db/write.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { reaching } from '../tenants/outreach.ts';
+import { admit, exceptionOf } from './admission.ts';
+import { minutesOf } from './check-in.ts';
 import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, usedKey } from './entity.ts';
-import { type Answer, answer, attendees, factsOf, type Organiser, placed, placingFacts } from './placing.ts';
+import { givenUp } from './offers.ts';
+import { type Answer, answer, attendees, factsOf, type Organiser, placed } from './placing.ts';
+import { commitCounted } from './quotas.ts';
 import { slotTaken } from './refusal.ts';
 import * as Sheets from './sheets.ts';
 import { replay, update } from './update.ts';
@@ -36,7 +42,7 @@ export async function create(
   const people = await attendees(scope, input.people);
   const organiser = options.organiser ?? { personId: scope.actor.id as PersonId, name: scope.actor.name };
   const { roomId, start, end, topic, type, content, guests, reminderMinutes } = input;
-  const fields: BookingFields = {
+  const fields: Omit<BookingFields, keyof Approval> = {
     bookingId,
     roomId,
     buildingId: building.buildingId,
@@ -50,9 +56,6 @@ export async function create(
     people: people.filter((person) => person.personId !== organiser.personId),
     guests: [...new Set(guests)],
     reminderMinutes,
-    state: 'booked',
-    expiresAt: null,
-    approved: null,
     checkIn: null,
     seriesId: null,
     occurrence: null,
@@ -63,18 +66,24 @@ export async function create(
     keys: used,
     held: [],
   };
+  let approval: Approval;
   try {
-    checkPlacing(input, placingFacts(facts), now());
+    approval = admit(scope, input, facts, null, exceptionOf(scope, input.override));
   } catch (error) {
     const replayed = key === null ? null : await replay(scope, bookingId, used);
     if (replayed) return answer(scope, replayed, room.capacity);
     throw error;
   }
-  const { booking, claims } = placed(bookings.first(scope, fields), building.zone);
+  const { booking, claims } = placed(
+    bookings.first(scope, { ...fields, ...approval }, 'created', input.override),
+    building.zone,
+  );
   // The booking's own write comes first, so that a repeat is recognised before its slots look taken by itself.
   const writes = [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)];
   try {
-    await reaching(scope, 'guests', booking.guests.length, () => commit(scope, writes));
+    await reaching(scope, 'guests', booking.guests.length, () =>
+      commitCounted(scope, [{ before: null, after: booking }], writes, { free: input.override !== undefined }),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     if (error.failed.includes(0) || key !== null) {
@@ -95,19 +104,20 @@ export async function change(
   const { bookingId, version } = input;
   const booking = await update(scope, bookingId, { version, used }, async (before) => {
     const facts = await factsOf(scope, input.roomId ?? before.roomId);
+    if (before.state === 'held') throw new AppError('still_offered');
     const made = await changed(scope, before, input, facts);
     if (!made) return null;
     const { booking: after, claims } = placed(made, facts.building.zone);
     const oldZone = (await roomFacts(scope, before.roomId))?.building.zone;
     const writes = Sheets.transition(scope, refOf(bookingId), heldBy(before, oldZone), claims);
-    return { after, writes, facts };
+    return { after, writes, facts, free: input.override !== undefined };
   });
   const capacity = (await roomFacts(scope, booking.roomId))?.room.capacity;
   return answer(scope, booking, capacity ?? Number.POSITIVE_INFINITY);
 }
 
 /** What an admin may do to a private meeting of others: find it another place or time, never look into it. */
-const placing: ReadonlySet<string> = new Set(['bookingId', 'version', 'roomId', 'start', 'end']);
+const placing: ReadonlySet<string> = new Set(['bookingId', 'version', 'roomId', 'start', 'end', 'override']);
 
 /** What the booking becomes; null when nothing differs. */
 async function changed(
@@ -116,7 +126,7 @@ async function changed(
   input: BookingChanges,
   facts: RoomFacts,
 ): Promise<StoredBooking | null> {
-  const { bookingId: _bookingId, version: _version, people, guests, ...plain } = input;
+  const { bookingId: _bookingId, version: _version, override, people, guests, ...plain } = input;
   if (
     !mayKnow(scope.actor.id, before) &&
     Object.entries(input).some(([name, value]) => value !== undefined && !placing.has(name))
@@ -136,8 +146,10 @@ async function changed(
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
   if (moved) {
     const here = after.roomId === before.roomId;
-    checkPlacing(after, placingFacts(facts), now(), { start: before.start, end: before.end, here });
-    patch.sequence = before.sequence + 1;
+    const approval = admit(scope, after, facts, before, exceptionOf(scope, override));
+    patch.sequence = before.sequence + (isAnnounced(before) ? 1 : 0);
+    if (before.state !== 'held') Object.assign(patch, approval);
+    if (!stillHolds(before.checkIn, after, minutesOf(facts))) patch.checkIn = null;
     // Where it only ends sooner or later it keeps its buffers: those that the room has got since may be taken by others.
     if (!here || after.start !== before.start) {
       patch.buildingId = facts.building.buildingId;
@@ -147,7 +159,7 @@ async function changed(
   }
   if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))
     return null;
-  return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited');
+  return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited', override);
 }
 
 function whatMoved(before: StoredBooking, after: StoredBooking): string {
@@ -162,6 +174,10 @@ export async function cancel(
 ): Promise<StoredBooking> {
   const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
   return update(scope, input.bookingId, { version: input.version, used }, async (before) => {
+    if (before.state === 'held') {
+      const isTheirs = before.organiser.personId === scope.actor.id;
+      return givenUp(scope, before, isTheirs ? 'withdrawn' : 'lapsed', input.reason || undefined);
+    }
     const after = bookings.next(
       scope,
       before,

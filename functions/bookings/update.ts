@@ -6,10 +6,11 @@ import { type BookingId, refOf } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { ConditionFailed, type Write } from '../db/write.ts';
 import type { RoomFacts } from '../places/facts.ts';
 import { reaching } from '../tenants/outreach.ts';
 import { type BookingFields, bookings, type StoredBooking } from './entity.ts';
+import { commitCounted } from './quotas.ts';
 import { slotTaken } from './refusal.ts';
 
 /** The booking that this very request made before. @throws AppError `idempotency_key_reused` when another request did */
@@ -39,7 +40,7 @@ const attempts = 4;
  */
 export type Make = (
   before: StoredBooking,
-) => Promise<{ after: StoredBooking; writes: Write[]; facts?: RoomFacts } | null>;
+) => Promise<{ after: StoredBooking; writes: Write[]; facts?: RoomFacts; free?: boolean } | null>;
 
 export interface UpdateOptions {
   /** The version that the change was made on; without it the newest is changed. */
@@ -47,6 +48,8 @@ export interface UpdateOptions {
   used?: BookingFields['keys'];
   /** Refuses who may not, and what cannot be changed any more; `changeable` when absent. */
   check?: (before: StoredBooking) => void;
+  /** Its guests count as mailed; not where they were counted when it was asked for. */
+  counted?: boolean;
 }
 
 /** @throws AppError unless this is a booking of theirs, or they are admin, and it is still to take place */
@@ -67,7 +70,7 @@ export async function update(
   options: UpdateOptions,
   make: Make,
 ): Promise<StoredBooking> {
-  const { version, used = [], check = changeable(scope) } = options;
+  const { version, used = [], check = changeable(scope), counted = true } = options;
   for (let attempt = 1; ; attempt++) {
     const before = await bookings.find(scope, bookingId);
     if (used.length > 0 && isRepeat(before, used)) return before;
@@ -79,8 +82,10 @@ export async function update(
     try {
       const writes = [bookings.replace(before, after), ...made.writes];
       // Nothing ends twice: there is nothing to count.
-      const guests = isLive(after.state) ? after.guests.length : 0;
-      await reaching(scope, 'guests', guests, () => commit(scope, writes));
+      const guests = counted && isLive(after.state) ? after.guests.length : 0;
+      await reaching(scope, 'guests', guests, () =>
+        commitCounted(scope, [{ before, after }], writes, { free: made.free ?? false }),
+      );
       return after;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;

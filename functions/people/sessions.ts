@@ -80,13 +80,17 @@ export async function end(scope: PersonScope): Promise<string> {
   return writeCookie(sessionCookie, '', 0);
 }
 
-function scopeOf(session: Stored<Session>, { personId, name, roles, locale, email }: PersonRecord): PersonScope {
+function scopeOf(
+  session: Stored<Session>,
+  { personId, name, roles, locale, email, department }: PersonRecord,
+): PersonScope {
   return {
     tenantId: session.tenantId,
     actor: { kind: 'person', id: personId, name },
     roles,
     locale,
     email,
+    department,
     session: session.hash,
   };
 }

@@ -16,7 +16,11 @@ import {
   roomDay,
 } from './schema.ts';
 
+export * from './check-in-operations.ts';
+export * from './deciding-operations.ts';
 export * from './reply-operations.ts';
+export * from './wait-operations.ts';
+
 const placing: ErrorCode[] = [
   'not_found',
   'slot_taken',
@@ -24,7 +28,11 @@ const placing: ErrorCode[] = [
   'beyond_horizon',
   'outside_hours',
   'too_long',
+  'not_your_room',
+  'quota_hours',
+  'quota_ahead',
   'room_occupied',
+  'needs_approval',
   'idempotency_key_reused',
   'daily_limit',
   'busy',
@@ -39,7 +47,7 @@ export const create = defineOperation({
   input: bookingInput,
   output: bookingAnswer,
   status: 201,
-  errors: placing,
+  errors: [...placing, 'forbidden'],
   example: {
     input: {
       roomId: exampleIds.room,
@@ -73,7 +81,7 @@ export const change = defineOperation({
   who: 'employee',
   input: bookingChanges,
   output: bookingAnswer,
-  errors: [...placing, 'forbidden', 'changed_meanwhile', 'booking_over'],
+  errors: [...placing, 'forbidden', 'changed_meanwhile', 'booking_over', 'still_offered'],
   example: {
     input: { bookingId: exampleIds.booking, version: 1, end: '2026-11-23T03:30:00Z' },
     output: { booking: exampleBooking, warnings: [] },
@@ -214,3 +222,5 @@ export const find = defineOperation({
     },
   },
 });
+
+export * from './series-operations.ts';

@@ -25,6 +25,8 @@ export interface PlacingFacts {
   hours: WorkingHours;
   occupation: Occupation | null;
   policy: BookingPolicy;
+  /** Without the company's policy and the building's hours. */
+  free?: boolean;
 }
 
 /** The time that a booking holds already. */
@@ -43,7 +45,15 @@ export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, k
   if (!onGrid(epochOf(time.end))) throw invalid('end', 'on_grid');
   checkClock(time, now, kept);
   if (kept?.here && kept.start <= time.start && time.end <= kept.end) return;
-  const { policy, zone, hours, occupation } = facts;
+  const { policy, zone, hours, occupation, free = false } = facts;
+  if (!free) checkPolicy(time, policy, zone, hours, now);
+  if (occupation && overlaps(time, occupiedInterval(occupation, zone))) {
+    const { from, until, reason, contact } = occupation;
+    throw new AppError('room_occupied', { values: { from, until, reason, contact } });
+  }
+}
+
+function checkPolicy(time: Interval, policy: BookingPolicy, zone: string, hours: WorkingHours, now: number): void {
   if (minutesBetween(time.start, time.end) > policy.maxMinutes) {
     throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });
   }
@@ -51,10 +61,6 @@ export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, k
     throw new AppError('beyond_horizon', { values: { days: policy.horizonDays } });
   }
   checkHours(time, zone, hours);
-  if (occupation && overlaps(time, occupiedInterval(occupation, zone))) {
-    const { from, until, reason, contact } = occupation;
-    throw new AppError('room_occupied', { values: { from, until, reason, contact } });
-  }
 }
 
 /** The running slot can still be booked: people stand at the door at 10:07 and the room is free. */
@@ -120,7 +126,9 @@ export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'peo
 /** The booking as this reader may know it. */
 export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
   const shown = isOf(readerId, booking) ? booking : withoutReplies(booking);
-  if (mayKnow(readerId, booking)) return shown;
+  // A place that is kept for somebody is theirs alone until they take it.
+  const isOffer = booking.state === 'held' && booking.organiser.personId !== readerId;
+  if (!isOffer && mayKnow(readerId, booking)) return shown;
   const { why: _why, ...lastChange } = shown.lastChange;
   return { ...shown, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
 }

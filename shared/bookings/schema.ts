@@ -90,9 +90,13 @@ const facts = {
   reminderMinutes: z.number().int().min(0).max(10_080).nullable(),
 };
 
+/** Why an admin books in spite of the policy: its hours, horizon, length, quotas, whom the room is for, approval. */
+const override = line(200).optional();
+
 export const bookingInput = z
   .strictObject({
     ...facts,
+    override,
     type: facts.type.default('internal'),
     content: facts.content.default(''),
     private: facts.private.default(false),
@@ -108,6 +112,7 @@ export const bookingChanges = z
   .partial()
   .extend({
     bookingId: id('booking'),
+    override,
     /** The version the change was made on; without it the newest is changed. */
     version: version.optional(),
   });

@@ -1,0 +1,47 @@
+/** Whether a time in a room may be had, and as what: asked alike for one booking and for each occurrence of a series. */
+import { type Approval, approvalOf, spanOf } from '../../shared/bookings/approval.ts';
+import { checkBooker } from '../../shared/bookings/bookers.ts';
+import { checkPlacing, type Kept } from '../../shared/bookings/rules.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { RoomId } from '../../shared/ids.ts';
+import { isAdmin, type Scope } from '../../shared/scope.ts';
+import type { Interval } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import type { RoomFacts } from '../places/facts.ts';
+import type { StoredBooking } from './entity.ts';
+import { placingFacts } from './placing.ts';
+
+export type Placing = Interval & { roomId: RoomId };
+
+export interface Exception {
+  /** The policy does not apply: an admin has a reason. What is taken stays taken. */
+  free?: boolean;
+}
+
+/** @throws AppError `forbidden`: only an admin may except a booking from the policy */
+export function exceptionOf(scope: Scope, reason: string | undefined): Exception {
+  if (reason !== undefined && !isAdmin(scope)) throw new AppError('forbidden');
+  return { free: reason !== undefined };
+}
+
+/** @param before the booking that is moved there @throws AppError with the rule that forbids it */
+export function admit(
+  scope: Scope,
+  placing: Placing,
+  facts: RoomFacts,
+  before: StoredBooking | null = null,
+  { free = false }: Exception = {},
+): Approval {
+  const { room, policy } = facts;
+  const here = before?.roomId === placing.roomId;
+  const kept: Kept | undefined = before ? { start: before.start, end: before.end, here } : undefined;
+  checkPlacing(placing, { ...placingFacts(facts), free }, now(), kept);
+  if (!free && !here) checkBooker(room.bookers, bookerOf(scope));
+  if (free && room.needsApproval) return { state: 'booked', approved: spanOf(placing), expiresAt: null };
+  return approvalOf(placing, { room, who: scope, hours: policy.approvalHours, now: now() }, before);
+}
+
+/** At a door stands anybody: nobody in particular. */
+function bookerOf({ actor, department = '' }: Scope) {
+  return actor.kind === 'person' ? { id: actor.id, department } : null;
+}

@@ -1,0 +1,192 @@
+/**
+ * Quotas kept exactly: what a person's bookings come to is written down in the transaction that makes or changes them, so that two
+ * requests at once can never both find room for one. Where the company has no quota nothing is read or written for it.
+ *
+ * A person's ledger holds the accounts of the bookings that still count. What was booked while there was no quota is found in the
+ * index of what they organise; of two accounts of one booking the newer holds. A department's minutes are a counter for each
+ * week, from the day its quota is set: nobody could go through a thousand people's bookings in a request.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type Counted,
+  checkQuota,
+  counts,
+  hasQuota,
+  minutesByWeek,
+  newest,
+  pruned,
+  tooManyHours,
+} from '../../shared/bookings/quota.ts';
+import { AppError } from '../../shared/errors.ts';
+import { idPattern, type PersonId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import type { BookingPolicy } from '../../shared/tenants/schema.ts';
+import { addMinutes, type LocalDate } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { people } from '../people/entity.ts';
+import { roomFacts } from '../places/facts.ts';
+import { tenants } from '../tenants/entity.ts';
+import { bookings, organiserRange, type StoredBooking } from './entity.ts';
+
+interface Ledger {
+  personId: PersonId;
+  accounts: Counted[];
+}
+
+const ledgers = defineRecord<Ledger, [PersonId]>({
+  kind: 'ledger',
+  key: (tenantId, personId) => ({ pk: `${tenantId}#quota`, sk: personId }),
+  ids: (ledger) => [ledger.personId],
+});
+
+/** A booking as it was and as it is to be; null: not at all. */
+export interface Change {
+  before: StoredBooking | null;
+  after: StoredBooking | null;
+}
+
+/** What a department has to give or take, by its name and week. */
+type Shares = Map<string, { department: string; week: LocalDate; minutes: number }>;
+
+interface Counting {
+  writes: Write[];
+  /** What the n-th of these writes says when its condition does not hold; undefined: look again. */
+  refusalOf(index: number): AppError | undefined;
+}
+
+const attempts = 6;
+
+/**
+ * Commits the writes and what they come to against the quota, all or nothing.
+ * @param changes those that `writes` carry out
+ * @param free an admin has a reason: counted, and not refused
+ * @throws ConditionFailed for a condition of `writes`; AppError `quota_hours`, `quota_ahead`; `busy`
+ */
+export async function commitCounted(
+  scope: Scope,
+  changes: readonly Change[],
+  writes: readonly Write[],
+  { free = false }: { free?: boolean } = {},
+): Promise<void> {
+  const policy = await policyOf(scope, changes);
+  if (!policy || !hasQuota(policy.quota)) return commit(scope, writes);
+  for (let attempt = 1; ; attempt++) {
+    const counting = await count(scope, changes, policy.quota, free);
+    try {
+      return await commit(scope, [...writes, ...counting.writes]);
+    } catch (error) {
+      const first = error instanceof ConditionFailed ? error.failed[0] : undefined;
+      if (first === undefined || first < writes.length) throw error;
+      const refusal = counting.refusalOf(first - writes.length);
+      if (refusal) throw refusal;
+      if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+    }
+  }
+}
+
+async function policyOf(scope: Scope, changes: readonly Change[]): Promise<BookingPolicy | null> {
+  const [first] = changes;
+  const roomId = (first?.after ?? first?.before)?.roomId;
+  return roomId ? ((await roomFacts(scope, roomId))?.policy ?? null) : null;
+}
+
+async function count(
+  scope: Scope,
+  changes: readonly Change[],
+  quota: BookingPolicy['quota'],
+  free: boolean,
+): Promise<Counting> {
+  const { zone } = await tenants.find(scope);
+  const shares: Shares = new Map();
+  const writes: Write[] = [];
+  for (const [personId, theirs] of Map.groupBy(changes.filter(isOfPerson), organiserOf)) {
+    const [ledger, person] = await Promise.all([ledgers.get(scope, personId), people.get(scope, personId)]);
+    const before = newest(ledger?.accounts ?? [], await organisedBy(scope, personId));
+    const changed = theirs.flatMap(({ before: was, after: is }): Counted[] => {
+      const booking = is ?? was;
+      if (!booking) return [];
+      const old = ledger?.accounts.find((one) => one.bookingId === booking.bookingId) ?? null;
+      const account = accountOf(booking, is !== null && counts(is.state), person?.department || null);
+      if (old) share(shares, old, zone, -1);
+      share(shares, account, zone, 1);
+      return [account];
+    });
+    const after = newest(before, changed);
+    if (!free) checkQuota(before, after, { quota, zone, now: now() });
+    const accounts = pruned(newest(ledger?.accounts ?? [], changed), zone, now());
+    writes.push(
+      ledger
+        ? ledgers.replace(ledger, ledgers.next(scope, ledger, { accounts }, 'counted'))
+        : ledgers.create(ledgers.first(scope, { personId, accounts })),
+    );
+  }
+  const limit = quota.departmentMinutesPerWeek;
+  const due = limit === null ? [] : [...shares.values()].filter(({ minutes }) => minutes !== 0);
+  const own = writes.length;
+  writes.push(...due.map((one) => departmentWrite(scope, one, free ? null : limit)));
+  return {
+    writes,
+    refusalOf(index) {
+      const one = due[index - own];
+      return one && limit !== null ? tooManyHours('department', one.week, limit - one.minutes, limit) : undefined;
+    },
+  };
+}
+
+function isOfPerson({ before, after }: Change): boolean {
+  return idPattern('person').test((after ?? before)?.organiser.personId ?? '');
+}
+
+function organiserOf({ before, after }: Change): PersonId {
+  return (after ?? before)?.organiser.personId as PersonId;
+}
+
+// The longest meeting that a policy can allow: one that began this long ago may still reach into this week.
+const longestMinutes = 21 * 1440;
+
+async function organisedBy(scope: Scope, personId: PersonId): Promise<Counted[]> {
+  const from = addMinutes(new Date(now()).toISOString(), -longestMinutes);
+  const range = { pk: organiserRange(scope, personId), between: [from, '9999'] as [string, string], owner: true };
+  return (await bookings.list(scope, range)).map((booking) => accountOf(booking, counts(booking.state), null));
+}
+
+function accountOf(booking: Stored<StoredBooking>, isCounted: boolean, department: string | null): Counted {
+  const { bookingId, version, start, end } = booking;
+  return { bookingId, version, start, end: isCounted ? end : start, department };
+}
+
+function share(shares: Shares, account: Counted, zone: string, sign: 1 | -1): void {
+  const { department } = account;
+  if (department === null) return;
+  for (const [week, minutes] of minutesByWeek(account, zone)) {
+    const key = `${week} ${department}`;
+    shares.set(key, { department, week, minutes: (shares.get(key)?.minutes ?? 0) + sign * minutes });
+  }
+}
+
+const keptDays = 60;
+
+function departmentWrite(
+  { tenantId }: Scope,
+  { department, week, minutes }: { department: string; week: LocalDate; minutes: number },
+  limit: number | null,
+): Write {
+  const name = createHash('sha256').update(department).digest('base64url').slice(0, 16);
+  const ends = Math.floor(Date.parse(`${week}T00:00:00Z`) / 1000) + keptDays * 86_400;
+  return {
+    tenantId,
+    key: { pk: `${tenantId}#quota`, sk: `department#${name}#${week}` },
+    update: 'ADD minutes :minutes SET #ttl = :ttl',
+    names: { '#ttl': 'ttl' },
+    values: {
+      ':minutes': { N: String(minutes) },
+      ':ttl': { N: String(ends) },
+      ...(limit !== null && minutes > 0 ? { ':room': { N: String(limit - minutes) }, ':zero': { N: '0' } } : {}),
+    },
+    ...(limit !== null && minutes > 0
+      ? { condition: '(attribute_not_exists(minutes) AND :room >= :zero) OR minutes <= :room' }
+      : {}),
+  };
+}

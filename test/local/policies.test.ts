@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
+import { at, setup } from '../support/setup.ts';
+
+const cloud = await setup();
+
+type Company = Awaited<ReturnType<typeof givenCompany>>;
+
+async function setPolicy(company: Company, policy: object): Promise<void> {
+  const { version } = await company.admin.call('tenants.get', {});
+  await company.admin.call('tenants.change', { version, policy });
+}
+
+const none = { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null };
+
+describe('hours a week', () => {
+  test('are counted over all rooms, given back by a cancellation, and refused with what is taken', async () => {
+    const company = await givenCompany(cloud);
+    await setPolicy(company, { quota: { ...none, personMinutesPerWeek: 120 } });
+    const person = await givenPerson(company);
+    const [one, two] = [await givenRoom(company), await givenRoom(company)];
+    const first = await givenBooking(person, { roomId: one.roomId, start: at('09:00'), end: at('10:00') });
+    await givenBooking(person, { roomId: two.roomId, start: at('11:00'), end: at('12:00') });
+    const more = { roomId: one.roomId, start: at('14:00'), end: at('14:15'), topic: '太多' };
+    const refusal = await person.refusal('bookings.create', more);
+    expect(refusal).toMatchObject({ status: 422, code: 'quota_hours' });
+    expect(refusal.detail).toContain('2 小时');
+    await person.call('bookings.cancel', { bookingId: first.bookingId });
+    await person.call('bookings.create', more);
+  });
+
+  test('cannot be had twice by asking for all of them at once', async () => {
+    const company = await givenCompany(cloud);
+    await setPolicy(company, { quota: { ...none, personMinutesPerWeek: 180 } });
+    const person = await givenPerson(company);
+    const rooms = await Promise.all(Array.from({ length: 8 }, () => givenRoom(company)));
+    const answers = await Promise.allSettled(
+      rooms.map(({ roomId }) => givenBooking(person, { roomId, start: at('09:00'), end: at('10:00') })),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+
+  test('count what was booked before there was a limit; who has too much may have less, not more', async () => {
+    const company = await givenCompany(cloud);
+    const person = await givenPerson(company);
+    const { roomId } = await givenRoom(company);
+    const { bookingId } = await givenBooking(person, { roomId, start: at('09:00'), end: at('11:00') });
+    await setPolicy(company, { quota: { ...none, personMinutesPerWeek: 60 } });
+    await person.call('bookings.change', { bookingId, end: at('10:30') });
+    const refusal = await person.refusal('bookings.change', { bookingId, end: at('10:45') });
+    expect(refusal.code).toBe('quota_hours');
+  });
+
+  test('of a department are shared by its people, and given back', async () => {
+    const company = await givenCompany(cloud);
+    await setPolicy(company, { quota: { ...none, departmentMinutesPerWeek: 90 } });
+    const [lin, zhou, other] = [await givenPerson(company), await givenPerson(company), await givenPerson(company)];
+    for (const { me } of [lin, zhou]) {
+      await company.admin.call('people.change', { personId: me.personId, version: 1, department: '研发部' });
+    }
+    const { roomId } = await givenRoom(company);
+    const { bookingId } = await givenBooking(lin, { roomId, start: at('09:00'), end: at('10:00') });
+    const wish = { roomId, start: at('11:00'), end: at('12:00'), topic: '太多' };
+    const refusal = await zhou.refusal('bookings.create', wish);
+    expect(refusal.code).toBe('quota_hours');
+    expect(refusal.detail).toContain('部门');
+    await givenBooking(other, { roomId, start: at('14:00'), end: at('16:00') });
+    await lin.call('bookings.change', { bookingId, end: at('09:30') });
+    await zhou.call('bookings.create', wish);
+  });
+});
+
+test('bookings ahead are counted until they have ended', async () => {
+  const company = await givenCompany(cloud);
+  await setPolicy(company, { quota: { ...none, personAhead: 1 } });
+  const person = await givenPerson(company);
+  const { roomId } = await givenRoom(company);
+  const { bookingId } = await givenBooking(person, { roomId, start: at('09:00'), end: at('10:00') });
+  const wish = { roomId, start: at('11:00'), end: at('12:00'), topic: '第二个' };
+  expect((await person.refusal('bookings.create', wish)).code).toBe('quota_ahead');
+  await person.call('bookings.change', { bookingId, start: at('15:00'), end: at('16:00') });
+  await person.call('bookings.cancel', { bookingId });
+  await person.call('bookings.create', wish);
+});
+
+describe('a room for certain people', () => {
+  test('is refused to others and booked by those named and their departments', async () => {
+    const company = await givenCompany(cloud);
+    const [named, member, other] = [await givenPerson(company), await givenPerson(company), await givenPerson(company)];
+    await company.admin.call('people.change', { personId: member.me.personId, version: 1, department: '法务部' });
+    const { roomId, version } = await givenRoom(company);
+    const bookers = { people: [named.me.personId], departments: ['法务部'] };
+    await company.admin.call('places.changeRoom', { roomId, version, bookers });
+    const time = { start: at('09:00'), end: at('10:00'), topic: '合同' };
+    const refusal = await other.refusal('bookings.create', { roomId, ...time });
+    expect(refusal).toMatchObject({ status: 422, code: 'not_your_room' });
+    await named.call('bookings.create', { roomId, ...time });
+    await member.call('bookings.create', { roomId, start: at('10:00'), end: at('11:00'), topic: '合同' });
+    const elsewhere = await givenRoom(company);
+    const { bookingId } = await givenBooking(other, { roomId: elsewhere.roomId, start: at('13:00'), end: at('14:00') });
+    expect((await other.refusal('bookings.change', { bookingId, roomId })).code).toBe('not_your_room');
+  });
+});
+
+describe('an exception', () => {
+  test('is an admin’s alone, needs a reason, and the reason stands in the history', async () => {
+    const company = await givenCompany(cloud);
+    await setPolicy(company, { maxMinutes: 60, quota: { ...none, personMinutesPerWeek: 60 } });
+    const person = await givenPerson(company);
+    const { roomId } = await givenRoom(company);
+    const long = { roomId, start: at('09:00'), end: at('12:00'), topic: '董事会' };
+    expect((await company.admin.refusal('bookings.create', long)).code).toBe('too_long');
+    expect((await person.refusal('bookings.create', { ...long, override: '求求了' })).code).toBe('forbidden');
+    const { booking } = await company.admin.call('bookings.create', { ...long, override: '董事会年会' });
+    await cloud.settled();
+    const { entries } = await company.admin.call('bookings.history', { bookingId: booking.bookingId });
+    expect(entries).toMatchObject([{ what: 'created', why: '董事会年会' }]);
+    // What is taken stays taken.
+    const same = { ...long, override: '也要' };
+    expect((await company.admin.refusal('bookings.create', same)).code).toBe('slot_taken');
+  });
+});
