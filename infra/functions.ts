@@ -104,6 +104,13 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     rights: { table: 'RW', schedules: 'RW' },
     timeout: 60,
   },
+  'bookings-on-series': {
+    entry: 'functions/bookings/series/on-series.ts',
+    trigger: { kind: 'event', names: ['series.created', 'series.changed'] },
+    rights: { table: 'RW' },
+    // Two hundred meetings, a few dozen in each transaction.
+    timeout: 60,
+  },
   'bookings-on-audit': {
     entry: 'functions/bookings/on-audit.ts',
     trigger: { kind: 'event', names: bookingEvents },

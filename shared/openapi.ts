@@ -165,7 +165,7 @@ export const problem: z.ZodType<Problem> = z.object({
     .meta({ description: 'Parts of the input that broke a rule; `field` is a path such as `attendees.0.email`' })
     .optional(),
   holders: z
-    .array(z.object({ ...span, organiser: z.string(), topic: z.string().nullable() }))
+    .array(z.object({ ...span, organiser: z.string(), topic: z.string().nullable(), waits: z.boolean().optional() }))
     .meta({ description: 'Who holds the time asked for, as far as the reader may know' })
     .optional(),
   alternatives: z

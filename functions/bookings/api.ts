@@ -1,23 +1,51 @@
 import { shownTo } from '../../shared/bookings/rules.ts';
 import { api } from '../http.ts';
+import * as Approval from './approval.ts';
 import * as Bookings from './bookings.ts';
+import * as CheckIn from './check-in.ts';
 import { shapeOf } from './entity.ts';
 import * as Finding from './finding.ts';
+import * as Offers from './offers.ts';
 import * as Reading from './reading.ts';
+import * as Replies from './replies.ts';
+import * as SeriesChanging from './series/changing.ts';
+import * as SeriesCreating from './series/creating.ts';
+import * as SeriesPlanning from './series/planning.ts';
+import * as SeriesReading from './series/reading.ts';
+import * as Undecided from './undecided.ts';
+import * as Waiting from './waiting.ts';
 
 export const handler = api('bookings', {
   create: (scope, input, { idempotencyKey }) => Bookings.create(scope, input, { idempotencyKey }),
-import * as Replies from './replies.ts';
   get: (scope, input) => Reading.get(scope, input.bookingId),
   change: (scope, input, { idempotencyKey }) => Bookings.change(scope, input, { idempotencyKey }),
   cancel: async (scope, input, { idempotencyKey }) =>
     shownTo(scope.actor.id, shapeOf(await Bookings.cancel(scope, input, { idempotencyKey }))),
+  toDecide: (scope, input) => Undecided.toDecide(scope, input),
+  approve: async (scope, input) => shownTo(scope.actor.id, shapeOf(await Approval.approve(scope, input))),
+  reject: async (scope, input) => shownTo(scope.actor.id, shapeOf(await Approval.reject(scope, input))),
+  checkIn: async (scope, { bookingId, channel }) =>
+    shownTo(scope.actor.id, shapeOf(await CheckIn.checkIn(scope, bookingId, { channel }))),
+  reinstate: async (scope, { bookingId, channel }) =>
+    shownTo(scope.actor.id, shapeOf(await CheckIn.reinstate(scope, bookingId, channel))),
   mine: (scope, input) => Reading.mine(scope, input),
   grid: (scope, input) => Reading.grid(scope, input),
-  history: (scope, input) => Reading.history(scope, input.bookingId),
-  freeBusy: (scope, input) => Finding.freeBusy(scope, input),
-  find: (scope, input) => Finding.find(scope, input),
-});
   reply: (scope, input) => Replies.reply(scope, input),
   invitationByLink: (_scope, input) => Replies.invitationByLink(input.token),
   replyByLink: (_scope, input) => Replies.replyByLink(input),
+  history: (scope, input) => Reading.history(scope, input.bookingId),
+  joinWaitlist: (scope, input) => Waiting.join(scope, input),
+  myWaits: (scope) => Waiting.mine(scope),
+  leaveWaitlist: (scope, input) => Waiting.leave(scope, input.waitId),
+  acceptOffer: (scope, input) => Offers.accept(scope, input.waitId),
+  declineOffer: (scope, input) => Waiting.declined(scope, input.waitId),
+  freeBusy: (scope, input) => Finding.freeBusy(scope, input),
+  find: (scope, input) => Finding.find(scope, input),
+  planSeries: (scope, input, { locale }) => SeriesPlanning.plan(scope, input, locale),
+  createSeries: (scope, input, { idempotencyKey }) => SeriesCreating.create(scope, input, { idempotencyKey }),
+  getSeries: (scope, input) => SeriesReading.get(scope, input.seriesId),
+  planSeriesChange: (scope, input, { locale }) => SeriesChanging.planChange(scope, input, locale),
+  changeSeries: (scope, input) => SeriesChanging.change(scope, input),
+  cancelSeries: (scope, input) => SeriesChanging.cancel(scope, input),
+  takeOccurrence: (scope, input) => SeriesCreating.take(scope, input),
+});

@@ -1,4 +1,5 @@
 /** Agendas: an item for each meeting that a person is invited to, in step with the booking as it is now. */
+import { isAnnounced } from '../../shared/bookings/approval.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { bookingEvents } from '../../shared/events.ts';
@@ -23,11 +24,11 @@ export const handler = follower(bookingEvents, async (event) => {
   });
 });
 
-type Invited = Pick<Booking, 'bookingId' | 'start' | 'people' | 'state'>;
+type Invited = Pick<Booking, 'bookingId' | 'start' | 'people' | 'state' | 'approved' | 'sequence'>;
 
-/** The items that a booking has; none once it does not take place. */
+/** The items that a booking has; none once it does not take place, and none before its people know of it. */
 function attendancesOf(booking: Invited | null): Attendance[] {
-  if (!booking || !isLive(booking.state)) return [];
+  if (!booking || !isLive(booking.state) || !isAnnounced(booking)) return [];
   const { bookingId, start, people } = booking;
   return people.map(({ personId }) => ({ personId, bookingId, start }));
 }

@@ -1,31 +1,40 @@
-/** Reminders: one timer for each booking, in step with the booking and with the settings it follows as they are now. */
+/** Reminders, lapses and check-in deadlines: a timer of each for a booking, in step with it and with the settings it follows as they are now. */
 import { remindAt } from '../../shared/bookings/reminder.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../shared/events.ts';
-import { type BookingId, bookingIdOf, idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
+import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
 import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
-import { queryAll } from '../db/read.ts';
 import { follower } from '../event.ts';
 import { people } from '../people/entity.ts';
 import { listRooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Timers from '../timers.ts';
+import { bookedIn } from './ahead.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
+import { followLapse, hasNewLapse } from './lapses.ts';
+import { followCompanyRule, followRelease, followRoomRule, hasNewDeadline } from './release-timers.ts';
 import { settle } from './settle.ts';
-import { sheetKey, sheetOf } from './sheets.ts';
 
-export const handler = follower([...bookingEvents, 'person.changed', 'tenant.changed'], async (event) => {
-  const scope = systemScope(event.tenantId, 'timers');
-  if (isEvent(event, 'tenant.changed')) await followCompany(scope, event);
-  else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
-  else if (isEvent(event, ...bookingEvents) && isTimed(event)) {
-    await follow(scope, event.subjectId as BookingId);
-  }
-});
+export const handler = follower(
+  [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed'],
+  async (event) => {
+    const scope = systemScope(event.tenantId, 'timers');
+    if (isEvent(event, 'tenant.changed')) {
+      await followCompany(scope, event);
+      await followCompanyRule(scope, event);
+    } else if (isEvent(event, 'room.changed')) await followRoomRule(scope, event);
+    else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
+    else if (isEvent(event, ...bookingEvents)) {
+      if (isTimed(event)) await follow(scope, event.subjectId as BookingId);
+      if (hasNewDeadline(event)) await followRelease(scope, event.subjectId as BookingId);
+      if (hasNewLapse(event)) await followLapse(scope, event.subjectId as BookingId);
+    }
+  },
+);
 
 function isTimed({ before, after }: BookingEvent): boolean {
   return (
@@ -97,24 +106,13 @@ async function followPerson(scope: Scope, event: Event<'person.changed'>): Promi
 async function followCompany(scope: Scope, { before, after, at }: Event<'tenant.changed'>): Promise<void> {
   if (before?.policy.reminderMinutes === after?.policy.reminderMinutes) return;
   for (const { roomId } of await listRooms(scope)) {
-    const ahead = await bookings.getMany(
-      scope,
-      (await bookedIn(scope, roomId)).map((bookingId): [BookingId] => [bookingId]),
-    );
+    const ahead = await bookedIn(scope, roomId);
     await followAll(
       scope,
       ahead.filter((booking) => booking.reminderMinutes === null && epochOf(booking.start) > now()),
       at,
     );
   }
-}
-
-async function bookedIn(scope: Scope, roomId: RoomId): Promise<BookingId[]> {
-  // The date somewhere west of here, where it may still be yesterday.
-  const from = instantOf(now() - 86_400_000).slice(0, 10);
-  const sheets = (await queryAll(scope, { pk: sheetKey(scope, roomId, '').pk, between: [from, '9999'] })).map(sheetOf);
-  const entries = sheets.flatMap((sheet) => sheet.entries).filter(({ state }) => state === 'booked');
-  return [...new Set(entries.map(({ ref }) => bookingIdOf(ref)))];
 }
 
 async function followAll(scope: Scope, list: readonly StoredBooking[], setting: Instant): Promise<void> {

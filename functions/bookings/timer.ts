@@ -1,10 +1,16 @@
 /** The entrance of the bookings' own timers: what becomes of a booking by itself when a time comes. */
 import * as z from 'zod';
 import { id } from '../../shared/schema.ts';
+import { systemScope } from '../../shared/scope.ts';
+import * as Approval from './approval.ts';
+import * as Offers from './offers.ts';
+import { release } from './release.ts';
 
 const command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('booking.expire'), tenantId: id('tenant'), bookingId: id('booking') }),
   z.object({ do: z.literal('booking.release'), tenantId: id('tenant'), bookingId: id('booking') }),
+  z.object({ do: z.literal('wait.lapse'), tenantId: id('tenant'), bookingId: id('booking') }),
+  z.object({ do: z.literal('wait.end'), tenantId: id('tenant'), personId: id('person'), waitId: id('wait') }),
 ]);
 
 /** The use case looks at the record as it is by then, and does nothing where it has changed. */
@@ -12,5 +18,16 @@ export type BookingCommand = z.input<typeof command>;
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
-  command.parse(input);
+  const timer = command.parse(input);
+  const scope = systemScope(timer.tenantId, 'timers');
+  switch (timer.do) {
+    case 'booking.expire':
+      return Approval.expire(scope, timer.bookingId);
+    case 'booking.release':
+      return release(scope, timer.bookingId);
+    case 'wait.lapse':
+      return Offers.lapse(Offers.offering(timer.tenantId), timer.bookingId);
+    case 'wait.end':
+      return Offers.end(Offers.offering(timer.tenantId), timer);
+  }
 }

@@ -14,6 +14,7 @@
  * | unique           | <t>#unique                | <what>#<name>       |                                        |
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
+ * | series           | <t>#series#<seriesId>     | series              |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |

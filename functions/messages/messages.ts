@@ -2,20 +2,24 @@
  * What people are told, by the ways of their choice and in their inbox: booked, invited, changed, cancelled, taken out, declined,
  * reminded, welcome. Each use case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
+import { isAnnounced } from '../../shared/bookings/approval.ts';
 import { isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
+import { asksApprovers } from '../../shared/messages/approval.ts';
 import { gathered, isGoodNews } from '../../shared/messages/held.ts';
 import { type Notice, noticesOf, peopleOf } from '../../shared/messages/rules.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
+import { decidersOf } from '../bookings/deciders.ts';
 import { bookings, shapeOf } from '../bookings/entity.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
+import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { post } from './channels/index.ts';
 import * as Holding from './holding.ts';
@@ -33,11 +37,19 @@ export async function tell(event: BookingEvent): Promise<void> {
       (personId) => () => Live.tell(scope, personId, { kind: 'booking.changed', bookingId: subjectId }),
     ),
   );
-  const notices = await current(scope, subjectId as BookingId, noticesOf(event, now()));
+  const approvers = await asked(scope, event);
+  const notices = await current(scope, subjectId as BookingId, noticesOf(event, now(), approvers));
   if (!event.after || notices.length === 0) return;
   const scene = await sceneOf(scope, [event.before, event.after], notices.some(isAsking), approvers);
   const needed = notices.filter(isNeeded(event.after, scene));
   await deliver(scope, event.id, needed, scene, { now: now(), at, who, why });
+}
+
+/** The approvers whom a request is brought to. */
+async function asked(scope: Scope, { before, after }: BookingEvent): Promise<PersonId[]> {
+  if (!after || !asksApprovers(before, after)) return [];
+  const room = await rooms.get(scope, after.roomId);
+  return room ? (await decidersOf(scope, room)).asked.map(({ personId }) => personId) : [];
 }
 
 /**
@@ -47,8 +59,12 @@ export async function tell(event: BookingEvent): Promise<void> {
 async function current(scope: Scope, bookingId: BookingId, notices: Notice[]): Promise<Notice[]> {
   if (!notices.some(isGoodNews)) return notices;
   const booking = await bookings.get(scope, bookingId);
-  const isStillIn = ({ to }: Notice) => {
-    if (booking?.state !== 'booked') return false;
+  const isStillIn = ({ kind, to }: Notice) => {
+    if (kind === 'waitlist_offer') return booking?.state === 'held';
+    if (kind === 'released') return booking?.state === 'released';
+    if (kind === 'approval_asked' || kind === 'requested') return booking?.state === 'pending';
+    if (!booking || !(booking.state === 'booked' || (booking.state === 'pending' && isAnnounced(booking))))
+      return false;
     return 'email' in to ? booking.guests.includes(to.email) : isOf(to.personId, booking);
   };
   return notices.filter((notice) => !isGoodNews(notice) || isStillIn(notice));

@@ -4,7 +4,7 @@ import { answers, replyOf } from '../../shared/bookings/replies.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import type { Notice, NoticeKind } from '../../shared/messages/rules.ts';
-import { whenText } from '../../shared/messages/when.ts';
+import { momentText, whenText } from '../../shared/messages/when.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
@@ -52,6 +52,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
   const title = text(locale, titleKey(notice, ahead), {
     topic,
     who: notice.kind === 'declined' ? facts.who.name : booking.organiser.name,
+    place: scene.places.get(booking.roomId)?.room ?? '',
     minutes: ahead,
     // To the half hour: a timer goes off within the minute, and 1 小时 59 分钟 is not what anybody would say.
     hours: Math.round(ahead / 30) / 2,
@@ -96,6 +97,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
 /** @param ahead minutes until the meeting begins */
 function titleKey({ kind, booking, was }: Notice, ahead: number): TextKey {
   if (kind === 'reminder' && ahead > 90) return ahead < 1440 ? 'message.reminder.hours' : 'message.reminder.later';
+  if ((kind === 'rejected' || kind === 'expired') && was) return `message.${kind}.more`;
   if (kind !== 'changed' || !was) return `message.${kind}`;
   const time = was.start !== booking.start || was.end !== booking.end;
   const room = was.roomId !== booking.roomId;
@@ -112,7 +114,9 @@ function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): No
   const add = (line: string, label: string, value: string) => notes.push({ line, row: [label, value] });
   if (was && (was.start !== booking.start || was.end !== booking.end || was.roomId !== booking.roomId)) {
     const what = lineOf(was, scene, locale, facts.now);
-    add(text(locale, 'message.was', { what }), text(locale, 'mail.was'), what);
+    // Where more was refused, the notice's booking is what it keeps, and what it was is what was asked.
+    const label = kind === 'rejected' || kind === 'expired' ? 'asked' : 'was';
+    add(text(locale, `message.${label}`, { what }), text(locale, `mail.${label}`), what);
   }
   if (was?.topic && was.topic !== booking.topic) {
     add(text(locale, 'message.was', { what: was.topic }), text(locale, 'mail.topic.was'), was.topic);
@@ -122,10 +126,51 @@ function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): No
     const values = { what: kind, who: facts.who.name };
     add(text(locale, 'message.by', values), text(locale, 'mail.by', values), facts.who.name);
   }
+  if (kind === 'waitlist_offer' && booking.expiresAt) {
+    const zone = scene.places.get(booking.roomId)?.zone ?? scene.zone;
+    const when = momentText(booking.expiresAt, zone, { locale, now: facts.now, homeZone: scene.zone });
+    add(text(locale, 'message.kept', { when }), text(locale, 'mail.kept'), when);
+  }
+  if (kind === 'approval_asked' || kind === 'requested' || (booking.state === 'pending' && kind === 'changed')) {
+    const zone = scene.places.get(booking.roomId)?.zone ?? scene.zone;
+    const when = booking.expiresAt
+      ? momentText(booking.expiresAt, zone, { locale, now: facts.now, homeZone: scene.zone })
+      : '';
+    add(
+      text(locale, `message.until.${kind === 'approval_asked' ? 'you' : 'they'}`, { when }),
+      text(locale, 'mail.until'),
+      when,
+    );
+  }
+  if ((kind === 'approved' || kind === 'rejected') && facts.who.id !== booking.organiser.personId) {
+    add(
+      text(locale, 'message.decided', { what: kind, who: facts.who.name }),
+      text(locale, 'mail.decided'),
+      facts.who.name,
+    );
+  }
   if (facts.why && kind !== 'booked' && kind !== 'invited') {
     add(text(locale, 'message.why', { why: facts.why }), text(locale, 'mail.why'), facts.why);
   }
   return notes;
+}
+
+/** Whether its recipient, unless they organise it, is asked to come. */
+export function isAsking({ kind }: Pick<Notice, 'kind'>): boolean {
+  return kind === 'invited' || kind === 'changed';
+}
+
+/** Links for those invited. They lead to a page that asks once more, because scanners follow every link of a mail. */
+function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: Addressee): Pick<Page, 'choices'> {
+  const { booking } = notice;
+  const { replyKey, tenantId } = scene;
+  if (!replyKey || !isAsking(notice) || personId === booking.organiser.personId) return {};
+  const token = tokenOf(tenantId, booking.bookingId, replyKey, personId ?? email);
+  const links = answers.map((answer) => ({
+    label: text(locale, `mail.reply.${answer}`),
+    url: `${siteUrl()}/reply/${token}?answer=${answer}`,
+  }));
+  return { choices: { question: text(locale, 'mail.reply'), links } };
 }
 
 function lineOf(booking: Booking, scene: Scene, locale: Locale, now: number): string {
@@ -155,31 +200,19 @@ const withCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'booked',
   'invited',
   'changed',
-/** Whether its recipient, unless they organise it, is asked to come. */
-export function isAsking({ kind }: Pick<Notice, 'kind'>): boolean {
-  return kind === 'invited' || kind === 'changed';
-}
-
-/** Links for those invited. They lead to a page that asks once more, because scanners follow every link of a mail. */
-function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: Addressee): Pick<Page, 'choices'> {
-  const { booking } = notice;
-  const { replyKey, tenantId } = scene;
-  if (!replyKey || !isAsking(notice) || personId === booking.organiser.personId) return {};
-  const token = tokenOf(tenantId, booking.bookingId, replyKey, personId ?? email);
-  const links = answers.map((answer) => ({
-    label: text(locale, `mail.reply.${answer}`),
-    url: `${siteUrl()}/reply/${token}?answer=${answer}`,
-  }));
-  return { choices: { question: text(locale, 'mail.reply'), links } };
-}
-
   'cancelled',
   'uninvited',
+  'approved',
 ]);
 
 /** Whether what happened concerns the recipient's own calendar. */
-export function hasCalendar({ kind }: Pick<Notice, 'kind'>): boolean {
-  return withCalendar.has(kind);
+export function hasCalendar({ kind, booking }: Pick<Notice, 'kind' | 'booking'>): boolean {
+  return withCalendar.has(kind) || isRefusal(kind, booking);
+}
+
+/** A meeting that stood in calendars and was refused when it was moved. */
+function isRefusal(kind: NoticeKind, booking: Booking): boolean {
+  return (kind === 'rejected' || kind === 'expired') && booking.state === 'rejected' && isAnnounced(booking);
 }
 
 function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: Facts): Calendar | null {
@@ -192,11 +225,12 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
   ];
   // A colleague may have been invited a second time by their address.
   const seats = [...new Map(all.toReversed().map((seat) => [seat.email, seat])).values()].reverse();
-  const isCancel = kind === 'cancelled' || kind === 'uninvited';
+  const isCancel = kind === 'cancelled' || kind === 'uninvited' || isRefusal(kind, booking);
   return calendarOf(isCancel ? 'CANCEL' : 'REQUEST', {
     booking,
     location: placeOf(booking, scene, addressee.locale),
     organiser: organiser ?? { email: senderAddress(), name: booking.organiser.name },
+    ...(addressee.personId === booking.organiser.personId ? { own: { sender: senderAddress() } } : {}),
     // Who is taken out alone is named, or clients would take the meeting away from everybody.
     attendees: kind === 'uninvited' ? seats.filter(({ email }) => email === addressee.email) : seats,
     stamp: facts.at,
@@ -204,7 +238,7 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
   });
 }
 
-function seatOf(scene: Scene, { personId, name }: Booking['organiser']): Seat | null {
+function seatOf(scene: Scene, booking: Booking, { personId, name }: Booking['organiser']): Seat | null {
   const email = scene.people.get(personId)?.email;
   return email ? { email, name, ...answerOf(booking, personId) } : null;
 }
@@ -220,8 +254,16 @@ function senderAddress(): string {
   return /<([^>]+)>/.exec(from)?.[1] ?? from;
 }
 
+function buttonOf({ kind, booking }: Notice, locale: Locale): NonNullable<Page['button']> {
+  if (kind === 'approval_asked') return { label: text(locale, 'mail.decide'), url: `${siteUrl()}/todo` };
+  return { label: text(locale, kind === 'released' ? 'mail.reinstate' : 'mail.open'), url: addressOf(booking) };
+}
+
 function addressOf(booking: Booking): string {
-  return `${siteUrl()}/my/${booking.bookingId}`;
+  if (booking.state === 'held' || booking.lastChange.what === 'offer_lapsed') return `${siteUrl()}/my?tab=waiting`;
+  // One tap takes the room back.
+  const more = booking.state === 'released' ? '?reinstate' : '';
+  return `${siteUrl()}/my/${booking.bookingId}${more}`;
 }
 
 /** Where people find the product, without a slash at the end. */
@@ -235,7 +277,6 @@ export function siteUrl(): string {
 export function writeWelcome(
   scene: Pick<Scene, 'company'>,
   addressee: Pick<Addressee, 'email' | 'locale'>,
-    ...(addressee.personId === booking.organiser.personId ? { own: { sender: senderAddress() } } : {}),
   who: string,
 ): Written {
   const { email, locale } = addressee;

@@ -115,6 +115,6 @@ export function holdersOf(time: Interval, room: Candidate, readerId: string, exc
     if (!first || !days.some((day) => overlaps(taken(day), wanted))) return [];
     const start = days.map((day) => day.start).reduce((a, b) => (a < b ? a : b));
     const end = days.map((day) => day.end).reduce((a, b) => (a > b ? a : b));
-    return [{ start, end, organiser: first.organiser, topic: first.topic }];
+    return [{ start, end, organiser: first.organiser, topic: first.topic, waits: first.state === 'pending' }];
   });
 }

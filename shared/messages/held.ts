@@ -7,8 +7,16 @@ interface Held {
 
 /** Good news are void once they are no longer so; bad news stay. */
 export function isGoodNews({ kind }: Pick<Notice, 'kind'>): boolean {
-  return kind !== 'cancelled' && kind !== 'uninvited';
+  return !badNews.has(kind);
 }
+
+const badNews: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'cancelled',
+  'uninvited',
+  'waitlist_lapsed',
+  'rejected',
+  'expired',
+]);
 
 /** Kinds of which the last tells all. */
 const ofCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([

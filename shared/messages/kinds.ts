@@ -21,7 +21,14 @@ export const kinds = {
   changed: { group: 'meetings' },
   cancelled: { group: 'meetings' },
   uninvited: { group: 'meetings' },
+  released: { group: 'meetings', urgent: true },
+  reinstated: { group: 'meetings', urgent: true },
   declined: { group: 'meetings', quietly: true },
+  requested: { group: 'approvals', quietly: true },
+  approval_asked: { group: 'approvals' },
+  approved: { group: 'approvals' },
+  rejected: { group: 'approvals' },
+  expired: { group: 'approvals' },
   reminder: { group: 'reminders', urgent: true },
   service_asked: { group: 'services' },
   service_given: { group: 'services' },
@@ -33,6 +40,8 @@ export const kinds = {
   service_refused: { group: 'services' },
   service_note: { group: 'services' },
   service_overdue: { group: 'services' },
+  waitlist_offer: { group: 'waitlist', urgent: true },
+  waitlist_lapsed: { group: 'waitlist' },
   welcome: { group: 'account', urgent: true },
 } as const satisfies Record<string, Facts>;
 

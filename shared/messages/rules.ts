@@ -10,6 +10,7 @@ import type { Booking } from '../bookings/schema.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../events.ts';
 import { idPattern, type PersonId } from '../ids.ts';
 import { epochOf } from '../time.ts';
+import { asKnown, askedNotices, asksApprovers, concernsApproval, decisionOf } from './approval.ts';
 import type { MessageKind } from './schema.ts';
 
 export type Recipient = { personId: PersonId } | { email: string };
@@ -26,15 +27,63 @@ export interface Notice {
   was: Booking | null;
 }
 
-/** @param now epoch ms: nobody is told of a meeting that is over */
-export function noticesOf(event: Event, now: number): Notice[] {
+/**
+ * @param now epoch ms: nobody is told of a meeting that is over
+ * @param asked the approvers whom `asksApprovers` asks
+ */
+export function noticesOf(event: Event, now: number, asked: readonly PersonId[] = []): Notice[] {
   if (!isEvent(event, ...bookingEvents)) return [];
   const { before, after } = event;
   if (!after) return [];
+  if (concernsApproval(before, after)) return isOver(after, now) ? [] : waited(event, before, after, asked, now);
+  if (after.state === 'held' || (before?.state === 'held' && event.name === 'booking.cancelled')) {
+    return offered(event, before, after, now);
+  }
   if (event.name === 'booking.cancelled') return cancelled(event, after, now);
+  if (event.name === 'booking.released' || event.what === 'reinstated') return givenBack(event, after, now);
   if (after.state !== 'booked' || isOver(after, now)) return [];
   if (before?.state !== 'booked') return created(after);
   return changed(event, before, after);
+}
+
+/** Its people hear of it as far as they knew of it; the organiser of each step, approvers of what they are asked. */
+function waited(
+  event: BookingEvent,
+  before: Booking | null,
+  after: Booking,
+  asked: readonly PersonId[],
+  now: number,
+): Notice[] {
+  const [was, is] = [asKnown(before), asKnown(after)];
+  const common = is ? (was ? changed(event, was, is) : created(is)) : was ? cancelled(event, after, now) : [];
+  const isOwn = ({ to }: Notice) => isPerson(to) && to.personId === after.organiser.personId;
+  const people = common.filter((notice) => !isOwn(notice));
+  const toOrganiser = (kind: NoticeKind, line: boolean, previous: Booking | null = null) =>
+    organiserOf(after).map((to): Notice => ({ kind, to, line, booking: after, was: previous }));
+  const decision = decisionOf(event, { before, after });
+  if (decision) {
+    const { kind, was: previous } = decision;
+    const own = toOrganiser(kind, event.who.id !== after.organiser.personId, previous);
+    return [...own, ...people, ...(kind === 'approved' && was && !hasMoved(was, is) ? confirmed(after, people) : [])];
+  }
+  if (asksApprovers(before, after)) {
+    const asking = askedNotices(event, after, asked).filter((notice) => !isOwn(notice));
+    const others = people.filter(({ to }) => !asking.some((one) => recipientKey(one.to) === recipientKey(to)));
+    return [...toOrganiser('requested', true), ...asking, ...others];
+  }
+  if (after.state === 'cancelled') return [...cancelled(event, after, now).filter(isOwn), ...people];
+  return common;
+}
+
+/** Those who knew already that it waits. */
+function confirmed(after: Booking, told: readonly Notice[]): Notice[] {
+  return attendeesOf(after)
+    .filter((to) => !told.some((notice) => recipientKey(notice.to) === recipientKey(to)))
+    .map((to): Notice => ({ kind: 'approved', to, line: isPerson(to), booking: after, was: null }));
+}
+
+function hasMoved(was: Booking, is: Booking | null): boolean {
+  return was.start !== is?.start || was.end !== is.end || was.roomId !== is.roomId;
 }
 
 function created(after: Booking): Notice[] {
@@ -43,6 +92,14 @@ function created(after: Booking): Notice[] {
     ...organiserOf(after).map((to): Notice => ({ kind: 'booked', to, line: true, ...booking })),
     ...attendeesOf(after).map((to): Notice => ({ kind: 'invited', to, line: isPerson(to), ...booking })),
   ];
+}
+
+/** Of a place that is kept only the person knows for whom it is kept. That they declined it, they know. */
+function offered(event: Event, before: Booking | null, after: Booking, now: number): Notice[] {
+  const notice = (kind: 'waitlist_offer' | 'waitlist_lapsed') =>
+    organiserOf(after).map((to): Notice => ({ kind, to, line: true, booking: after, was: null }));
+  if (!before) return isOver(after, now) ? [] : notice('waitlist_offer');
+  return event.what === 'offer_lapsed' ? notice('waitlist_lapsed') : [];
 }
 
 function cancelled(event: Event, after: Booking, now: number): Notice[] {
@@ -54,6 +111,15 @@ function cancelled(event: Event, after: Booking, now: number): Notice[] {
     booking: after,
     was: null,
   }));
+}
+
+/** That their room is free for others, or theirs again. Their calendars know nothing of rooms that nobody came to. */
+function givenBack(event: Event, after: Booking, now: number): Notice[] {
+  if (isOver(after, now)) return [];
+  const kind = event.name === 'booking.released' ? 'released' : 'reinstated';
+  return [...organiserOf(after), ...attendeesOf(after)]
+    .filter((to) => isPerson(to) && !isBy(event, to))
+    .map((to) => ({ kind, to, line: true, booking: after, was: null }));
 }
 
 function changed(event: Event, before: Booking, after: Booking): Notice[] {

@@ -1,0 +1,99 @@
+/**
+ * Bookings that wait for an approver: a small item for each, kept by a follower, so that an ordinary booking costs nothing for it
+ * and approvers read one short partition. Requests lapse, so it never grows beyond what is being asked at the moment.
+ */
+import { mayDecide } from '../../shared/bookings/approval.ts';
+import type { ToDecide } from '../../shared/bookings/deciding.ts';
+import { neighboursOf } from '../../shared/bookings/deciding.ts';
+import { shownTo } from '../../shared/bookings/rules.ts';
+import { invalid } from '../../shared/errors.ts';
+import type { BookingId, RoomId } from '../../shared/ids.ts';
+import type { PersonScope } from '../../shared/scope.ts';
+import { datesFrom, epochOf, type Instant, localDate } from '../../shared/time.ts';
+import { now } from '../clock.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+import { allFacts, type RoomFacts } from '../places/facts.ts';
+import { bookings, type StoredBooking, shapeOf } from './entity.ts';
+import * as Sheets from './sheets.ts';
+
+export interface Undecided {
+  roomId: RoomId;
+  bookingId: BookingId;
+  since: Instant;
+}
+
+export const undecided = defineRecord<Undecided, [RoomId, BookingId]>({
+  kind: 'undecided',
+  key: (tenantId, roomId, bookingId) => ({ pk: `${tenantId}#undecided`, sk: `${roomId}#${bookingId}` }),
+  ids: ({ roomId, bookingId }) => [roomId, bookingId],
+});
+
+/** What waits for this person's decision, oldest first. */
+export async function toDecide(
+  scope: PersonScope,
+  input: { limit: number; cursor?: string | undefined },
+): Promise<{ requests: ToDecide[]; total: number; cursor: string | null }> {
+  const from = input.cursor === undefined ? '' : readCursor(input.cursor);
+  const [all, facts] = await Promise.all([
+    undecided.list(
+      scope,
+      { pk: undecided.key(scope.tenantId, '' as RoomId, '' as BookingId).pk },
+      { consistent: true },
+    ),
+    allFacts(scope),
+  ]);
+  const rooms = new Map(facts.filter(({ room }) => mayDecide(scope, room)).map((each) => [each.room.roomId, each]));
+  const mine = all.filter(({ roomId }) => rooms.has(roomId)).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const page = mine.filter((waiting) => placeOf(waiting) > from).slice(0, input.limit);
+  const found = await bookings.getMany(
+    scope,
+    page.map(({ bookingId }): [BookingId] => [bookingId]),
+    { consistent: true },
+  );
+  const open = new Map(found.filter(isOpen).map((booking) => [booking.bookingId, booking]));
+  const requests = await Promise.all(
+    page.flatMap((waiting) => {
+      const booking = open.get(waiting.bookingId);
+      const room = booking && rooms.get(booking.roomId);
+      return room ? [request(scope, waiting, booking, room)] : [];
+    }),
+  );
+  const last = page.at(-1);
+  return {
+    requests,
+    // Those that have just been decided are off this page already, and of the list in a moment.
+    total: mine.length - (page.length - requests.length),
+    cursor: last && last !== mine.at(-1) ? Buffer.from(placeOf(last)).toString('base64url') : null,
+  };
+}
+
+function isOpen({ state, expiresAt }: StoredBooking): boolean {
+  return state === 'pending' && (expiresAt === null || epochOf(expiresAt) > now());
+}
+
+async function request(
+  scope: PersonScope,
+  { since }: Stored<Undecided>,
+  booking: StoredBooking,
+  { building: { zone } }: RoomFacts,
+): Promise<ToDecide> {
+  const { roomId, start, end } = booking;
+  const dates = datesFrom(localDate(epochOf(start), zone), localDate(epochOf(end) - 1, zone));
+  const sheets = await Sheets.read(scope, [roomId], dates);
+  return {
+    booking: shownTo(scope.actor.id, shapeOf(booking)),
+    since,
+    ...neighboursOf(booking, sheets, zone, scope.actor.id),
+  };
+}
+
+/** Its place in the order of the list. */
+function placeOf({ since, bookingId }: Undecided): string {
+  return `${since} ${bookingId}`;
+}
+
+function readCursor(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (!/^\S{10,40} bkg_[0-9a-z]{12}$/.test(text)) throw invalid('cursor', 'cursor');
+  return text;
+}
