@@ -33,7 +33,7 @@ export async function toDecide(
   scope: PersonScope,
   input: { limit: number; cursor?: string | undefined },
 ): Promise<{ requests: ToDecide[]; total: number; cursor: string | null }> {
-  const from = input.cursor === undefined ? '' : readCursor(input.cursor);
+  const from = input.cursor === undefined ? '' : readCursor(scope, input.cursor);
   const [all, facts] = await Promise.all([
     undecided.list(
       scope,
@@ -63,7 +63,7 @@ export async function toDecide(
     requests,
     // Those that have just been decided are off this page already, and of the list in a moment.
     total: mine.length - (page.length - requests.length),
-    cursor: last && last !== mine.at(-1) ? Buffer.from(placeOf(last)).toString('base64url') : null,
+    cursor: last && last !== mine.at(-1) ? writeCursor(scope, placeOf(last)) : null,
   };
 }
 
@@ -92,8 +92,13 @@ function placeOf({ since, bookingId }: Undecided): string {
   return `${since} ${bookingId}`;
 }
 
-function readCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\S{10,40} bkg_[0-9a-z]{12}$/.test(text)) throw invalid('cursor', 'cursor');
-  return text;
+function writeCursor(scope: PersonScope, place: string): string {
+  return Buffer.from(`${scope.tenantId} ${place}`).toString('base64url');
+}
+
+function readCursor(scope: PersonScope, cursor: string): string {
+  const [, tenantId, place] =
+    /^(\S+) (\S{10,40} bkg_[0-9a-z]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (tenantId !== scope.tenantId || !place) throw invalid('cursor', 'cursor');
+  return place;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
-import { id, instant } from '../schema.ts';
+import { id } from '../schema.ts';
 import { exampleBooking, exampleRoomDay } from './examples.ts';
 import { busyPerson, findAnswer, findInput, freeBusyInput } from './find-schema.ts';
 import {
@@ -13,6 +13,7 @@ import {
   cancelInput,
   gridInput,
   historyEntry,
+  mineInput,
   roomDay,
 } from './schema.ts';
 
@@ -107,7 +108,7 @@ export const mine = defineOperation({
   method: 'GET',
   path: '/me/bookings',
   who: 'employee',
-  input: z.strictObject({ from: instant, to: instant }),
+  input: mineInput,
   output: z.object({ bookings: z.array(booking) }),
   errors: [],
   example: {

@@ -162,6 +162,15 @@ export const gridInput = z
   })
   .refine((input) => input.rooms.length * input.days <= maxGridSheets, { error: 'grid_size', path: ['days'] });
 
+/** How long a span one's own bookings are listed for in one call. */
+export const maxMineDays = 400;
+export const mineInput = z
+  .strictObject({ from: instant, to: instant })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= maxMineDays * 86_400_000, {
+    error: 'span_length',
+    path: ['to'],
+  });
+
 export const historyEntry = z.object({
   at: z.string(),
   what: z.string(),

@@ -49,6 +49,19 @@ export async function givenFurnished(
   await givenBooking(admin, { roomId, start: at('12:00', 0), end: at('13:00', 0), ...facts });
   const line = { roomId, start: at('10:00', 0), end: at('11:00', 0), topic: `${name} 候补` };
   const wait = await admin.call('bookings.joinWaitlist', line);
+  const approvers = [colleague.me.personId];
+  const asking = await givenRoom(company, {
+    floorId: room.floorId,
+    name: `${name} 审批`,
+    needsApproval: true,
+    approvers,
+  });
+  await givenBooking(admin, { roomId: asking.roomId, start: at('10:00', 3), end: at('11:00', 3), ...facts });
+  await givenBooking(admin, { roomId: asking.roomId, start: at('12:00', 3), end: at('13:00', 3), ...facts });
+  const { series } = await givenSeries(admin, {
+    ...{ roomId, start: at('10:00', 0), end: at('11:00', 0), topic: `${name} 例会` },
+    rule: { repeat: 'weekly', days: [1], count: 3 },
+  });
   const { code } = await admin.call('doorplates.startPairing', {});
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
@@ -66,6 +79,8 @@ export async function givenFurnished(
     await admin.call('services.mine', { limit: 1 }),
     await colleague.call('services.tasks', { limit: 1 }),
   ];
+  await until(async () => (await colleague.call('bookings.toDecide', {})).total > 1);
+  const undecided = await colleague.call('bookings.toDecide', { limit: 1 });
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
     ...company,
@@ -77,7 +92,7 @@ export async function givenFurnished(
       floor: first(room.floorId),
       room: { id: roomId, version },
       booking: first(booking.bookingId),
-      series: first('ser_000000000000'),
+      series: first(series.seriesId),
       wait: { id: wait.waitId, version: wait.version },
       doorplate: { id: doorplate.doorplateId, version: doorplate.version },
       pairing: first(pairingId),
@@ -91,6 +106,7 @@ export async function givenFurnished(
     cursors: {
       'messages.list': inbox.cursor ?? '',
       'people.list': people.cursor ?? '',
+      'bookings.toDecide': undecided.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
     },
