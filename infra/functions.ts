@@ -58,6 +58,7 @@ const apiRights: Record<Noun, Rights> = {
   messages: { table: 'RW' },
   doorplates: { table: 'RW' },
   services: { table: 'RW' },
+  feeds: { table: 'RW' },
 };
 
 const apis = Object.fromEntries(

@@ -46,7 +46,7 @@ function isPlacingAllowed(time: Interval, facts: RoomFacts | undefined): boolean
   }
 }
 
-function candidate({ room, building }: RoomFacts, sheets: readonly Sheet[]): Candidate {
+export function candidate({ room, building }: RoomFacts, sheets: readonly Sheet[]): Candidate {
   const { roomId, name, capacity, floorId, bufferBefore, bufferAfter } = room;
   return {
     roomId,

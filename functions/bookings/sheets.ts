@@ -33,8 +33,15 @@ export function spansIn({ roomId, claims }: RoomClaims): RoomSpans {
 /**
  * The writes that turn what a reference holds into what it wants, one per sheet touched. Every slot wanted anew must be
  * untaken and every slot held must still name the reference: DynamoDB decides, and all of it or none happens.
+ * @param keeper a reference that keeps the slots wanted anew for this one, and gives them over
  */
-export function transition(scope: Scope, ref: string, held: RoomSpans | null, wanted: RoomClaims | null): Write[] {
+export function transition(
+  scope: Scope,
+  ref: string,
+  held: RoomSpans | null,
+  wanted: RoomClaims | null,
+  keeper?: string,
+): Write[] {
   const days = new Map<string, Day>();
   const dayOf = (roomId: RoomId, date: LocalDate): Day => {
     const key = `${roomId} ${date}`;
@@ -45,7 +52,7 @@ export function transition(scope: Scope, ref: string, held: RoomSpans | null, wa
   if (held) for (const span of held.spans) dayOf(held.roomId, span.date).held = span;
   if (wanted) for (const claim of wanted.claims) dayOf(wanted.roomId, claim.date).wanted = claim;
   return [...days.values()].flatMap((day) => {
-    const write = sheetWrite(ref, day.held, day.wanted);
+    const write = sheetWrite(ref, day.held, day.wanted, keeper);
     return write ? [{ tenantId: scope.tenantId, key: sheetKey(scope, day.roomId, day.date), ...write }] : [];
   });
 }
@@ -58,7 +65,7 @@ interface Day {
 }
 
 /** null where the day stays as it is. */
-function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim) {
+function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim, keeper?: string) {
   const before = new Set(held ? slotsOf(held) : []);
   const after = new Set(wanted ? slotsOf(wanted) : []);
   const claimed = [...after].filter((slot) => !before.has(slot));
@@ -71,8 +78,10 @@ function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim) {
   if (entry) set.push(`b${ref} = :entry`);
   const remove = freed.map((slot) => `s${slot}`);
   if (!entry) remove.push(`b${ref}`);
+  const kept = keeper !== undefined && claimed.length > 0;
+  if (kept) remove.push(`b${keeper}`);
   const conditions = [
-    ...claimed.map((slot) => `attribute_not_exists(s${slot})`),
+    ...claimed.map((slot) => (kept ? `s${slot} = :keeper` : `attribute_not_exists(s${slot})`)),
     ...[...before].map((slot) => `s${slot} = :ref`),
   ];
   const usesRef = claimed.length > 0 || before.size > 0;
@@ -81,6 +90,7 @@ function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim) {
     ':at': { N: String(now()) },
     ':one': { N: '1' },
     ...(usesRef ? { ':ref': { S: ref } } : {}),
+    ...(kept ? { ':keeper': { S: keeper } } : {}),
     ...(entry ? { ':entry': { S: entry } } : {}),
   };
   return {
@@ -89,6 +99,61 @@ function sheetWrite(ref: string, held?: HeldSpan, wanted?: Claim) {
     names: { '#kind': 'kind', '#at': 'at' },
     values,
   };
+}
+
+/** Keeps what a reference wants and does not have, under another one's name: what it has stays its own until it moves. */
+export function keep(scope: Scope, keeper: string, held: RoomSpans | null, wanted: RoomClaims): Write[] {
+  return wanted.claims.flatMap((claim) => {
+    const mine = held?.roomId === wanted.roomId ? held.spans.find(({ date }) => date === claim.date) : undefined;
+    const own = new Set(mine ? slotsOf(mine) : []);
+    const slots = slotsOf(claim).filter((slot) => !own.has(slot));
+    if (slots.length === 0) return [];
+    const entry = encodeEntry({ ...claim.entry, ref: keeper, state: 'held' });
+    return [
+      {
+        tenantId: scope.tenantId,
+        key: sheetKey(scope, wanted.roomId, claim.date),
+        update: `SET ${slots.map((slot) => `s${slot} = :ref`)}, b${keeper} = :entry, #kind = :kind, #at = :at ADD version :one`,
+        condition: slots.map((slot) => `attribute_not_exists(s${slot})`).join(' AND '),
+        names: { '#kind': 'kind', '#at': 'at' },
+        values: {
+          ':ref': { S: keeper },
+          ':entry': { S: entry },
+          ':kind': { S: 'sheet' },
+          ':at': { N: String(now()) },
+          ':one': { N: '1' },
+        },
+      },
+    ];
+  });
+}
+
+/** The writes that give up whatever a keeper keeps of these sheets. */
+export async function letGo(scope: Scope, keepers: ReadonlyMap<string, readonly Key[]>): Promise<Map<string, Write[]>> {
+  const keys = new Map([...keepers.values()].flat().map((key) => [`${key.pk} ${key.sk}`, key]));
+  const items = await getItems(scope, [...keys.values()], { consistent: true });
+  const writes = new Map<string, Write[]>();
+  for (const [keeper, mine] of keepers) {
+    const found = items.filter(({ pk, sk }) => mine.some((key) => key.pk === pk?.S && key.sk === sk?.S));
+    writes.set(
+      keeper,
+      found.flatMap((item) => {
+        const slots = Object.keys(item).filter((name) => /^s\d+$/.test(name) && item[name]?.S === keeper);
+        if (slots.length === 0) return [];
+        return [
+          {
+            tenantId: scope.tenantId,
+            key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
+            update: `SET #at = :at REMOVE ${slots}, b${keeper} ADD version :one`,
+            condition: slots.map((name) => `${name} = :ref`).join(' AND '),
+            names: { '#at': 'at' },
+            values: { ':ref': { S: keeper }, ':at': { N: String(now()) }, ':one': { N: '1' } },
+          },
+        ];
+      }),
+    );
+  }
+  return writes;
 }
 
 const entryName = /^b[0-9a-z]{12}$/;

@@ -23,6 +23,10 @@
  * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
+ * | held             | <t>#held#<personId>       | <eventId>           |                                        |
+ * | reply-key        | <t>#booking#<bookingId>   | reply-key           |                                        |
+ * | feed             | <t>#feed#<hash>           | feed                |                                        |
+ * | feed-of          | <t>#feeds                 | <personId or roomId> |                                        |
  * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |

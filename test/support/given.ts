@@ -2,6 +2,7 @@
 
 import type * as z from 'zod';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
 import type { OperationNamed } from '../../shared/operations.ts';
 import type { Passkey } from '../../shared/passkeys/schema.ts';
 import type { Me } from '../../shared/people/schema.ts';
@@ -133,6 +134,19 @@ export async function givenPasskey(
   const made = device.create(await person.call('passkeys.startAdding', {}));
   const passkey = await person.call('passkeys.add', { ...made, ...(name === undefined ? {} : { name }) });
   return { passkey, device };
+}
+
+/** A series of whatever of its plan is free. */
+export async function givenSeries(
+  person: Person,
+  facts: Input<'bookings.planSeries'> & Partial<Input<'bookings.createSeries'>>,
+): Promise<SeriesAnswer> {
+  const { roomId, start, end, rule } = facts;
+  const plan = await person.call('bookings.planSeries', { roomId, start, end, rule });
+  const occurrences = plan.occurrences
+    .filter(({ state }) => state === 'free')
+    .map(({ occurrence, roomId: room, start: from, end: to }) => ({ occurrence, roomId: room, start: from, end: to }));
+  return person.call('bookings.createSeries', { topic: '产品周会', occurrences, ...facts });
 }
 
 /** The same session at the address that the cloud has got by being started again. */

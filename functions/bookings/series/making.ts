@@ -1,0 +1,147 @@
+/** What each occurrence becomes: booked, moved, reworded or off, and the writes that make it so. */
+import { isAnnounced } from '../../../shared/bookings/approval.ts';
+import { isLive } from '../../../shared/bookings/rules.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { refOf } from '../../../shared/ids.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import { epochOf, instantOf } from '../../../shared/time.ts';
+import { now } from '../../clock.ts';
+import type { Write } from '../../db/write.ts';
+import { type RoomFacts, roomFacts } from '../../places/facts.ts';
+import { admit } from '../admission.ts';
+import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
+import { factsOf, placed } from '../placing.ts';
+import * as Sheets from '../sheets.ts';
+import type { Placing, Step, StoredSeries, Words } from './entity.ts';
+
+/** One step's writes; those of different steps never touch the same sheet within a transaction. */
+export interface Made {
+  step: Step;
+  writes: Write[];
+}
+
+export async function booked(scope: Scope, series: StoredSeries, step: Step): Promise<Made> {
+  const facts = await factsOf(scope, step.roomId);
+  const { seriesId, topic, type, content, organiser, people, guests, reminderMinutes } = series;
+  const { occurrence, bookingId, roomId, start, end } = step;
+  const fields: BookingFields = {
+    bookingId,
+    roomId,
+    buildingId: facts.building.buildingId,
+    start,
+    end,
+    ...{ topic, type, content, private: series.private, organiser, people, guests, reminderMinutes },
+    ...admit(scope, step, facts),
+    checkIn: null,
+    seriesId,
+    occurrence,
+    bufferBefore: facts.room.bufferBefore,
+    bufferAfter: facts.room.bufferAfter,
+    sequence: 0,
+    createdAt: instantOf(now()),
+    keys: [],
+    held: [],
+  };
+  const { booking, claims } = placed(bookings.first(scope, fields, 'series_created'), facts.building.zone);
+  return { step, writes: [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)] };
+}
+
+/** It was never there: nobody has been told of it. */
+export function unbooked(scope: Scope, step: Step, booking: StoredBooking): Made {
+  const freed = Sheets.transition(scope, refOf(step.bookingId), heldBy(booking), null);
+  return { step, writes: [bookings.remove(booking), ...freed] };
+}
+
+/** Still to begin: what has begun is left as it is. */
+export function isAhead(booking: StoredBooking | undefined): booking is StoredBooking {
+  return booking !== undefined && isLive(booking.state) && epochOf(booking.start) > now();
+}
+
+export function isAt(booking: StoredBooking, { roomId, start, end }: Placing): boolean {
+  return booking.roomId === roomId && booking.start === start && booking.end === end;
+}
+
+/** What a booking becomes at another place and with other words; null where that is what it is. */
+export async function changed(
+  scope: Scope,
+  before: StoredBooking,
+  to: Placing,
+  patch: Partial<Words>,
+): Promise<{ after: StoredBooking; facts: RoomFacts } | null> {
+  const moves = !isAt(before, to);
+  if (!moves && Object.keys(patch).length === 0) return null;
+  const facts = await factsOf(scope, to.roomId);
+  const fields: Partial<BookingFields> = { ...patch };
+  if (moves) {
+    const { roomId, start, end } = to;
+    Object.assign(fields, { roomId, start, end });
+    if (before.state !== 'held') Object.assign(fields, admit(scope, to, facts, before));
+    if (isAnnounced(before)) fields.sequence = before.sequence + 1;
+    if (before.roomId !== roomId || before.start !== start) {
+      fields.buildingId = facts.building.buildingId;
+      fields.bufferBefore = facts.room.bufferBefore;
+      fields.bufferAfter = facts.room.bufferAfter;
+    }
+  }
+  return { after: bookings.next(scope, before, fields, moves ? 'series_moved' : 'series_edited'), facts };
+}
+
+/** @param step with `hold`, its new place is kept for it already */
+export async function moved(
+  scope: Scope,
+  before: StoredBooking,
+  step: Step,
+  patch: Partial<Words>,
+): Promise<Made | null> {
+  const made = await changed(scope, before, step, patch);
+  if (!made) return null;
+  const { booking, claims } = placed(made.after, made.facts.building.zone);
+  const zone = (await roomFacts(scope, before.roomId))?.building.zone;
+  const sheets = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, zone), claims, step.hold);
+  return { step, writes: [bookings.replace(before, booking), ...sheets] };
+}
+
+/** Its new place kept for it, while it stands where it stands. */
+export async function kept(scope: Scope, before: StoredBooking, step: Step): Promise<Made> {
+  const made = step.hold ? await changed(scope, before, step, {}) : null;
+  if (!made || !step.hold) return { step, writes: [] };
+  const { claims } = placed(made.after, made.facts.building.zone);
+  return { step, writes: claims ? Sheets.keep(scope, step.hold, heldBy(before), claims) : [] };
+}
+
+export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: string | null): Made {
+  const after = bookings.next(
+    scope,
+    before,
+    { state: 'cancelled', sequence: before.sequence + 1, expiresAt: null, held: [] },
+    'series_cancelled',
+    why ?? undefined,
+  );
+  const freed = Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null);
+  return { step, writes: [bookings.replace(before, after), ...freed] };
+}
+
+/** DynamoDB takes a hundred items in a transaction; one is the series itself. */
+const mostWrites = 99;
+
+/** The first of these that one transaction can hold: not too many, and no sheet twice. */
+export function chunkOf(list: readonly Made[], most = mostWrites): Made[] {
+  const touched = new Set<string>();
+  const chunk: Made[] = [];
+  let count = 0;
+  for (const made of list) {
+    const keys = made.writes.map(keyOf);
+    if (count + keys.length > most || keys.some((key) => touched.has(key))) break;
+    for (const key of keys) touched.add(key);
+    count += keys.length;
+    chunk.push(made);
+  }
+  if (chunk.length === 0 && list.length > 0) throw new AppError('internal', {}, { cause: 'a step too large' });
+  return chunk;
+}
+
+function keyOf(write: Write): string {
+  if ('put' in write) return `${write.put.pk?.S} ${write.put.sk?.S}`;
+  const key = 'remove' in write ? write.remove : 'check' in write ? write.check : write.key;
+  return `${key.pk} ${key.sk}`;
+}

@@ -1,0 +1,299 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
+import { addMinutes } from '../../shared/time.ts';
+import { checkTable, ofKind } from '../support/checker.ts';
+import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom, givenSeries } from '../support/given.ts';
+import { at, engineOf, setup } from '../support/setup.ts';
+import { readTable } from '../support/table.ts';
+
+const cloud = await setup();
+const company = await givenCompany(cloud);
+const [lin, zhou] = [await givenPerson(company, { name: '陈林' }), await givenPerson(company, { name: '周宁' })];
+
+afterEach(async () => {
+  expect(checkTable(await readTable(engineOf(cloud)))).toEqual([]);
+});
+
+const weekly = (count: number) => ({ repeat: 'weekly', days: [2], count }) as const;
+const tenToEleven = { start: at('10:00', 1), end: at('11:00', 1) };
+const states = ({ occurrences }: SeriesAnswer) => occurrences.map(({ state }) => state);
+
+describe('the plan', () => {
+  test('tells the truth of each: free, taken by whom, refused by which rule, and what is free instead', async () => {
+    const { floorId } = await givenFloor(company);
+    const room = await givenRoom(company, { floorId, name: '云杉', equipment: ['screen'] });
+    const twin = await givenRoom(company, { floorId, name: '银杏', equipment: ['screen', 'video'] });
+    await givenRoom(company, { floorId, name: '小间', capacity: 2 });
+    const taken = { start: at('10:30', 8), end: at('11:30', 8) };
+    await givenBooking(zhou, { roomId: room.roomId, ...taken, topic: '客户来访' });
+    await givenBooking(zhou, {
+      roomId: room.roomId,
+      start: at('10:00', 15),
+      end: at('11:00', 15),
+      private: true,
+      topic: '薪酬',
+    });
+    const plan = await lin.call('bookings.planSeries', { roomId: room.roomId, ...tenToEleven, rule: weekly(4) });
+    expect(plan.zone).toBe('Asia/Shanghai');
+    expect(plan.occurrences.map(({ state }) => state)).toEqual(['free', 'taken', 'taken', 'free']);
+    expect(plan.occurrences[1]?.holders).toEqual([{ ...taken, organiser: '周宁', topic: '客户来访', waits: false }]);
+    expect(plan.occurrences[2]?.holders[0]).toMatchObject({ organiser: '周宁', topic: null });
+    expect(plan.occurrences[1]?.choices[0]).toEqual({
+      roomId: twin.roomId,
+      roomName: '银杏',
+      start: at('10:00', 8),
+      end: at('11:00', 8),
+    });
+    expect(plan.occurrences[1]?.choices[1]).toMatchObject({ roomId: room.roomId, start: at('09:30', 8) });
+    expect(ofKind(await readTable(engineOf(cloud)), 'series')).toEqual([]);
+  });
+
+  test('names the rule that forbids one, in the reader’s language', async () => {
+    const room = await givenRoom(company);
+    const plan = await lin.call(
+      'bookings.planSeries',
+      { roomId: room.roomId, ...tenToEleven, rule: { repeat: 'monthly_date', date: 24, count: 8 } },
+      { locale: 'en' },
+    );
+    expect(plan.occurrences.filter(({ state }) => state === 'refused')).toHaveLength(2);
+    expect(plan.occurrences.at(-1)?.reason).toMatch(/180 days/);
+  });
+
+  test('refuses rules with nothing, with too much, or with meetings over one another', async () => {
+    const { roomId } = await givenRoom(company);
+    const ask = (rule: object, facts: object = {}) =>
+      lin.refusal('bookings.planSeries', { roomId, ...tenToEleven, ...facts, rule: rule as never });
+    expect(await ask({ repeat: 'daily', until: '2026-11-01' })).toMatchObject({ code: 'invalid_input' });
+    expect(await ask({ repeat: 'daily', until: '2028-01-01' })).toMatchObject({ code: 'too_many_occurrences' });
+    const long = await ask({ repeat: 'daily', count: 3 }, { end: at('11:00', 2) });
+    expect(long.fields?.[0]?.field).toBe('rule');
+  });
+});
+
+describe('booking a series', () => {
+  test('26 in one go, each an ordinary booking on the grid', async () => {
+    const { roomId } = await givenRoom(company);
+    const answer = await givenSeries(lin, { roomId, ...tenToEleven, rule: weekly(25), people: [zhou.me.personId] });
+    expect(answer.series).toMatchObject({ state: 'active', progress: null, topic: '产品周会', version: 1 });
+    expect(states(answer)).toEqual(Array(25).fill('booked'));
+    const bookingId = answer.occurrences[3]?.bookingId;
+    if (!bookingId) throw new Error('not booked');
+    const booking = await lin.call('bookings.get', { bookingId });
+    expect(booking).toMatchObject({
+      seriesId: answer.series.seriesId,
+      occurrence: at('10:00', 22),
+      start: at('10:00', 22),
+    });
+    const again = await zhou.refusal('bookings.create', {
+      roomId,
+      start: at('10:00', 22),
+      end: at('11:00', 22),
+      topic: 'x',
+    });
+    expect(again.code).toBe('slot_taken');
+  });
+
+  test('with another room for one and one skipped, as accepted', async () => {
+    const { floorId } = await givenFloor(company);
+    const room = await givenRoom(company, { floorId });
+    const other = await givenRoom(company, { floorId });
+    const facts = { roomId: room.roomId, ...tenToEleven, rule: weekly(3) };
+    const place = (day: number, roomId = room.roomId) => ({
+      ...{ occurrence: at('10:00', day), roomId, start: at('10:00', day), end: at('11:00', day) },
+    });
+    const answer = await lin.call('bookings.createSeries', {
+      ...facts,
+      topic: '例会',
+      occurrences: [place(1), place(8, other.roomId)],
+    });
+    expect(answer.occurrences.map(({ state, roomId, exception }) => [state, roomId, exception])).toEqual([
+      ['booked', room.roomId, false],
+      ['booked', other.roomId, true],
+      ['skipped', room.roomId, false],
+    ]);
+  });
+
+  test('a collision leaves nothing of it, and says how many were taken', async () => {
+    const { roomId } = await givenRoom(company);
+    const plan = await lin.call('bookings.planSeries', { roomId, ...tenToEleven, rule: weekly(5) });
+    await givenBooking(zhou, { roomId, start: at('10:00', 15), end: at('10:30', 15) });
+    const occurrences = plan.occurrences.map(({ occurrence, start, end }) => ({ occurrence, roomId, start, end }));
+    const refused = await lin.refusal('bookings.createSeries', {
+      ...{ roomId, ...tenToEleven, rule: weekly(5), topic: '例会', occurrences },
+    });
+    expect(refused.code).toBe('series_taken');
+    expect(refused.detail).toContain('1');
+    const { bookings } = await lin.call('bookings.mine', { from: at('00:00', 0), to: at('00:00', 100) });
+    expect(bookings.filter((booking) => booking.roomId === roomId)).toEqual([]);
+  });
+
+  test('a repeated request is one series; the same key with another request is refused', async () => {
+    const { roomId } = await givenRoom(company);
+    const input = {
+      ...{ roomId, ...tenToEleven, rule: weekly(2), topic: '例会' },
+      occurrences: [{ occurrence: tenToEleven.start, roomId, ...tenToEleven }],
+    };
+    const options = { idempotencyKey: 'series-1' };
+    const first = await lin.call('bookings.createSeries', input, options);
+    const [second, third] = await Promise.all([
+      lin.call('bookings.createSeries', input, options),
+      lin.call('bookings.createSeries', input, options),
+    ]);
+    expect(second).toEqual(first);
+    expect(third).toEqual(first);
+    const other = await lin.refusal('bookings.createSeries', { ...input, topic: '别的' }, options);
+    expect(other.code).toBe('idempotency_key_reused');
+  });
+
+  test('what is none of the rule’s occurrences is refused', async () => {
+    const { roomId } = await givenRoom(company);
+    const refused = await lin.refusal('bookings.createSeries', {
+      ...{ roomId, ...tenToEleven, rule: weekly(2), topic: '例会' },
+      occurrences: [{ occurrence: at('10:00', 2), roomId, ...tenToEleven }],
+    });
+    expect(refused.fields?.[0]).toMatchObject({ field: 'occurrences.0.occurrence' });
+  });
+
+  test('of 150 all are booked, in several transactions', async () => {
+    const { roomId } = await givenRoom(company);
+    const answer = await givenSeries(lin, { roomId, ...tenToEleven, rule: { repeat: 'daily', count: 150 } });
+    expect(answer.series.state).toBe('active');
+    expect(states(answer)).toEqual(Array(150).fill('booked'));
+  });
+
+  test('of 150 nothing is left where one is taken meanwhile', async () => {
+    const { roomId } = await givenRoom(company);
+    const facts = { roomId, ...tenToEleven, rule: { repeat: 'daily', count: 150 } } as const;
+    const plan = await lin.call('bookings.planSeries', facts);
+    await givenBooking(zhou, { roomId, start: at('10:00', 140), end: at('10:30', 140) });
+    const occurrences = plan.occurrences.map(({ occurrence, start, end }) => ({ occurrence, roomId, start, end }));
+    const refused = await lin.refusal('bookings.createSeries', { ...facts, topic: '例会', occurrences });
+    expect(refused.code).toBe('series_taken');
+    await cloud.settled();
+    const { bookings } = await lin.call('bookings.mine', { from: at('00:00', 0), to: at('00:00', 175) });
+    expect(bookings.filter((booking) => booking.roomId === roomId)).toEqual([]);
+    const [failed] = ofKind(await readTable(engineOf(cloud)), 'series').filter(({ state }) => state === 'failed');
+    expect(failed?.collided).toEqual([
+      { occurrence: at('10:00', 140), roomId, start: at('10:00', 140), end: at('11:00', 140) },
+    ]);
+  });
+});
+
+describe('changing a series', () => {
+  test('this and following move to another time, the wall clock stays across a change of clocks', async () => {
+    const building = { zone: 'Europe/Berlin' };
+    const { roomId } = await givenRoom(company, { building });
+    const start = '2027-03-15T09:00:00Z';
+    const { series } = await givenSeries(lin, {
+      ...{ roomId, start, end: addMinutes(start, 60) },
+      rule: { repeat: 'weekly', days: [1], count: 4 },
+    });
+    const { seriesId } = series;
+    const from = '2027-03-22T09:00:00Z';
+    const plan = await lin.call('bookings.planSeriesChange', { seriesId, from, time: '10:30' });
+    // Its own slots, from 10 to 11, stand in nobody's way.
+    expect(plan.occurrences.map(({ start: to, state }) => [to, state])).toEqual([
+      ['2027-03-22T09:30:00Z', 'free'],
+      ['2027-03-29T08:30:00Z', 'free'],
+      ['2027-04-05T08:30:00Z', 'free'],
+    ]);
+    const answer = await lin.call('bookings.changeSeries', { seriesId, from, time: '10:30' });
+    expect(answer.occurrences.map((one) => one.start)).toEqual([
+      '2027-03-15T09:00:00Z',
+      '2027-03-22T09:30:00Z',
+      '2027-03-29T08:30:00Z',
+      '2027-04-05T08:30:00Z',
+    ]);
+    expect(answer.occurrences.some(({ exception }) => exception)).toBe(false);
+    expect(answer.series.segments.map(({ time }) => time)).toEqual(['10:00', '10:30']);
+  });
+
+  test('words of all change alike; one alone becomes an exception by an ordinary change', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series, occurrences } = await givenSeries(lin, { roomId, ...tenToEleven, rule: weekly(3) });
+    const [first, second] = occurrences;
+    if (!first?.bookingId || !second?.bookingId) throw new Error('not booked');
+    await lin.call('bookings.change', { bookingId: second.bookingId, start: at('14:00', 8), end: at('15:00', 8) });
+    const answer = await lin.call('bookings.changeSeries', {
+      seriesId: series.seriesId,
+      topic: '双周会',
+      people: [zhou.me.personId],
+    });
+    expect(answer.series).toMatchObject({ topic: '双周会', people: [{ name: '周宁' }] });
+    expect(answer.occurrences.map(({ exception }) => exception)).toEqual([false, true, false]);
+    const booking = await zhou.call('bookings.get', { bookingId: second.bookingId });
+    expect(booking).toMatchObject({ topic: '双周会', start: at('14:00', 8) });
+  });
+
+  test('120 move together or not at all', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series } = await givenSeries(lin, { roomId, ...tenToEleven, rule: { repeat: 'daily', count: 120 } });
+    const { seriesId } = series;
+    const blocked = await givenBooking(zhou, { roomId, start: at('11:00', 100), end: at('11:30', 100) });
+    const refused = await lin.refusal('bookings.changeSeries', { seriesId, time: '10:30' });
+    expect(refused.code).toBe('series_taken');
+    await cloud.settled();
+    const before = await lin.call('bookings.getSeries', { seriesId });
+    expect(before.occurrences.every(({ start, occurrence }) => start === occurrence)).toBe(true);
+    expect(before.series.progress).toBeNull();
+    expect(checkTable(await readTable(engineOf(cloud)))).toEqual([]);
+    await zhou.call('bookings.cancel', { bookingId: blocked.bookingId });
+    const after = await lin.call('bookings.changeSeries', { seriesId, time: '10:30' });
+    expect(after.occurrences.every(({ start, occurrence }) => start === addMinutes(occurrence, 30))).toBe(true);
+  });
+
+  test('another’s is not changed, and nothing while a change is under way', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series } = await givenSeries(lin, { roomId, ...tenToEleven, rule: weekly(2), private: true });
+    const { seriesId } = series;
+    expect((await zhou.refusal('bookings.changeSeries', { seriesId, topic: 'x' })).code).toBe('forbidden');
+    expect((await zhou.refusal('bookings.cancelSeries', { seriesId })).code).toBe('forbidden');
+    const seen = await zhou.call('bookings.getSeries', { seriesId });
+    expect(seen.series).toMatchObject({ topic: null, people: [], content: '' });
+    expect((await company.admin.refusal('bookings.changeSeries', { seriesId, topic: 'x' })).code).toBe('forbidden');
+    const moved = await company.admin.call('bookings.changeSeries', { seriesId, time: '15:00' });
+    expect(moved.occurrences[0]?.start).toBe(at('15:00', 1));
+  });
+});
+
+describe('cancelling', () => {
+  test('a range of days, then this and following, then nothing is left to cancel', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series } = await givenSeries(lin, { roomId, ...tenToEleven, rule: weekly(6) });
+    const { seriesId } = series;
+    const holidays = await lin.call('bookings.cancelSeries', {
+      seriesId,
+      from: at('00:00', 8),
+      to: at('00:00', 16),
+      reason: '放假',
+    });
+    expect(states(holidays)).toEqual(['booked', 'cancelled', 'cancelled', 'booked', 'booked', 'booked']);
+    const rest = await lin.call('bookings.cancelSeries', { seriesId, from: at('10:00', 29) });
+    expect(states(rest)).toEqual(['booked', 'cancelled', 'cancelled', 'booked', 'cancelled', 'cancelled']);
+    await lin.call('bookings.cancelSeries', { seriesId });
+    expect((await lin.refusal('bookings.cancelSeries', { seriesId })).code).toBe('booking_over');
+  });
+
+  test('of a hundred, in several transactions', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series } = await givenSeries(lin, { roomId, ...tenToEleven, rule: { repeat: 'daily', count: 100 } });
+    const answer = await lin.call('bookings.cancelSeries', { seriesId: series.seriesId });
+    expect(states(answer)).toEqual(Array(100).fill('cancelled'));
+  });
+
+  test('one that is off can be taken again, with what is free now', async () => {
+    const { roomId } = await givenRoom(company);
+    const { series } = await givenSeries(lin, { roomId, ...tenToEleven, rule: weekly(3) });
+    const { seriesId } = series;
+    await lin.call('bookings.cancelSeries', { seriesId, from: at('10:00', 8), to: at('10:15', 8) });
+    const plan = await lin.call('bookings.planSeriesChange', { seriesId, skipped: true });
+    expect(plan.occurrences.map(({ occurrence, state }) => [occurrence, state])).toEqual([[at('10:00', 8), 'free']]);
+    const [open] = plan.occurrences;
+    if (!open) throw new Error('nothing is open');
+    const { occurrence, start, end } = open;
+    const answer = await lin.call('bookings.takeOccurrence', { seriesId, occurrence, roomId, start, end });
+    expect(states(answer)).toEqual(['booked', 'booked', 'booked']);
+    const twice = await lin.refusal('bookings.takeOccurrence', { seriesId, occurrence, roomId, start, end });
+    expect(twice.code).toBe('changed_meanwhile');
+  });
+});
