@@ -22,6 +22,8 @@ export class Draft {
   private = $state(false);
   reminderMinutes = $state<number | null>(null);
   content = $state('');
+  /** Why an admin books in spite of the policy. */
+  override = $state('');
   readonly form: FormState;
   readonly #desk: Desk;
   #key = crypto.randomUUID();
@@ -127,6 +129,7 @@ export class Draft {
       private: this.private,
       reminderMinutes: this.reminderMinutes,
       content: this.content,
+      ...(this.override.trim() ? { override: this.override.trim() } : {}),
     } as Input<'bookings.create'>;
   }
 

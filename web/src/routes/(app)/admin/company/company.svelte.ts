@@ -5,6 +5,7 @@ import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
+export type Policy = Tenant['policy'];
 
 /** The company's name, language and what it lets its people book. */
 export class Company {
@@ -12,9 +13,8 @@ export class Company {
   problem = $state.raw<Problem | null>(null);
   name = $state('');
   locale = $state<Tenant['locale']>('zh-CN');
-  horizonDays = $state(180);
-  maxHours = $state(24);
-  reminderMinutes = $state(10);
+  /** As it is being edited; null until it has been read. */
+  policy = $state<Policy | null>(null);
   #session: Session;
   form = new FormState(() => this.save());
 
@@ -32,8 +32,8 @@ export class Company {
   }
 
   async save(): Promise<void> {
-    const { name, locale, horizonDays, reminderMinutes } = this;
-    const policy = { horizonDays, reminderMinutes, maxMinutes: this.maxHours * 60 };
+    const { name, locale } = this;
+    const policy = $state.snapshot(this.policy) ?? undefined;
     this.#take(await call('tenants.change', { version: this.now?.version ?? 1, name, locale, policy }));
     toasts.done(m.common_saved());
     await this.#session.refresh();
@@ -43,8 +43,6 @@ export class Company {
     this.now = tenant;
     this.name = tenant.name;
     this.locale = tenant.locale;
-    this.horizonDays = tenant.policy.horizonDays;
-    this.maxHours = tenant.policy.maxMinutes / 60;
-    this.reminderMinutes = tenant.policy.reminderMinutes;
+    this.policy = structuredClone(tenant.policy);
   }
 }
