@@ -6,17 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { platform } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
-import { defineRecord, type Stored } from '../db/record.ts';
+import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { hashOf } from './entity.ts';
 
 export const lifetimeMs = 10 * 60_000;
 
-type Purpose = 'add' | 'signIn';
-
 interface Challenge {
   hash: string;
-  purpose: Purpose;
   /** Hash of the session, or of the secret in the browser's cookie. */
   bearer: string;
   /** Epoch ms. */
@@ -31,11 +28,11 @@ const challenges = defineRecord<Challenge, [string]>({
 });
 
 /** A new challenge, as base64url: it stands nowhere else in clear. */
-export async function issue(purpose: Purpose, bearer: string): Promise<string> {
+export async function issue(bearer: string): Promise<string> {
   const challenge = randomBytes(32).toString('base64url');
   const expiresAt = now() + lifetimeMs;
   await commit(platform, [
-    challenges.create(challenges.first(platform, { hash: hashOf(challenge), purpose, bearer, expiresAt })),
+    challenges.create(challenges.first(platform, { hash: hashOf(challenge), bearer, expiresAt })),
   ]);
   return challenge;
 }
@@ -48,16 +45,11 @@ export interface Open {
 }
 
 /** @throws AppError `passkey_refused` when there is none in it, `passkey_expired` when it is not good here and now */
-export async function open(clientDataJSON: string, purpose: Purpose, bearer: string | null): Promise<Open> {
+export async function open(clientDataJSON: string, bearer: string | null): Promise<Open> {
   const challenge = challengeIn(clientDataJSON);
   const found = await challenges.get(platform, hashOf(challenge));
-  const isGood = found?.purpose === purpose && found.bearer === bearer && found.expiresAt > now();
-  if (!isGood) throw new AppError('passkey_expired');
-  return { challenge, useUp: useUp(found) };
-}
-
-function useUp(found: Stored<Challenge>): Write {
-  return { ...challenges.remove(found), refusal: 'passkey_expired' };
+  if (found?.bearer !== bearer || found.expiresAt <= now()) throw new AppError('passkey_expired');
+  return { challenge, useUp: { ...challenges.remove(found), refusal: 'passkey_expired' } };
 }
 
 /** What was tried in vain is used up as well: a challenge is one try. */

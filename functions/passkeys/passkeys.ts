@@ -34,7 +34,7 @@ export async function list(scope: PersonScope) {
 
 export async function startAdding(scope: PersonScope): Promise<OutputOf<typeof startOperation>> {
   const [held, tenant] = await Promise.all([room(scope), tenants.find(scope), count(perPerson, scope.actor.id)]);
-  const challenge = await Challenges.issue('add', scope.session);
+  const challenge = await Challenges.issue(scope.session);
   const { tenantId, actor, email } = scope;
   return {
     challenge,
@@ -65,7 +65,7 @@ export async function add(
   input: InputOf<typeof addOperation>,
   userAgent: string,
 ): Promise<Passkey> {
-  const open = await Challenges.open(input.clientDataJSON, 'add', scope.session);
+  const open = await Challenges.open(input.clientDataJSON, scope.session);
   const info = await verified(input, open);
   const passkey = passkeys.first(
     scope,

@@ -30,7 +30,7 @@ type From = Pick<RequestFacts, 'source' | 'cookies'>;
 export async function start(from: From): Promise<{ options: OutputOf<typeof startOperation>; cookie: string }> {
   await count(perSource, from.source);
   const secret = secretIn(from) ?? randomBytes(32).toString('base64url');
-  const challenge = await Challenges.issue('signIn', hashOf(secret));
+  const challenge = await Challenges.issue(hashOf(secret));
   return {
     options: { challenge, rpId: site().rpId, timeout, userVerification: 'required' },
     cookie: writeCookie(passkeyCookie, secret, Challenges.lifetimeMs / 1000),
@@ -47,7 +47,7 @@ type Input = InputOf<typeof signInOperation>;
 /** @returns the cookie of the session */
 export async function signIn(input: Input, from: From): Promise<string> {
   const secret = secretIn(from);
-  const open = await Challenges.open(input.clientDataJSON, 'signIn', secret && hashOf(secret));
+  const open = await Challenges.open(input.clientDataJSON, secret && hashOf(secret));
   try {
     const { passkey, person } = await ownerOf(input);
     const scope = systemScope(passkey.tenantId, 'sign-in');

@@ -38,7 +38,7 @@ test('a passkey is added, signs in, and is removed', async ({ page, inbox }, inf
   await page.goto('/settings');
   await expect(page.getByText('还没有通行密钥')).toBeVisible();
   await page.getByRole('button', { name: '添加通行密钥' }).click();
-  const mine = page.getByRole('listitem').filter({ hasText: '还没有使用过' });
+  const mine = page.getByRole('listitem').filter({ hasText: '尚未使用' });
   await expect(mine).toContainText('今天添加');
   await expectAccessible(page);
 
