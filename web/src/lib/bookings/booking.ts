@@ -5,7 +5,9 @@ import type { State } from '#lib/ui/StateChip.svelte';
 export type Booking = Output<'bookings.get'>;
 
 /** Topics of private meetings are unknown to others. */
-export function topicOf(booking: Pick<Booking, 'topic'>): string {
+export function topicOf(booking: Pick<Booking, 'topic'> & { state?: string }): string {
+  // A place that is kept for somebody else.
+  if (booking.state === 'held' && booking.topic === null) return m.waits_kept();
   return booking.topic ?? m.bookings_private_topic();
 }
 

@@ -10,6 +10,8 @@ const changes: Record<string, () => string> = {
   shortened: m.bookings_did_shorten,
   extended: m.bookings_did_extend,
   cancelled: m.bookings_did_cancel,
+  offered: m.waits_did_offer,
+  accepted: m.waits_did_accept,
 };
 
 const fields: Record<DiffField, () => string> = {
@@ -29,6 +31,7 @@ const fields: Record<DiffField, () => string> = {
 const states: Record<string, () => string> = {
   booked: m.bookings_state_booked,
   pending: m.common_state_pending,
+  held: m.waits_kept,
   cancelled: m.common_state_cancelled,
 };
 

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { type Input, type Problem, problemOf } from '#lib/api.ts';
+import { useWaits } from '#lib/bookings/waits.svelte.ts';
 import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
 import { toggleFavourite } from '#lib/favourites.ts';
@@ -37,6 +38,7 @@ export class Desk {
   readonly session: Session;
   readonly places: PlaceBook;
   readonly live: Live;
+  readonly waits = useWaits();
   readonly sheets: Sheets;
   readonly hopes: Hopes;
   readonly writes: Writes;
@@ -164,6 +166,7 @@ export class Desk {
   }
 
   isMine(meeting: ShownMeeting): boolean {
+    if (meeting.state === 'held') return this.waits.keeps(meeting.bookingId);
     return meeting.organiserId === this.session.me.personId && meeting.state !== 'occupied';
   }
 

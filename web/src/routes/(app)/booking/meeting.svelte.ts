@@ -1,5 +1,6 @@
 import { call, type Problem, problemOf } from '#lib/api.ts';
 import { type Booking, isHidden, topicOf } from '#lib/bookings/booking.ts';
+import type { Wait, Wish } from '#lib/bookings/waits.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Room } from '#lib/places.svelte.ts';
 import { ceilToSlot, instantOf, localDate } from '#lib/time.ts';
@@ -50,17 +51,32 @@ export class MeetingView {
   get isOver(): boolean {
     return Date.parse(this.end) <= this.#desk.now || this.meeting.state === 'occupied';
   }
+  /** The wait to which this place is offered, where it is the reader's own. */
+  get offer(): Wait | undefined {
+    return this.#desk.waits.offered.find(({ offer }) => offer?.bookingId === this.meeting.bookingId);
+  }
+  /** What somebody else has can be waited for. */
+  get wish(): Wish | null {
+    const { state } = this.meeting;
+    const isTheirs = state !== 'occupied' && !this.#desk.isMine(this.meeting);
+    if (!isTheirs || this.isOver || Date.parse(this.start) + 15 * 60_000 <= this.#desk.now) return null;
+    const topic = m.grid_default_topic({ name: this.#desk.session.me.name });
+    return { roomId: this.room.roomId, start: this.start, end: this.end, topic };
+  }
   /** Organisers and admins change a meeting. */
   get mayChange(): boolean {
+    // What is kept for somebody in line is theirs to take or not; an admin takes it away.
+    if (this.meeting.state === 'held') return !this.isOver && this.#desk.session.isAdmin && !this.offer;
     return !this.isOver && (this.#desk.isMine(this.meeting) || this.#desk.session.isAdmin);
   }
   /** Of a hidden meeting only its time can be changed. */
   get mayEdit(): boolean {
+    if (this.meeting.state === 'held') return false;
     if (this.booking) return this.mayChange && !isHidden(this.booking);
     return this.mayChange && (this.#desk.isMine(this.meeting) || !this.meeting.private);
   }
   get isRunning(): boolean {
-    return !this.isOver && Date.parse(this.start) <= this.#desk.now;
+    return !this.isOver && this.meeting.state !== 'held' && Date.parse(this.start) <= this.#desk.now;
   }
   /** The next quarter hour, if that is before its end. */
   get earlyEnd(): string | null {
@@ -71,7 +87,7 @@ export class MeetingView {
   /** Is the room free for so many minutes more? */
   canExtend(minutes: number): boolean {
     const building = this.#building;
-    if (!building || !this.mayChange) return false;
+    if (!building || !this.mayChange || this.meeting.state === 'held') return false;
     const lane = laneOf(this.room, building, localDate(Date.parse(this.end) - 1, building.zone));
     const to = slotOf(lane.day, Date.parse(this.end)) + minutes / 15;
     const from = Math.max(0, slotOf(lane.day, Date.parse(this.start)));

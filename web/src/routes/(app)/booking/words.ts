@@ -8,13 +8,13 @@ import type { Desk } from './desk.svelte.ts';
 import type { Lane } from './lanes.ts';
 
 /** How a meeting is drawn on the board at a moment. */
-export type Look = 'mine' | 'soon' | 'running' | 'booked' | 'pending' | 'occupied' | 'past';
+export type Look = 'mine' | 'soon' | 'running' | 'booked' | 'pending' | 'held' | 'occupied' | 'past';
 
 export function lookOf(meeting: ShownMeeting, isMine: boolean, now: number): Look {
   if (meeting.state === 'occupied') return 'occupied';
   const start = Date.parse(meeting.start);
   if (Date.parse(meeting.end) <= now) return 'past';
-  if (meeting.state === 'pending' || meeting.state === 'held') return 'pending';
+  if (meeting.state === 'pending' || meeting.state === 'held') return meeting.state;
   if (isMine) return 'mine';
   if (start <= now) return 'running';
   return start - now <= 15 * 60_000 ? 'soon' : 'booked';
@@ -26,6 +26,7 @@ export const lookWords: Record<Look, () => string> = {
   running: m.common_state_in_meeting,
   booked: m.grid_state_booked,
   pending: m.common_state_pending,
+  held: m.waits_kept,
   occupied: m.common_state_occupied,
   past: m.common_state_over,
 };

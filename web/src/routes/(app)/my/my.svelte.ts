@@ -5,13 +5,14 @@ import type { PlaceBook } from '#lib/places.svelte.ts';
 import { addMinutes, instantOf, localDate } from '#lib/time.ts';
 import { browserZone } from '#lib/zones.ts';
 
-export const tabs = ['upcoming', 'history', 'cancelled'] as const;
+export const tabs = ['upcoming', 'waiting', 'history', 'cancelled'] as const;
 export type Tab = (typeof tabs)[number];
 
 const day = 1440;
 /** How far each tab looks back and ahead, in days. */
 const reach: Record<Tab, { back: number; ahead: number }> = {
   upcoming: { back: 0, ahead: 400 },
+  waiting: { back: 0, ahead: 400 },
   history: { back: 90, ahead: 0 },
   cancelled: { back: 30, ahead: 400 },
 };
@@ -76,7 +77,10 @@ export class MyBookings {
   }
 
   #belongs(booking: Booking): boolean {
+    // A place that is kept is told among the waits, until it is taken.
+    if (booking.state === 'held') return false;
     const stage = stageOf(booking, clock.minute);
+    if (this.tab === 'waiting') return stage === 'pending';
     if (this.tab === 'cancelled') return stage === 'cancelled';
     return stage !== 'cancelled' && (stage === 'over') === (this.tab === 'history');
   }
