@@ -13,7 +13,7 @@ export function site(): Site {
   const address = process.env.SITE_URL;
   if (!address) throw new Error('SITE_URL is not set');
   const url = new URL(address);
-  if (/^(127\.|0\.0\.0\.0|\[::1?\])/.test(url.hostname)) url.hostname = 'localhost';
+  if (/^(127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(url.hostname)) url.hostname = 'localhost';
   return { origin: url.origin, rpId: url.hostname };
 }
 
