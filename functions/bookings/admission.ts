@@ -1,6 +1,7 @@
 /** Whether a time in a room may be had, and as what: asked alike for one booking and for each occurrence of a series. */
-import { type Approval, approvalOf, spanOf } from '../../shared/bookings/approval.ts';
+import { type Approval, approvalOf, isAnnounced, spanOf } from '../../shared/bookings/approval.ts';
 import { checkBooker } from '../../shared/bookings/bookers.ts';
+import { stillHolds } from '../../shared/bookings/check-in.ts';
 import { checkPlacing, type Kept } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
@@ -8,7 +9,8 @@ import { isAdmin, type Scope } from '../../shared/scope.ts';
 import type { Interval } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
-import type { StoredBooking } from './entity.ts';
+import { minutesOf } from './check-in.ts';
+import type { BookingFields, StoredBooking } from './entity.ts';
 import { placingFacts } from './placing.ts';
 
 export type Placing = Interval & { roomId: RoomId };
@@ -39,6 +41,31 @@ export function admit(
   if (!free && !here) checkBooker(room.bookers, bookerOf(scope));
   if (free && room.needsApproval) return { state: 'booked', approved: spanOf(placing), expiresAt: null };
   return approvalOf(placing, { room, who: scope, hours: policy.approvalHours, now: now() }, before);
+}
+
+/** What else a booking becomes by standing there instead. @throws AppError with the rule that forbids it */
+export function movedTo(
+  scope: Scope,
+  before: StoredBooking,
+  to: Placing,
+  facts: RoomFacts,
+  exception: Exception = {},
+): Partial<BookingFields> {
+  const approval = admit(scope, to, facts, before, exception);
+  const isSamePlace = to.roomId === before.roomId && to.start === before.start;
+  return {
+    ...(before.state === 'held' ? {} : approval),
+    sequence: before.sequence + (isAnnounced(before) ? 1 : 0),
+    ...(stillHolds(before.checkIn, { ...before, ...to }, minutesOf(facts)) ? {} : { checkIn: null }),
+    // Where it only ends sooner or later it keeps its buffers: those that the room has got since may be taken by others.
+    ...(isSamePlace
+      ? {}
+      : {
+          buildingId: facts.building.buildingId,
+          bufferBefore: facts.room.bufferBefore,
+          bufferAfter: facts.room.bufferAfter,
+        }),
+  };
 }
 
 /** At a door stands anybody: nobody in particular. */

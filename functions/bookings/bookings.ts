@@ -4,8 +4,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { type Approval, isAnnounced } from '../../shared/bookings/approval.ts';
-import { stillHolds } from '../../shared/bookings/check-in.ts';
+import type { Approval } from '../../shared/bookings/approval.ts';
 import { mayKnow } from '../../shared/bookings/rules.ts';
 import type { BookingChanges, BookingInput } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
@@ -16,8 +15,7 @@ import { now } from '../clock.ts';
 import { ConditionFailed } from '../db/write.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { reaching } from '../tenants/outreach.ts';
-import { admit, exceptionOf } from './admission.ts';
-import { minutesOf } from './check-in.ts';
+import { admit, exceptionOf, movedTo } from './admission.ts';
 import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, usedKey } from './entity.ts';
 import { givenUp } from './offers.ts';
 import { type Answer, answer, attendees, factsOf, type Organiser, placed } from './placing.ts';
@@ -144,19 +142,7 @@ async function changed(
   const after = { ...before, ...patch };
   if (after.start >= after.end) throw invalid('end', 'start_before_end');
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
-  if (moved) {
-    const here = after.roomId === before.roomId;
-    const approval = admit(scope, after, facts, before, exceptionOf(scope, override));
-    patch.sequence = before.sequence + (isAnnounced(before) ? 1 : 0);
-    if (before.state !== 'held') Object.assign(patch, approval);
-    if (!stillHolds(before.checkIn, after, minutesOf(facts))) patch.checkIn = null;
-    // Where it only ends sooner or later it keeps its buffers: those that the room has got since may be taken by others.
-    if (!here || after.start !== before.start) {
-      patch.buildingId = facts.building.buildingId;
-      patch.bufferBefore = facts.room.bufferBefore;
-      patch.bufferAfter = facts.room.bufferAfter;
-    }
-  }
+  if (moved) Object.assign(patch, movedTo(scope, before, after, facts, exceptionOf(scope, override)));
   if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))
     return null;
   return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited', override);

@@ -25,6 +25,7 @@ const rules: ErrorCode[] = [
   'quota_hours',
   'quota_ahead',
   'room_occupied',
+  'needs_approval',
 ];
 const mine: ErrorCode[] = ['not_found', 'forbidden', 'series_busy'];
 const weekly: RuleInput = { repeat: 'weekly', days: [1], count: 3 };

@@ -79,9 +79,12 @@ export type Plan = z.output<typeof plan>;
 const accepted = z.strictObject({ occurrence: instant, ...placing });
 export type Accepted = z.output<typeof accepted>;
 
+// An exception from the policy is made for one booking, not for two hundred.
+const { override: _override, ...bookingFacts } = bookingInput.shape;
+
 export const seriesInput = z
   .strictObject({
-    ...bookingInput.shape,
+    ...bookingFacts,
     rule,
     /** What was made of the plan; an occurrence that is not named is skipped. */
     occurrences: z.array(accepted).min(1).max(mostOccurrences),
@@ -89,7 +92,7 @@ export const seriesInput = z
   .refine((input) => input.start < input.end, { error: 'start_before_end', path: ['end'] });
 export type SeriesInput = z.output<typeof seriesInput>;
 
-const { roomId: _roomId, start: _start, end: _end, ...words } = bookingInput.shape;
+const { roomId: _roomId, start: _start, end: _end, ...words } = bookingFacts;
 const changeable = {
   topic: words.topic.optional(),
   type: words.type.unwrap().optional(),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { RuleInput } from '../../shared/bookings/recurrence.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
 import { addMinutes } from '../../shared/time.ts';
 import { checkTable, ofKind } from '../support/checker.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
   expect(checkTable(await readTable(engineOf(cloud)))).toEqual([]);
 });
 
-const weekly = (count: number) => ({ repeat: 'weekly', days: [2], count }) as const;
+const weekly = (count: number): RuleInput => ({ repeat: 'weekly', days: [2], count });
 const tenToEleven = { start: at('10:00', 1), end: at('11:00', 1) };
 const states = ({ occurrences }: SeriesAnswer) => occurrences.map(({ state }) => state);
 

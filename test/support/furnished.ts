@@ -7,6 +7,7 @@ import {
   givenPasskey,
   givenPerson,
   givenRoom,
+  givenSeries,
   type Person,
 } from './given.ts';
 import { at, until } from './setup.ts';

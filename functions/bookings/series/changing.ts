@@ -13,10 +13,11 @@ import { AppError, invalid } from '../../../shared/errors.ts';
 import { newId, refOf } from '../../../shared/ids.ts';
 import type { Locale, PersonScope } from '../../../shared/scope.ts';
 import { addMinutes, epochOf, type Instant, instantAt, localDate, minutesBetween } from '../../../shared/time.ts';
-import { ConditionFailed, commit } from '../../db/write.ts';
+import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import type { StoredBooking } from '../entity.ts';
 import { attendees } from '../placing.ts';
+import { commitCounted } from '../quotas.ts';
 import { settled, takenBy } from './creating.ts';
 import { type Job, type Placing, type Step, type StoredSeries, seriesRecords, type Words } from './entity.ts';
 import { finished, stepsOf } from './job.ts';
@@ -104,6 +105,7 @@ export async function change(scope: PersonScope, input: SeriesChanges): Promise<
     why: null,
     who: scope.actor,
     roles: [...scope.roles],
+    department: scope.department ?? null,
   };
   if (steps.length === 0) return seriesAnswer(scope, series);
   const known = new Map(before.map((booking) => [booking.bookingId, booking]));
@@ -177,6 +179,7 @@ export async function cancel(scope: PersonScope, input: SeriesCancel): Promise<S
     why: input.reason || null,
     who: scope.actor,
     roles: [...scope.roles],
+    department: scope.department ?? null,
   };
   const made = before.flatMap((booking, index) => {
     const step = steps[index];
@@ -195,10 +198,12 @@ async function carryOut(
   const isSmall = chunkOf(made).length === made.length;
   const after = isSmall
     ? finished(scope, series, job)
-    : seriesRecords.next(scope, series, { job, collided: [] }, 'committing');
+    : seriesRecords.next(scope, series, { job, collided: [], refusal: null }, 'committing');
   const writes = isSmall ? made.flatMap((one) => one.writes) : [];
   try {
-    await commit(scope, [seriesRecords.replace(series, after), ...writes]);
+    const changes = isSmall ? made.flatMap((one) => one.changes) : [];
+    const free = job.kind === 'cancel';
+    await commitCounted(scope, changes, [seriesRecords.replace(series, after), ...writes], { free });
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
     // A booking's own write is the first of its step: refused, somebody has changed it meanwhile.

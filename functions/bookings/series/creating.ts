@@ -11,6 +11,7 @@ import { ConditionFailed, commit } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import { type UsedKey, usedKey } from '../entity.ts';
 import { attendees, factsOf } from '../placing.ts';
+import { commitCounted } from '../quotas.ts';
 import { slotTaken } from '../refusal.ts';
 import { type Job, newSeriesId, type SeriesFields, type Step, type StoredSeries, seriesRecords } from './entity.ts';
 import { advance, collidedOf, finished, stepsOf } from './job.ts';
@@ -83,6 +84,7 @@ async function begun(scope: PersonScope, input: SeriesInput, seriesId: StoredSer
     })),
     sequence: 0,
     news: null,
+    refusal: null,
     job: null,
     createdAt: instantOf(now()),
     keys,
@@ -93,6 +95,7 @@ async function begun(scope: PersonScope, input: SeriesInput, seriesId: StoredSer
     steps: inOrder,
     who: scope.actor,
     roles: [...scope.roles],
+    department: scope.department ?? null,
   };
   return { fields, job };
 }
@@ -106,7 +109,8 @@ async function atOnce(
   const done = { ...finished(scope, series, job), version: 1 };
   const after: StoredSeries = { ...done, news: done.news && { ...done.news, version: 1 } };
   const writes = [seriesRecords.create(after), ...made.flatMap((one) => one.writes)];
-  const found = await once(scope, after, () => commit(scope, writes), made);
+  const changes = made.flatMap((one) => one.changes);
+  const found = await once(scope, after, () => commitCounted(scope, changes, writes), made);
   return seriesAnswer(scope, found);
 }
 
@@ -149,7 +153,9 @@ async function replay(
 export async function settled(scope: PersonScope, series: StoredSeries): Promise<SeriesAnswer> {
   const found = series.job ? await advance(scope, series.seriesId, performance.now() + patienceMs) : series;
   if (!found) throw new AppError('not_found', { values: { what: 'series' } });
-  if (found.state === 'failed' || (found.collided.length > 0 && !found.job)) {
+  const { refusal, job } = found;
+  if (refusal && !job) throw new AppError(refusal.code, { values: refusal.values });
+  if (found.state === 'failed' || (found.collided.length > 0 && !job)) {
     throw new AppError('series_taken', { values: { count: Math.max(1, found.collided.length) } });
   }
   return seriesAnswer(scope, found);
@@ -177,7 +183,7 @@ export async function take(scope: PersonScope, input: TakeInput): Promise<Series
   );
   try {
     await reaching(scope, 'guests', series.guests.length, () =>
-      commit(scope, [seriesRecords.replace(series, after), ...made.writes]),
+      commitCounted(scope, made.changes, [seriesRecords.replace(series, after), ...made.writes]),
     );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

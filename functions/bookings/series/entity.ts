@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { mayKnow } from '../../../shared/bookings/rules.ts';
 import type { Accepted, Segment, series as seriesShape } from '../../../shared/bookings/series-schema.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { type BookingId, idFrom, newId, type SeriesId } from '../../../shared/ids.ts';
 import type { Actor, Role, Scope } from '../../../shared/scope.ts';
 import { epochOf, type Instant } from '../../../shared/time.ts';
@@ -44,6 +45,7 @@ export interface Job {
   why: string | null;
   who: Actor;
   roles: Role[];
+  department: string | null;
 }
 
 /** What the people of a series are told of: once it is true for all that it names. */
@@ -61,6 +63,8 @@ export type SeriesFields = Omit<Shape, 'version' | 'lastChange' | 'topic' | 'pro
     /** RFC 5545 SEQUENCE of its calendar entry. */
     sequence: number;
     news: News | null;
+    /** The rule that stood against it when it was carried out. */
+    refusal: { code: ErrorCode; values: Record<string, string | number> } | null;
     job: Job | null;
     keys: UsedKey[];
   };
@@ -84,15 +88,8 @@ export function newSeriesId(scope: Scope, key: string | null): SeriesId {
 
 /** The contract's shape, as far as this reader may know it. */
 export function shapeOf(readerId: string, stored: StoredSeries): Shape {
-  const {
-    keys: _keys,
-    job,
-    occurrences: _list,
-    sequence: _sequence,
-    news: _news,
-    tenantId: _tenantId,
-    ...rest
-  } = stored;
+  const { keys: _keys, job, occurrences: _list, sequence: _sequence, news: _news, ...others } = stored;
+  const { refusal: _refusal, tenantId: _tenantId, ...rest } = others;
   const shape = { ...rest, progress: job && progressOf(job) } as Shape;
   if (mayKnow(readerId, shape)) return shape;
   const { why: _why, ...lastChange } = shape.lastChange;

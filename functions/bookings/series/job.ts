@@ -3,16 +3,17 @@
  * comes next (the request itself, or the follower after a crash) goes on from there, and two at once do nothing twice.
  */
 
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, statusOf } from '../../../shared/errors.ts';
 import type { BookingId, SeriesId } from '../../../shared/ids.ts';
 import { maxBufferMinutes } from '../../../shared/schema.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { addMinutes, datesFrom, epochOf, localDate } from '../../../shared/time.ts';
 import { ConditionFailed, commit, type Key } from '../../db/write.ts';
 import { bookings, type StoredBooking } from '../entity.ts';
+import { commitCounted } from '../quotas.ts';
 import * as Sheets from '../sheets.ts';
 import { type Job, type SeriesFields, type Step, type StoredSeries, seriesRecords } from './entity.ts';
-import { booked, cancelled, chunkOf, isAhead, isAt, kept, type Made, moved, unbooked } from './making.ts';
+import { booked, cancelled, chunkOf, isAhead, isAt, kept, type Made, moved, nothing, unbooked } from './making.ts';
 
 /** A look at more steps than a chunk can hold would be in vain. */
 const lookAhead = 99;
@@ -32,12 +33,18 @@ export async function advance(
     const series = await seriesRecords.get(scope, seriesId);
     const job = series?.job;
     if (!series || !job || performance.now() > until) return series;
-    const acting: Scope = { ...scope, actor: job.who, roles: job.roles };
-    const chunk = await chunkFor(acting, series, job);
+    const acting = actingFor(scope, job);
+    let made: Made[] = [];
     try {
-      await commit(acting, [seriesRecords.replace(series, chunk.after), ...chunk.made.flatMap(({ writes }) => writes)]);
+      const chunk = await chunkFor(acting, series, job);
+      made = chunk.made;
+      await commitChunk(acting, series, chunk);
       refused = 0;
     } catch (error) {
+      if (error instanceof AppError && isRule(error) && mayCollide(job)) {
+        await turnBack(acting, series, job, [], error);
+        continue;
+      }
       if (!(error instanceof ConditionFailed)) throw error;
       // Somebody else carries it on, too: look where they are.
       if (error.failed.includes(0)) continue;
@@ -45,9 +52,26 @@ export async function advance(
       // What only a changed booking has refused is made anew of what it is now.
       if (refused < attempts && !mayCollide(job)) continue;
       if (!mayCollide(job)) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
-      await turnBack(acting, series, job, stepsOf(chunk.made, error.failed));
+      await turnBack(acting, series, job, stepsOf(made, error.failed));
     }
   }
+}
+
+/** As whoever has asked for it, with the rights that they had then. */
+function actingFor(scope: Scope, { who, roles, department }: Job): Scope {
+  return { ...scope, actor: who, roles, ...(department === null ? {} : { department }) };
+}
+
+async function commitChunk(scope: Scope, series: StoredSeries, { made, after }: Chunk): Promise<void> {
+  const writes = [seriesRecords.replace(series, after), ...made.flatMap((one) => one.writes)];
+  const changes = made.flatMap((one) => one.changes);
+  // Where nothing is claimed anew, nothing is refused.
+  await commitCounted(scope, changes, writes, { free: series.job !== null && !mayCollide(series.job) });
+}
+
+/** A rule stands against it, and will when it is tried again. */
+function isRule({ code }: AppError): boolean {
+  return statusOf[code] < 500 && statusOf[code] !== 429;
 }
 
 /** New places are claimed: they may have been taken. */
@@ -65,8 +89,15 @@ export const collidedOf = (steps: readonly Step[]): SeriesFields['collided'] =>
   steps.map(({ occurrence, roomId, start, end }) => ({ occurrence, roomId, start, end }));
 
 /** Nothing of it is to remain. */
-async function turnBack(scope: Scope, series: StoredSeries, job: Job, steps: readonly Step[]): Promise<void> {
-  const patch: Partial<SeriesFields> = { collided: collidedOf(steps), job: { ...job, phase: 'undo' } };
+async function turnBack(
+  scope: Scope,
+  series: StoredSeries,
+  job: Job,
+  steps: readonly Step[],
+  rule?: AppError,
+): Promise<void> {
+  const refusal = rule ? { code: rule.code, values: rule.details.values ?? {} } : null;
+  const patch: Partial<SeriesFields> = { collided: collidedOf(steps), refusal, job: { ...job, phase: 'undo' } };
   try {
     await commit(scope, [seriesRecords.replace(series, seriesRecords.next(scope, series, patch, 'collided'))]);
   } catch (error) {
@@ -105,18 +136,24 @@ async function bookingsOf(scope: Scope, steps: readonly Step[]): Promise<Map<Boo
 
 /** One that was changed or has begun meanwhile is left as its people made it. */
 async function doing(scope: Scope, job: Job, step: Step, before: StoredBooking | undefined): Promise<Made> {
-  const none: Made = { step, writes: [] };
+  const none = nothing(step);
   const isStanding = isAhead(before) && (step.was === undefined || isAt(before, step.was));
   if (job.phase === 'hold') return isStanding ? kept(scope, before, step) : none;
   if (!isStanding) return job.kind === 'change' && step.hold ? released(scope, step) : none;
   if (job.kind === 'cancel') return cancelled(scope, before, step, job.why);
-  return (await moved(scope, before, step, job.patch)) ?? none;
+  try {
+    return (await moved(scope, before, step, job.patch)) ?? none;
+  } catch (error) {
+    // A rule has changed since its place was kept: it stays where it is.
+    if (error instanceof AppError && isRule(error)) return released(scope, step);
+    throw error;
+  }
 }
 
 async function released(scope: Scope, step: Step): Promise<Made> {
-  if (!step.hold) return { step, writes: [] };
+  if (!step.hold) return nothing(step);
   const writes = await Sheets.letGo(scope, new Map([[step.hold, keysOf(scope, step)]]));
-  return { step, writes: writes.get(step.hold) ?? [] };
+  return { ...nothing(step), writes: writes.get(step.hold) ?? [] };
 }
 
 /** Sheets that a place may touch, whatever the zone. */
@@ -134,7 +171,7 @@ async function undoing(scope: Scope, series: StoredSeries, job: Job): Promise<Ch
     const known = await bookingsOf(scope, steps);
     list = steps.map((step) => {
       const booking = known.get(step.bookingId);
-      return booking ? unbooked(scope, step, booking) : { step, writes: [] };
+      return booking ? unbooked(scope, step, booking) : nothing(step);
     });
   } else {
     list = await Promise.all(steps.map((step) => released(scope, step)));
@@ -170,6 +207,7 @@ export function finished(scope: Scope, series: StoredSeries, job: Job): StoredSe
     state: 'active',
     job: null,
     collided: [],
+    refusal: null,
     sequence: series.sequence + (job.kind === 'create' ? 0 : 1),
     news: { what, occurrences: job.steps.map(({ occurrence }) => occurrence), version: series.version + 1 },
   };

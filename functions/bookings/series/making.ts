@@ -1,16 +1,16 @@
 /** What each occurrence becomes: booked, moved, reworded or off, and the writes that make it so. */
-import { isAnnounced } from '../../../shared/bookings/approval.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { refOf } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import { epochOf, instantOf } from '../../../shared/time.ts';
+import { epochOf, instantOf, minutesBetween } from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
 import type { Write } from '../../db/write.ts';
 import { type RoomFacts, roomFacts } from '../../places/facts.ts';
-import { admit } from '../admission.ts';
+import { admit, movedTo } from '../admission.ts';
 import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
 import { factsOf, placed } from '../placing.ts';
+import type { Change } from '../quotas.ts';
 import * as Sheets from '../sheets.ts';
 import type { Placing, Step, StoredSeries, Words } from './entity.ts';
 
@@ -18,6 +18,18 @@ import type { Placing, Step, StoredSeries, Words } from './entity.ts';
 export interface Made {
   step: Step;
   writes: Write[];
+  /** What counts against quotas, and how many more writes that may take. */
+  changes: Change[];
+  extra: number;
+}
+
+export function nothing(step: Step): Made {
+  return { step, writes: [], changes: [], extra: 0 };
+}
+
+function counted({ start, end }: Placing, { policy }: RoomFacts): number {
+  if (policy.quota.departmentMinutesPerWeek === null) return 0;
+  return 2 + Math.floor(minutesBetween(start, end) / 10_080);
 }
 
 export async function booked(scope: Scope, series: StoredSeries, step: Step): Promise<Made> {
@@ -43,13 +55,18 @@ export async function booked(scope: Scope, series: StoredSeries, step: Step): Pr
     held: [],
   };
   const { booking, claims } = placed(bookings.first(scope, fields, 'series_created'), facts.building.zone);
-  return { step, writes: [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)] };
+  return {
+    step,
+    writes: [bookings.create(booking), ...Sheets.transition(scope, refOf(bookingId), null, claims)],
+    changes: [{ before: null, after: booking }],
+    extra: counted(step, facts),
+  };
 }
 
 /** It was never there: nobody has been told of it. */
 export function unbooked(scope: Scope, step: Step, booking: StoredBooking): Made {
   const freed = Sheets.transition(scope, refOf(step.bookingId), heldBy(booking), null);
-  return { step, writes: [bookings.remove(booking), ...freed] };
+  return { step, writes: [bookings.remove(booking), ...freed], changes: [{ before: booking, after: null }], extra: 2 };
 }
 
 /** Still to begin: what has begun is left as it is. */
@@ -74,14 +91,7 @@ export async function changed(
   const fields: Partial<BookingFields> = { ...patch };
   if (moves) {
     const { roomId, start, end } = to;
-    Object.assign(fields, { roomId, start, end });
-    if (before.state !== 'held') Object.assign(fields, admit(scope, to, facts, before));
-    if (isAnnounced(before)) fields.sequence = before.sequence + 1;
-    if (before.roomId !== roomId || before.start !== start) {
-      fields.buildingId = facts.building.buildingId;
-      fields.bufferBefore = facts.room.bufferBefore;
-      fields.bufferAfter = facts.room.bufferAfter;
-    }
+    Object.assign(fields, { roomId, start, end }, movedTo(scope, before, { roomId, start, end }, facts));
   }
   return { after: bookings.next(scope, before, fields, moves ? 'series_moved' : 'series_edited'), facts };
 }
@@ -98,15 +108,20 @@ export async function moved(
   const { booking, claims } = placed(made.after, made.facts.building.zone);
   const zone = (await roomFacts(scope, before.roomId))?.building.zone;
   const sheets = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, zone), claims, step.hold);
-  return { step, writes: [bookings.replace(before, booking), ...sheets] };
+  return {
+    step,
+    writes: [bookings.replace(before, booking), ...sheets],
+    changes: [{ before, after: booking }],
+    extra: counted(step, made.facts),
+  };
 }
 
 /** Its new place kept for it, while it stands where it stands. */
 export async function kept(scope: Scope, before: StoredBooking, step: Step): Promise<Made> {
   const made = step.hold ? await changed(scope, before, step, {}) : null;
-  if (!made || !step.hold) return { step, writes: [] };
+  if (!made || !step.hold) return nothing(step);
   const { claims } = placed(made.after, made.facts.building.zone);
-  return { step, writes: claims ? Sheets.keep(scope, step.hold, heldBy(before), claims) : [] };
+  return { ...nothing(step), writes: claims ? Sheets.keep(scope, step.hold, heldBy(before), claims) : [] };
 }
 
 export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: string | null): Made {
@@ -118,11 +133,11 @@ export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: 
     why ?? undefined,
   );
   const freed = Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null);
-  return { step, writes: [bookings.replace(before, after), ...freed] };
+  return { step, writes: [bookings.replace(before, after), ...freed], changes: [{ before, after }], extra: 2 };
 }
 
-/** DynamoDB takes a hundred items in a transaction; one is the series itself. */
-const mostWrites = 99;
+/** DynamoDB takes a hundred items in a transaction; one is the series itself, one the account of who organises. */
+const mostWrites = 98;
 
 /** The first of these that one transaction can hold: not too many, and no sheet twice. */
 export function chunkOf(list: readonly Made[], most = mostWrites): Made[] {
@@ -131,9 +146,9 @@ export function chunkOf(list: readonly Made[], most = mostWrites): Made[] {
   let count = 0;
   for (const made of list) {
     const keys = made.writes.map(keyOf);
-    if (count + keys.length > most || keys.some((key) => touched.has(key))) break;
+    if (count + keys.length + made.extra > most || keys.some((key) => touched.has(key))) break;
     for (const key of keys) touched.add(key);
-    count += keys.length;
+    count += keys.length + made.extra;
     chunk.push(made);
   }
   if (chunk.length === 0 && list.length > 0) throw new AppError('internal', {}, { cause: 'a step too large' });
