@@ -99,7 +99,21 @@ export const changeSeries = defineOperation({
   input: seriesChanges,
   output: seriesAnswer,
   errors: [...mine, ...rules, 'series_taken', 'changed_meanwhile', 'booking_over', 'daily_limit'],
-  example: { input: { seriesId: exampleIds.series, topic: '产品双周会' }, output: exampleSeries },
+  example: {
+    input: {
+      seriesId: exampleIds.series,
+      topic: '产品双周会',
+      occurrences: [
+        {
+          occurrence: '2026-11-30T02:00:00Z',
+          roomId: exampleIds.room,
+          start: '2026-11-30T02:30:00Z',
+          end: '2026-11-30T03:30:00Z',
+        },
+      ],
+    },
+    output: exampleSeries,
+  },
 });
 
 export const cancelSeries = defineOperation({

@@ -16,7 +16,7 @@ import { addMinutes, epochOf, type Instant, instantAt, localDate, minutesBetween
 import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import type { StoredBooking } from '../entity.ts';
-import { attendees } from '../placing.ts';
+import { attendees, factsOf } from '../placing.ts';
 import { commitCounted } from '../quotas.ts';
 import { settled, takenBy } from './creating.ts';
 import { type Job, type Placing, type Step, type StoredSeries, seriesRecords, type Words } from './entity.ts';
@@ -77,6 +77,7 @@ async function openWishes(scope: PersonScope, series: StoredSeries, input: PlanC
 
 export async function change(scope: PersonScope, input: SeriesChanges): Promise<SeriesAnswer> {
   const series = await changeable(scope, input.seriesId);
+  if (input.roomId) await factsOf(scope, input.roomId);
   const patch = await patchOf(scope, series, input);
   const before = await standing(scope, series, input);
   if (before.length === 0) throw new AppError('booking_over');
