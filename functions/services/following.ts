@@ -33,7 +33,9 @@ async function followed(
     const reason = await reasonOf(scope, booking);
     return requests.next(scope, request, ended({ state: 'cancelled' }, reason), 'cancelled', reason);
   }
-  const wantedAt = addMinutes(booking.start, request.offset);
+  // What is wanted as soon as possible stays so, whenever the meeting is.
+  const isNow = request.wantedAt <= request.createdAt;
+  const wantedAt = isNow ? request.wantedAt : addMinutes(booking.start, request.offset);
   const isMoved = wantedAt !== request.wantedAt;
   if (!isMoved && booking.roomId === request.roomId) return null;
   const patch: Partial<RequestFields> = { wantedAt, roomId: booking.roomId };

@@ -8,6 +8,8 @@ export interface LiveEvents {
   'sheet.changed': SheetChanged;
   'message.new': Extract<PersonEvent, { kind: 'message.new' }>;
   'booking.changed': Extract<PersonEvent, { kind: 'booking.changed' }>;
+  'request.changed': Extract<PersonEvent, { kind: 'request.changed' }>;
+  'approval.changed': Extract<PersonEvent, { kind: 'approval.changed' }>;
   /** The connection is back after a gap: what was missed must be read again. */
   reconnected: { kind: 'reconnected' };
 }
