@@ -1,17 +1,15 @@
 /** Which rooms could take a meeting at a time, as the sheets and the rules say now. The commit alone decides. */
-import { checkPlacing } from '../../shared/bookings/rules.ts';
 import { takenSlots } from '../../shared/bookings/sheet.ts';
 import { slotsOf, spansOf } from '../../shared/bookings/slots.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { addMinutes, type Interval } from '../../shared/time.ts';
-import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
-import { placingFacts } from './placing.ts';
+import { admit } from './admission.ts';
 import * as Sheets from './sheets.ts';
 
-/** @param rooms of one building */
+/** @param scope the person for whom the rules are asked @param rooms of one building */
 export async function freeAt(scope: Scope, time: Interval, rooms: readonly RoomFacts[]): Promise<RoomFacts[]> {
-  const allowed = rooms.filter((facts) => isAllowed(time, facts));
+  const allowed = rooms.filter((facts) => isAllowed(scope, time, facts));
   const wanted = new Map(allowed.map((facts) => [facts, spansIn(time, facts)]));
   const dates = [...new Set([...wanted.values()].flat().map(({ date }) => date))].sort();
   if (dates.length === 0) return [];
@@ -37,9 +35,9 @@ function spansIn({ start, end }: Interval, { room, building }: RoomFacts) {
   return spansOf(whole, building.zone);
 }
 
-function isAllowed(time: Interval, facts: RoomFacts): boolean {
+function isAllowed(scope: Scope, time: Interval, facts: RoomFacts): boolean {
   try {
-    checkPlacing(time, placingFacts(facts), now());
+    admit(scope, { ...time, roomId: facts.room.roomId }, facts);
     return true;
   } catch {
     return false;

@@ -3,8 +3,8 @@
  * it or let it pass. The held booking, its slots and the person's wait are one transaction, so that a place is never offered
  * to two, and never without the one to whom it is offered knowing of it.
  */
-import { type Approval, approvalOf } from '../../shared/bookings/approval.ts';
 import { expiryOf, inOrder, suits, timeLeft } from '../../shared/bookings/wait-rules.ts';
+import type { Wait } from '../../shared/bookings/waits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type BookingId, newId, type PersonId, type RoomId, refOf, type WaitId } from '../../shared/ids.ts';
 import { type PersonScope, type Scope, systemScope } from '../../shared/scope.ts';
@@ -13,9 +13,11 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
 import { allFacts, type RoomFacts, roomFacts } from '../places/facts.ts';
+import { admit } from './admission.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
 import { freeAt } from './free.ts';
 import { type Answer, answer, factsOf, placed } from './placing.ts';
+import { type Change, checkCounted } from './quotas.ts';
 import * as Sheets from './sheets.ts';
 import { update } from './update.ts';
 import { lineAt, type PlaceInLine, type StoredWait, step, waits } from './waits.ts';
@@ -27,38 +29,39 @@ export async function fill(scope: Scope, roomId: RoomId, around: Interval): Prom
   const line = await lineAt(scope, facts.building.buildingId, around);
   for (const place of inOrder(line.filter((each) => suits(each, facts.room)))) {
     const time = timeLeft(place, now());
-    if (!time || !isOffered(time, facts)) continue;
-    if ((await freeAt(scope, time, [facts])).length === 0) continue;
-    await offer(scope, place, facts, time);
+    const who = time && (await whoOf(scope, place.personId));
+    if (!time || !who || (await freeAt(who, time, [facts])).length === 0) continue;
+    await offer(scope, who, place, facts, time);
   }
 }
 
-/** Nobody could decide any more about a meeting that has begun. */
-function isOffered({ start }: Interval, { room }: RoomFacts): boolean {
-  return !room.needsApproval || epochOf(start) > now();
-}
-
 /** Looks for a place that is free already: it may have become so while they joined. */
-export async function seek(scope: Scope, wish: Omit<PlaceInLine, 'personId' | 'joinedAt'>): Promise<void> {
+export async function seek(scope: Scope, wish: Wait): Promise<void> {
   const time = timeLeft(wish, now());
-  if (!time) return;
+  const who = time && (await whoOf(scope, wish.person.personId));
+  if (!time || !who) return;
   const all = (await allFacts(scope)).filter(({ room }) => suits(wish, room));
   // Others may have been in line for it for longer.
-  for (const { room } of await freeAt(scope, time, all)) await fill(scope, room.roomId, time);
+  for (const { room } of await freeAt(who, time, all)) await fill(scope, room.roomId, time);
+}
+
+/** The rules are asked as if they booked it now. Null: they have left the company. */
+async function whoOf({ tenantId }: Scope, personId: PersonId): Promise<Scope | null> {
+  const person = await people.get(systemScope(tenantId, 'waitlist'), personId);
+  if (!person?.active) return null;
+  const { name, roles, locale, department } = person;
+  return { tenantId, actor: { kind: 'person', id: personId, name }, roles, locale, department };
 }
 
 async function offer(
   scope: Scope,
+  { actor }: Scope,
   place: PlaceInLine,
   { room, building, policy }: RoomFacts,
   time: Interval,
 ): Promise<void> {
-  const [wait, person] = await Promise.all([
-    waits.get(scope, place.personId, place.waitId),
-    people.get(scope, place.personId),
-  ]);
-  if (wait?.state !== 'waiting' || !person) return;
-  if (!person.active) return unlessChanged(() => commit(scope, out(scope, wait, 'withdrawn', 'left')));
+  const wait = await waits.get(scope, place.personId, place.waitId);
+  if (wait?.state !== 'waiting') return;
   const expiresAt = expiryOf(time, policy.holdMinutes, now());
   const { roomId, buildingId } = room;
   const { topic, type, content, people: invited, guests, reminderMinutes } = wait;
@@ -74,7 +77,7 @@ async function offer(
       type,
       content,
       private: wait.private,
-      organiser: { personId: person.personId, name: person.name },
+      organiser: { personId: place.personId, name: actor.name },
       people: invited,
       guests,
       reminderMinutes,
@@ -106,8 +109,19 @@ async function offer(
     ...step(scope, wait, offered),
     ...Sheets.transition(scope, refOf(bookingId), null, claims),
   ];
-  // Somebody was quicker, or they were offered another place at the same moment: whoever is next is looked at.
-  await unlessChanged(() => commit(scope, writes));
+  const taken = { before: null, after: { ...booking, state: 'booked' as const } };
+  // Over their quota, somebody was quicker, or they were offered another place at the same moment: the next is looked at.
+  if (await isCountedFine(scope, taken)) await unlessChanged(() => commit(scope, writes));
+}
+
+async function isCountedFine(scope: Scope, change: Change): Promise<boolean> {
+  try {
+    await checkCounted(scope, [change]);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 async function unlessChanged(work: () => Promise<void>): Promise<void> {
@@ -161,9 +175,8 @@ export async function accept(scope: PersonScope, waitId: WaitId): Promise<Answer
   };
   const taken = await update(scope, offered.bookingId, { check }, async (before) => {
     if (isTaken(before)) return null;
-    const { room, policy, building } = facts;
-    const approval: Approval = approvalOf(before, { room, who: scope, hours: policy.approvalHours, now: now() });
-    const made = bookings.next(scope, before, approval, 'accepted');
+    const { building } = facts;
+    const made = bookings.next(scope, before, admit(scope, before, facts, before), 'accepted');
     const { booking: after, claims } = placed(made, building.zone);
     const wait = await waitOf(scope, before);
     const writes = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, building.zone), claims);

@@ -18,12 +18,12 @@ import {
   tooManyHours,
 } from '../../shared/bookings/quota.ts';
 import { AppError } from '../../shared/errors.ts';
-import { idPattern, type PersonId } from '../../shared/ids.ts';
+import { idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { BookingPolicy } from '../../shared/tenants/schema.ts';
 import { addMinutes, type LocalDate } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { defineRecord, type Stored } from '../db/record.ts';
+import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
 import { roomFacts } from '../places/facts.ts';
@@ -41,10 +41,16 @@ const ledgers = defineRecord<Ledger, [PersonId]>({
   ids: (ledger) => [ledger.personId],
 });
 
+/** What a quota must know of a booking. */
+export type Countable = Pick<
+  StoredBooking,
+  'bookingId' | 'version' | 'roomId' | 'start' | 'end' | 'state' | 'organiser'
+>;
+
 /** A booking as it was and as it is to be; null: not at all. */
 export interface Change {
-  before: StoredBooking | null;
-  after: StoredBooking | null;
+  before: Countable | null;
+  after: Countable | null;
 }
 
 /** What a department has to give or take, by its name and week. */
@@ -57,6 +63,15 @@ interface Counting {
 }
 
 const attempts = 6;
+
+/** A transaction takes a hundred items: of a series over more weeks than these a department's later ones are not counted. */
+const mostWeeks = 90;
+
+/** Items that a transaction must leave for the counting, so that it still fits. */
+export async function itemsLeftFor(scope: Scope, roomId: RoomId): Promise<number> {
+  const policy = (await roomFacts(scope, roomId))?.policy;
+  return policy && hasQuota(policy.quota) ? 40 : 0;
+}
 
 /**
  * Commits the writes and what they come to against the quota, all or nothing.
@@ -86,6 +101,12 @@ export async function commitCounted(
   }
 }
 
+/** Whether these changes would keep within what one person may have, as far as it stands now; nothing is written. */
+export async function checkCounted(scope: Scope, changes: readonly Change[]): Promise<void> {
+  const policy = await policyOf(scope, changes);
+  if (policy && hasQuota(policy.quota)) await count(scope, changes, policy.quota, false);
+}
+
 async function policyOf(scope: Scope, changes: readonly Change[]): Promise<BookingPolicy | null> {
   const [first] = changes;
   const roomId = (first?.after ?? first?.before)?.roomId;
@@ -105,7 +126,8 @@ async function count(
     const [ledger, person] = await Promise.all([ledgers.get(scope, personId), people.get(scope, personId)]);
     const before = newest(ledger?.accounts ?? [], await organisedBy(scope, personId));
     const changed = theirs.flatMap(({ before: was, after: is }): Counted[] => {
-      const booking = is ?? was;
+      // One that is gone is a newer account of what it was.
+      const booking = is ?? (was && { ...was, version: was.version + 1 });
       if (!booking) return [];
       const old = ledger?.accounts.find((one) => one.bookingId === booking.bookingId) ?? null;
       const account = accountOf(booking, is !== null && counts(is.state), person?.department || null);
@@ -123,7 +145,8 @@ async function count(
     );
   }
   const limit = quota.departmentMinutesPerWeek;
-  const due = limit === null ? [] : [...shares.values()].filter(({ minutes }) => minutes !== 0);
+  const changed = [...shares.values()].filter(({ minutes }) => minutes !== 0);
+  const due = limit === null ? [] : changed.slice(0, mostWeeks);
   const own = writes.length;
   writes.push(...due.map((one) => departmentWrite(scope, one, free ? null : limit)));
   return {
@@ -152,7 +175,7 @@ async function organisedBy(scope: Scope, personId: PersonId): Promise<Counted[]>
   return (await bookings.list(scope, range)).map((booking) => accountOf(booking, counts(booking.state), null));
 }
 
-function accountOf(booking: Stored<StoredBooking>, isCounted: boolean, department: string | null): Counted {
+function accountOf(booking: Countable, isCounted: boolean, department: string | null): Counted {
   const { bookingId, version, start, end } = booking;
   return { bookingId, version, start, end: isCounted ? end : start, department };
 }

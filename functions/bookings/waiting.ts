@@ -1,6 +1,5 @@
 /** Being in line, as people do it: joining, looking, leaving. What becomes of it stands in `offers.ts`. */
 import { isDeepStrictEqual } from 'node:util';
-import { checkPlacing } from '../../shared/bookings/rules.ts';
 import { compete, inOrder, suits, untilOf } from '../../shared/bookings/wait-rules.ts';
 import { maxWaits, type ShownWait, type WaitInput } from '../../shared/bookings/waits.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -9,15 +8,16 @@ import type { PersonScope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { allFacts } from '../places/facts.ts';
+import { admit } from './admission.ts';
 import { freeAt } from './free.ts';
 import { decline, out } from './offers.ts';
-import { attendees, factsOf, placingFacts } from './placing.ts';
+import { attendees, factsOf } from './placing.ts';
 import { lineAt, type StoredWait, step, type WaitFields, waitIdOf, waitShape, waits, waitsOf } from './waits.ts';
 
 /** @throws AppError `not_taken` with what is free, where it need not be waited for */
 export async function join(scope: PersonScope, input: WaitInput): Promise<ShownWait> {
   const facts = await factsOf(scope, input.roomId);
-  checkPlacing(input, placingFacts(facts), now());
+  admit(scope, input, facts);
   const invited = await attendees(scope, input.people);
   const { anyRoom, people: _people, ...wish } = input;
   const { capacity, equipment, buildingId } = facts.room;

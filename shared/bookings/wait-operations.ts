@@ -50,9 +50,10 @@ export const joinWaitlist = defineOperation({
     'beyond_horizon',
     'outside_hours',
     'too_long',
-  'not_your_room',
-  'quota_hours',
-  'quota_ahead',
+    'not_your_room',
+    'needs_approval',
+    'quota_hours',
+    'quota_ahead',
     'room_occupied',
     'changed_meanwhile',
   ],
@@ -104,7 +105,7 @@ export const acceptOffer = defineOperation({
   who: 'employee',
   input: one,
   output: bookingAnswer,
-  errors: ['not_found', 'offer_gone', 'needs_approval', 'daily_limit', 'changed_meanwhile'],
+  errors: ['not_found', 'offer_gone', 'needs_approval', 'quota_hours', 'quota_ahead', 'daily_limit', 'changed_meanwhile'],
   example: { input: { waitId: exampleIds.wait }, output: { booking: exampleBooking, warnings: [] } },
 });
 

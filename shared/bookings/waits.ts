@@ -57,9 +57,11 @@ export type Wait = z.output<typeof wait>;
 export const shownWait = z.object({ ...wait.shape, ahead: z.number().int() });
 export type ShownWait = z.output<typeof shownWait>;
 
+const { override: _override, ...wish } = bookingInput.shape;
+
 export const waitInput = z
   .strictObject({
-    ...bookingInput.shape,
+    ...wish,
     /** Any room of the building that seats as many and has the same equipment will do. */
     anyRoom: z.boolean().default(false),
   })

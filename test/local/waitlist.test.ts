@@ -349,6 +349,12 @@ describe('joining', () => {
 });
 
 describe('a place that is kept', () => {
+  async function givenQuota(personAhead: number | null) {
+    const { version } = await admin.call('tenants.get', {});
+    const quota = { personMinutesPerWeek: null, departmentMinutesPerWeek: null, personAhead };
+    await admin.call('tenants.change', { version, policy: { quota } });
+  }
+
   async function givenOffer(wish: Wish = {}) {
     const { room, booking } = await givenTaken();
     const joined = await join(zhou, booking, wish);
@@ -421,6 +427,27 @@ describe('a place that is kept', () => {
     await admin.call('places.changeBuilding', { buildingId: building.buildingId, version: building.version, hours });
     await free(booking);
     expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting', offer: null });
+  });
+
+  test('is not offered to who may not book the room, nor over their quota', async () => {
+    const { room, booking } = await givenTaken();
+    const [a, b] = [await join(zhou, booking), await join(he, booking)];
+    const bookers = { people: [he.me.personId], departments: [] };
+    await admin.call('places.changeRoom', { roomId: room.roomId, version: room.version, bookers });
+    await free(booking);
+    expect(await waitOf(zhou, a)).toMatchObject({ state: 'waiting' });
+    expect(await waitOf(he, b)).toMatchObject({ state: 'offered' });
+
+    const { booking: other } = await givenTaken();
+    const [full, fresh] = [await givenPerson(company), await givenPerson(company)];
+    const elsewhere = await givenRoom(company);
+    await givenBooking(full, { roomId: elsewhere.roomId, start: at('14:00', day), end: at('15:00', day) });
+    const [c, d] = [await join(full, other), await join(fresh, other)];
+    await givenQuota(1);
+    await free(other);
+    expect(await waitOf(full, c)).toMatchObject({ state: 'waiting' });
+    expect(await waitOf(fresh, d)).toMatchObject({ state: 'offered' });
+    await givenQuota(null);
   });
 
   test('goes on when the person has left the company', async () => {
