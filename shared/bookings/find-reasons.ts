@@ -14,6 +14,7 @@ export interface Reasons {
   /** Minutes outside 09:00-18:00. */
   unusual: number;
   lunch: boolean;
+  weekend: boolean;
   /** Begins neither on the hour nor on the half. */
   odd: boolean;
   /** Days after the window's first. */
@@ -32,6 +33,7 @@ export function costOf(reasons: Reasons): number {
     reasons.optionalBusy * optionalCost +
     Math.min(90, Math.ceil(reasons.unusual / 30) * 15) +
     (reasons.lunch ? 20 : 0) +
+    (reasons.weekend ? 150 : 0) +
     reasons.walks * walkCost +
     (reasons.needsApproval ? 25 : 0) +
     Math.min(20, reasons.spare) +
@@ -49,6 +51,7 @@ export const restful: Reasons = {
   spare: 0,
   unusual: 0,
   lunch: false,
+  weekend: false,
   odd: false,
   days: 0,
 };
@@ -57,12 +60,15 @@ export const restful: Reasons = {
 export interface Clock {
   from: number;
   to: number;
+  /** 1 = Monday. */
+  weekday: number;
 }
 
-export function comfortOf({ from, to }: Clock): Pick<Reasons, 'unusual' | 'lunch' | 'odd'> {
+export function comfortOf({ from, to, weekday }: Clock): Pick<Reasons, 'unusual' | 'lunch' | 'weekend' | 'odd'> {
   return {
     unusual: Math.max(0, usual.from - from) + Math.max(0, to - usual.to),
     lunch: from < lunch.to && lunch.from < to,
+    weekend: weekday > 5,
     odd: from % 30 !== 0,
   };
 }

@@ -154,7 +154,7 @@ function groundsOf(ask: Ask, grid: Grid, rooms: readonly FindRoom[]): Map<string
 }
 
 function clockOf(day: Day, slot: number, length: number): Clock {
-  return { from: day.clock[slot] ?? 1440, to: day.clock[slot + length] ?? 1440 };
+  return { from: day.clock[slot] ?? 1440, to: day.clock[slot + length] ?? 1440, weekday: weekday(day.date) };
 }
 
 /** As the rules have it for a meeting of one day. */

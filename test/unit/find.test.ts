@@ -5,7 +5,7 @@ import { comfortOf, costOf, type Reasons } from '../../shared/bookings/find-reas
 import { type Busy, merged, type Stretch } from '../../shared/bookings/find-slots.ts';
 import { checkPlacing } from '../../shared/bookings/rules.ts';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
-import { dayBounds, epochOf, instantAt, instantOf, localDate, wallMinutes } from '../../shared/time.ts';
+import { dayBounds, epochOf, instantAt, instantOf, localDate, wallMinutes, weekday } from '../../shared/time.ts';
 import { buffers, zoneAndDate } from '../support/arbitraries.ts';
 
 const quarter = 900_000;
@@ -60,6 +60,7 @@ function clockOf({ start, end }: Stretch, zone: string) {
   return {
     from: wallMinutes(instantOf(start), zone),
     to: isMidnight ? 1440 : wallMinutes(instantOf(end), zone),
+    weekday: weekday(localDate(start, zone)),
   };
 }
 
