@@ -21,6 +21,7 @@ import { localeFrom } from '../shared/texts.ts';
 import { parseInput } from './http/parse.ts';
 import { problemAnswer } from './http/problem.ts';
 import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
+import { textAnswer } from './http/text.ts';
 import { readSession } from './people/sessions.ts';
 import { sourceOf } from './rate.ts';
 
@@ -45,6 +46,7 @@ export function api<N extends Noun>(noun: N, useCases: UseCases<N>) {
     const useCase = byName[operation.name.slice(noun.length + 1)];
     if (!useCase) throw new Error(`no use case for ${operation.name}`);
     const result = await useCase(scope as never, input as never, { ...facts, locale });
+    if (operation.content) return textAnswer(operation.content, String(result), event.headers['if-none-match']);
     return answer(operation, result);
   }
 

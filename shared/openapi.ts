@@ -90,7 +90,11 @@ function call(operation: Operation, noun: string, schemas: Json): Json {
           content: { 'application/json': { schema: body, example: pick(example, others) as Json } },
         },
       }),
-    responses: { [operation.status ?? 200]: success(operation, schemas), ...failures(operation) },
+    responses: {
+      [operation.status ?? 200]: success(operation, schemas),
+      ...(operation.content && { 304: notModified }),
+      ...failures(operation),
+    },
   };
 }
 
@@ -112,8 +116,10 @@ function securityOf({ who }: Operation): Json[] {
 function success(operation: Operation, schemas: Json): Json {
   const schema = schemaOf(operation.output, schemas);
   const example = operation.example.output as Json;
-  return { description: 'Done.', content: { 'application/json': { schema, example } } };
+  return { description: 'Done.', content: { [operation.content ?? 'application/json']: { schema, example } } };
 }
+
+const notModified: Json = { description: 'What the ETag of `If-None-Match` names is still what would be answered.' };
 
 /** One response per status, naming every code that may come with it. */
 function failures(operation: Operation): Json {

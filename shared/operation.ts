@@ -32,6 +32,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodT
   /** One flat object: path parameters by name, the rest in the query (GET, DELETE) or the JSON body. */
   readonly input: I;
   readonly output: O;
+  /** The media type of a successful answer that is no JSON: `output` is then its text. */
+  readonly content?: 'text/calendar';
   /** The status of success; 200 when absent. */
   readonly status?: 200 | 201 | 202 | 204;
   readonly errors: readonly ErrorCode[];

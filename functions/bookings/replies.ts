@@ -1,6 +1,6 @@
 /** Attendees accept, decline, or are not sure yet. It changes neither time nor place: nobody's calendar is mailed for it. */
 import type * as z from 'zod';
-import { type Answered, type invitation, replyOf, standing } from '../../shared/bookings/replies.ts';
+import { type Answered, changeOf, type invitation, replyOf, standing } from '../../shared/bookings/replies.ts';
 import { isLive, shownTo } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -45,7 +45,7 @@ async function put(scope: Scope, bookingId: BookingId, who: string, answer: Answ
     if (replyOf(before, who) === answer) return null;
     const given = { who, reply: answer, at: instantOf(now()), sequence: before.sequence };
     const replies = [...standing(before).filter((one) => one.who !== who), given];
-    return { after: bookings.next(scope, before, { replies }, answer), writes: [] };
+    return { after: bookings.next(scope, before, { replies }, changeOf(answer)), writes: [] };
   });
 }
 

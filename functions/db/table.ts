@@ -26,7 +26,7 @@
  * | held             | <t>#held#<personId>       | <eventId>           |                                        |
  * | reply-key        | <t>#booking#<bookingId>   | reply-key           |                                        |
  * | feed             | <t>#feed#<hash>           | feed                |                                        |
- * | feed-of          | <t>#feeds                 | <personId or roomId> |                                        |
+ * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |
  * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |

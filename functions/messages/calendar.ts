@@ -19,9 +19,7 @@ import {
 import type { Answered } from '../../shared/bookings/replies.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Instant } from '../../shared/time.ts';
-
-/** UIDs and message ids end with it, wherever the product is served from: they must never change. */
-export const uidDomain = 'roomlight.app';
+import { uidOf } from './uid.ts';
 
 export interface Seat {
   email: string;
@@ -47,10 +45,6 @@ export interface Calendar {
   method: 'REQUEST' | 'CANCEL';
   /** An iCalendar object, RFC 5545. */
   content: string;
-}
-
-export function uidOf(bookingId: string): string {
-  return `${bookingId}@${uidDomain}`;
 }
 
 export function calendarOf(method: Calendar['method'], meeting: Meeting): Calendar {

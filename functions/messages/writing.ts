@@ -9,10 +9,12 @@ import type { Locale } from '../../shared/scope.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { tokenOf } from '../bookings/reply-links.ts';
-import { type Calendar, calendarOf, type Seat, uidOf } from './calendar.ts';
+import { type Calendar, calendarOf, type Seat } from './calendar.ts';
 import type { Mail } from './mail.ts';
 import type { Page } from './page.ts';
 import { placeText, type Scene } from './scene.ts';
+import { siteUrl } from './site.ts';
+import { uidOf } from './uid.ts';
 
 /** To whom it is written. */
 export interface Addressee {
@@ -264,13 +266,6 @@ function addressOf(booking: Booking): string {
   // One tap takes the room back.
   const more = booking.state === 'released' ? '?reinstate' : '';
   return `${siteUrl()}/my/${booking.bookingId}${more}`;
-}
-
-/** Where people find the product, without a slash at the end. */
-export function siteUrl(): string {
-  const url = process.env.SITE_URL;
-  if (!url) throw new Error('SITE_URL is not set');
-  return url.replace(/\/$/, '');
 }
 
 /** To a person who was just added: where to sign in, and that no password is needed. */

@@ -7,8 +7,8 @@ import type { ServiceRequest } from '../../shared/services/schema.ts';
 import { text } from '../../shared/texts.ts';
 import { now } from '../clock.ts';
 import { type Place, placeText } from '../messages/scene.ts';
-import type { Letter } from '../messages/telling.ts';
 import { siteUrl } from '../messages/site.ts';
+import type { Letter } from '../messages/telling.ts';
 
 export interface Setting {
   company: string;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Booking } from './schema.ts';
 
-export const answers = ['accepted', 'declined', 'tentative'] as const;
+export const answers = ['accepted', 'tentative', 'declined'] as const;
 export type Answered = (typeof answers)[number];
 
 export const reply = z.object({
@@ -46,9 +46,13 @@ export function replyOf(booking: Invited, who: string): Answered | null {
   return standing(booking).find((one) => one.who === who)?.reply ?? null;
 }
 
-/** Whether a change was a reply: its `what` is the answer. */
-export function isReply(change: { what: string }): boolean {
-  return (answers as readonly string[]).includes(change.what);
+/** What a booking's change is called that is a reply. */
+export function changeOf(answer: Answered) {
+  return `replied_${answer}` as const;
+}
+
+export function isReply({ what }: { what: string }): boolean {
+  return what.startsWith('replied_');
 }
 
 /** Those who have declined since: `who` of each. */

@@ -65,7 +65,7 @@ describe('an attendee', () => {
     expect(await cloud.inbox()).toHaveLength(before.length);
     expect((await linesOf('网页答复')).map(({ kind }) => kind)).toEqual(['booked']);
     const { entries } = await lin.call('bookings.history', { bookingId: booking.bookingId });
-    expect(entries.at(-1)).toMatchObject({ what: 'accepted', who: { name: '周宁' } });
+    expect(entries.at(-1)).toMatchObject({ what: 'replied_accepted', who: { name: '周宁' } });
   });
 
   test('who declines is told to the organiser in their inbox, once; who thinks again is not', async () => {

@@ -6,8 +6,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { table, tableName } from '../../functions/db/client.ts';
 import { getItem } from '../../functions/db/read.ts';
 import type { Write } from '../../functions/db/write.ts';
-import { uidOf } from '../../functions/messages/calendar.ts';
+
 import { claimed, once } from '../../functions/messages/once.ts';
+import { uidOf } from '../../functions/messages/uid.ts';
 import type { Booking, BookingChanges } from '../../shared/bookings/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
