@@ -10,6 +10,9 @@ const changes: Record<string, () => string> = {
   shortened: m.bookings_did_shorten,
   extended: m.bookings_did_extend,
   cancelled: m.bookings_did_cancel,
+  replied_accepted: m.messages_did_accept,
+  replied_tentative: m.messages_did_hesitate,
+  replied_declined: m.messages_did_decline,
   offered: m.waits_did_offer,
   accepted: m.waits_did_accept,
 };
