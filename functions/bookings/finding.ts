@@ -1,7 +1,9 @@
 /** Find a time: when people are busy, and when and where they could meet. Reads alone; the booking's own write decides. */
+import { mayBook } from '../../shared/bookings/bookers.ts';
 import { type FindRoom, findTimes, type Sought } from '../../shared/bookings/find.ts';
 import type { BusyPerson, FindAnswer, FindInput, FreeBusyInput } from '../../shared/bookings/find-schema.ts';
 import { type Busy, merged, type Stretch, slotMs } from '../../shared/bookings/find-slots.ts';
+import { standing } from '../../shared/bookings/replies.ts';
 import { isLive, mayKnow, minutesOf } from '../../shared/bookings/rules.ts';
 import type { Sheet } from '../../shared/bookings/sheet.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
@@ -124,8 +126,11 @@ async function diariesOf(scope: PersonScope, people: readonly PersonId[], window
   return diaries;
 }
 
+/** Its organiser and those invited, but for who has said no. */
 function comersOf(booking: StoredBooking): Set<PersonId> {
-  return new Set([booking.organiser.personId, ...booking.people.map(({ personId }) => personId)]);
+  const declined = new Set(standing(booking).flatMap(({ who, reply }) => (reply === 'declined' ? who : [])));
+  const invited = booking.people.map(({ personId }) => personId).filter((id) => !declined.has(id));
+  return new Set([booking.organiser.personId, ...invited]);
 }
 
 const mostRooms = 60;
@@ -138,13 +143,13 @@ async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
   if (policy && input.minutes > policy.maxMinutes) {
     throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });
   }
-  const department = me.get(scope.actor.id)?.department ?? '';
+  const booker = { id: scope.actor.id, department: me.get(scope.actor.id)?.department ?? '' };
   const fitting = facts.filter(
     ({ room }) =>
       room.capacity >= seats &&
       (input.buildings.length === 0 || input.buildings.includes(room.buildingId)) &&
       input.equipment.every((each) => room.equipment.includes(each)) &&
-      isOpenTo(room.bookers, scope.actor.id, department),
+      mayBook(room.bookers, booker),
   );
   const looked = nearestFits(fitting);
   const list = await Promise.all(
@@ -153,11 +158,6 @@ async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
     ),
   );
   return { list: list.flat(), fitting: fitting.length, seats, horizonDays: policy?.horizonDays ?? 0 };
-}
-
-function isOpenTo(bookers: RoomFacts['room']['bookers'], personId: PersonId, department: string): boolean {
-  if (!bookers) return true;
-  return bookers.people.includes(personId) || (department !== '' && bookers.departments.includes(department));
 }
 
 /** @throws AppError `not_found` */

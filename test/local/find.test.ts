@@ -62,6 +62,22 @@ describe('free/busy', () => {
     }
   });
 
+  test('counts a request that nobody has decided, and no meeting that one has declined', async () => {
+    const asked = await givenRoom(company, { needsApproval: true });
+    const { roomId } = await givenRoom(company);
+    const request = await givenBooking(zhou, { roomId: asked.roomId, start: at('09:00', 15), end: at('10:00', 15) });
+    expect(request.state).toBe('pending');
+    const invited = { roomId, people: [zhou.me.personId, chen.me.personId], topic: '周会' };
+    const { bookingId } = await givenBooking(lin, { ...invited, start: at('13:00', 15), end: at('14:00', 15) });
+    await cloud.settled();
+    await zhou.call('bookings.reply', { bookingId, reply: 'declined' });
+    const people = [zhou.me.personId, chen.me.personId];
+    expect((await lin.call('bookings.freeBusy', { people, ...day(15) })).people.map(({ busy }) => busy)).toEqual([
+      [{ start: at('09:00', 15), end: at('10:00', 15) }],
+      [{ start: at('13:00', 15), end: at('14:00', 15) }],
+    ]);
+  });
+
   test('names whom the company does not know, and looks no further than 31 days', async () => {
     const stranger = await givenCompany(cloud);
     const unknown = [zhou.me.personId, stranger.admin.me.personId];
@@ -128,6 +144,14 @@ describe('find', () => {
     expect(optional.answers).toMatchObject([{ ...missed, busy: [], optionalBusy: [chen.me.personId] }]);
     const required = await lin.call('bookings.find', { ...window, people: [chen.me.personId] });
     expect(required.answers).toMatchObject([{ ...missed, busy: [chen.me.personId], optionalBusy: [] }]);
+  });
+
+  test('looks only at rooms that the asker may book', async () => {
+    const { floorId, buildingId } = await givenFloor(company, await building());
+    const { roomId } = await givenRoom(company, { floorId, bookers: { people: [zhou.me.personId], departments: [] } });
+    const ask = { ...day(3), minutes: 60, buildings: [buildingId] };
+    expect((await lin.call('bookings.find', ask)).rooms).toEqual({ fitting: 0, looked: 0 });
+    expect((await zhou.call('bookings.find', ask)).answers[0]?.roomId).toBe(roomId);
   });
 
   test('keeps buffers, occupation, opening hours, the horizon and the wished part of the day', async () => {
