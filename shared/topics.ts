@@ -43,4 +43,6 @@ export type PersonEvent =
   | { kind: 'booking.changed'; bookingId: string }
   /** A request that the person may decide came, changed or is off their list. */
   | { kind: 'approval.changed'; bookingId: string }
+  /** How far the booking, change or cancelling of a large series is. */
+  | { kind: 'series.progress'; seriesId: string; done: number; total: number }
   | { kind: 'request.changed'; requestId: string };

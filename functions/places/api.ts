@@ -13,6 +13,7 @@ export const handler = api('places', {
   removeFloor: (scope, input) => Places.removeFloor(scope, input),
   createRoom: (scope, input) => Places.createRoom(scope, input),
   getRoom: (scope, input) => Places.getRoom(scope, input.roomId),
+  approvers: (scope, input) => Places.approvers(scope, input.roomId),
   changeRoom: (scope, input) => Places.changeRoom(scope, input),
   removeRoom: (scope, input) => Places.removeRoom(scope, input),
   occupyRoom: (scope, input) => Occupation.occupy(scope, input),

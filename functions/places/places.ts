@@ -1,14 +1,16 @@
 /** Buildings, floors and rooms: creating, changing and removing them without ever leaving one without its parent. */
 import { AppError, invalid } from '../../shared/errors.ts';
-import { type BuildingId, type FloorId, newId, type RoomId } from '../../shared/ids.ts';
+import { type BuildingId, type FloorId, newId, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import type * as operations from '../../shared/places/operations.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { decidersOf } from '../bookings/deciders.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
+import * as People from '../people/people.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, findRoom, floors, listRooms, rooms } from './entity.ts';
 import { save } from './save.ts';
@@ -99,7 +101,7 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
 }
 
 export async function createRoom(scope: PersonScope, input: InputOf<typeof operations.createRoom>) {
-  const floor = await floors.find(scope, input.floorId);
+  const [floor] = await Promise.all([floors.find(scope, input.floorId), checkApprovers(scope, input.approvers)]);
   const room = rooms.first(scope, {
     roomId: newId('room'),
     buildingId: floor.buildingId,
@@ -120,6 +122,23 @@ export async function createRoom(scope: PersonScope, input: InputOf<typeof opera
   return plain<Room>(room);
 }
 
+/** @throws AppError `invalid_input` for one who is no person of the company; who was named before may have left since */
+async function checkApprovers(
+  scope: Scope,
+  wanted: readonly PersonId[] = [],
+  before: readonly PersonId[] = [],
+): Promise<void> {
+  const found = await People.byIds(scope, wanted);
+  const unknown = wanted.findIndex((personId) => !found.has(personId) && !before.includes(personId));
+  if (unknown >= 0) throw invalid(`approvers.${unknown}`, 'unknown_person');
+}
+
+/** Whom a booking of this room is brought to. */
+export async function approvers(scope: Scope, roomId: RoomId) {
+  const { asked } = await decidersOf(scope, await findRoom(scope, roomId));
+  return { people: asked.map(({ personId, name }) => ({ personId, name })) };
+}
+
 export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
   return plain<Room>(await findRoom(scope, roomId));
 }
@@ -127,6 +146,7 @@ export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
 export async function changeRoom(scope: PersonScope, input: InputOf<typeof operations.changeRoom>) {
   const { roomId, version, ...patch } = input;
   const before = await atVersion(findRoom(scope, roomId), version);
+  await checkApprovers(scope, patch.approvers, before.approvers);
   const after = rooms.next(scope, before, defined(patch), 'changed');
   const writes = [
     rooms.replace(before, after),

@@ -250,3 +250,18 @@ export const removePhoto = defineOperation({
   errors: ['not_found', 'changed_meanwhile'],
   example: { input: { roomId: exampleIds.room, photoId: exampleIds.photo }, output: exampleRoom },
 });
+
+export const approvers = defineOperation({
+  name: 'places.approvers',
+  summary: 'Whom a booking of this room is brought to, where it needs approval.',
+  method: 'GET',
+  path: '/rooms/{roomId}/approvers',
+  who: 'employee',
+  input: z.strictObject({ roomId: id('room') }),
+  output: z.object({ people: z.array(z.object({ personId: id('person'), name: z.string() })) }),
+  errors: ['not_found'],
+  example: {
+    input: { roomId: exampleIds.room },
+    output: { people: [{ personId: exampleIds.colleague, name: '陈默' }] },
+  },
+});

@@ -10,6 +10,7 @@ export interface LiveEvents {
   'booking.changed': Extract<PersonEvent, { kind: 'booking.changed' }>;
   'request.changed': Extract<PersonEvent, { kind: 'request.changed' }>;
   'approval.changed': Extract<PersonEvent, { kind: 'approval.changed' }>;
+  'series.progress': Extract<PersonEvent, { kind: 'series.progress' }>;
   /** The connection is back after a gap: what was missed must be read again. */
   reconnected: { kind: 'reconnected' };
 }

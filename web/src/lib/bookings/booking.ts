@@ -2,6 +2,8 @@ import type { Output } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { State } from '#lib/ui/StateChip.svelte';
 
+export { isLive } from '../../../../shared/bookings/rules.ts';
+
 export type Booking = Output<'bookings.get'>;
 
 /** Topics of private meetings are unknown to others. */
@@ -18,7 +20,8 @@ export function isHidden(booking: Pick<Booking, 'private' | 'topic'>): boolean {
 
 /** Where a booking stands at `now` (epoch ms), as its chip shows it; null while it simply lies ahead. */
 export function stageOf(booking: Booking, now: number): State | null {
-  if (booking.state === 'cancelled') return 'cancelled';
+  const { state } = booking;
+  if (state === 'cancelled' || state === 'released' || state === 'rejected') return state;
   if (Date.parse(booking.end) <= now) return 'over';
   if (booking.state === 'pending') return 'pending';
   if (Date.parse(booking.start) <= now) return 'in_meeting';

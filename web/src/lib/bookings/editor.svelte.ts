@@ -1,9 +1,11 @@
 import { call, type Input, isProblem, type Problem } from '#lib/api.ts';
+import { now } from '#lib/clock.svelte.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import { epochOf, instantAt, instantOf, localDate, wallMinutes } from '#lib/time.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { isLive } from '../../../../shared/bookings/rules.ts';
 import type { Booking } from './booking.ts';
 
 export type Alternative = NonNullable<Problem['alternatives']>[number];
@@ -12,7 +14,7 @@ type Changes = Omit<Input<'bookings.change'>, 'bookingId' | 'version'>;
 const clockWord = (minutes: number) =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
-/** What may be edited of a booking, its times as the room's building's clock shows them. */
+/** What may be edited of a booking, or of another one like it, its times as the room's building's clock shows them. */
 export class BookingEditor {
   facts: Facts;
   roomId = $state<string>('');
@@ -26,16 +28,21 @@ export class BookingEditor {
   #base: Booking;
   /** Where the time fields came from: a doubled hour's clock alone does not tell which of the two is meant. */
   #placed = { start: '', date: '', time: '', zone: '' };
+  #anew: boolean;
+  #key = crypto.randomUUID();
   #places: PlaceBook;
   #done: (booking: Booking) => void;
 
-  constructor(booking: Booking, places: PlaceBook, done: (booking: Booking) => void) {
+  /** @param anew books once more what the booking is */
+  constructor(booking: Booking, places: PlaceBook, done: (booking: Booking) => void, anew = false) {
     this.#base = booking;
+    this.#anew = anew;
     this.#places = places;
     this.#done = done;
     this.form = new FormState(() => this.save());
     this.facts = $state(factsOf(booking));
-    this.place(booking.roomId, booking.start, booking.end);
+    const { start, end } = anew ? nextTime(booking, now()) : booking;
+    this.place(booking.roomId, start, end);
   }
 
   get zone(): string {
@@ -73,6 +80,7 @@ export class BookingEditor {
 
   /** Sends what differs, and nothing else: what others change meanwhile, or what one may not know, stays as it is. */
   async save(): Promise<void> {
+    if (this.#anew) return this.#book();
     const { bookingId, version } = this.#base;
     const changes = this.#changes();
     if (Object.keys(changes).length === 0) {
@@ -86,6 +94,20 @@ export class BookingEditor {
       this.#done(answer.booking);
     } catch (error) {
       if (isProblem(error, 'changed_meanwhile')) await this.#catchUp().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #book(): Promise<void> {
+    const { roomId, start, end } = this;
+    const input = { ...wanted(this.facts), roomId, start, end } as Input<'bookings.create'>;
+    try {
+      const answer = await call('bookings.create', input, { idempotencyKey: this.#key });
+      if (answer.warnings.includes('over_capacity')) toasts.done(m.bookings_over_capacity());
+      this.#done(answer.booking);
+    } catch (error) {
+      // Refused, so that another try is another request; what was lost on the way may have been taken.
+      if (!isProblem(error, 'offline')) this.#key = crypto.randomUUID();
       throw error;
     }
   }
@@ -107,6 +129,15 @@ export class BookingEditor {
     if (!('roomId' in touched || 'start' in touched || 'end' in touched)) this.place(roomId, start, end);
     this.#base = found;
   }
+}
+
+/** Where one would have it again: as it is, if that is still ahead and it does not take place; else weeks later. */
+function nextTime(booking: Booking, now: number): { start: string; end: string } {
+  const week = 7 * 86_400_000;
+  const start = epochOf(booking.start);
+  const isFree = !isLive(booking.state) && start > now;
+  const away = isFree ? 0 : week * Math.max(1, Math.ceil((now - start) / week));
+  return { start: instantOf(start + away), end: instantOf(epochOf(booking.end) + away) };
 }
 
 type Facts = Pick<Booking, 'type' | 'content' | 'private' | 'people' | 'guests' | 'reminderMinutes'> & {

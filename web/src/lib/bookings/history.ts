@@ -10,6 +10,13 @@ const changes: Record<string, () => string> = {
   shortened: m.bookings_did_shorten,
   extended: m.bookings_did_extend,
   cancelled: m.bookings_did_cancel,
+  approved: m.approval_did_approve,
+  rejected: m.approval_did_reject,
+  expired: m.approval_did_expire,
+  checked_in: m.check_in_did,
+  released: m.check_in_did_release,
+  reinstated: m.check_in_did_reinstate,
+  kept: m.check_in_did_keep,
   replied_accepted: m.messages_did_accept,
   replied_tentative: m.messages_did_hesitate,
   replied_declined: m.messages_did_decline,
@@ -36,6 +43,8 @@ const states: Record<string, () => string> = {
   pending: m.common_state_pending,
   held: m.waits_kept,
   cancelled: m.common_state_cancelled,
+  rejected: m.approval_state_rejected,
+  released: m.check_in_state_released,
 };
 
 /** `moved` -> 移动了会议. A kind of change that is not known yet reads as a plain change. */

@@ -1,6 +1,7 @@
 import CalendarCheck from '@lucide/svelte/icons/calendar-check';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import Inbox from '@lucide/svelte/icons/inbox';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import Settings from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import { m } from '#lib/paraglide/messages.js';
@@ -9,13 +10,14 @@ export interface Place {
   href: string;
   label: () => string;
   icon: Component<{ class?: string }>;
-  /** Shows the number of unread messages. */
-  unread?: boolean;
+  /** Which number it shows. */
+  count?: 'unread' | 'todo';
 }
 
 export const book: Place = { href: '/', label: m.common_nav_book, icon: CalendarDays };
 export const mine: Place = { href: '/my', label: m.common_nav_mine, icon: CalendarCheck };
-export const inbox: Place = { href: '/inbox', label: m.common_nav_inbox, icon: Inbox, unread: true };
+export const todo: Place = { href: '/todo', label: m.approval_todo_title, icon: ListChecks, count: 'todo' };
+export const inbox: Place = { href: '/inbox', label: m.common_nav_inbox, icon: Inbox, count: 'unread' };
 export const admin: Place = { href: '/admin', label: m.common_nav_admin, icon: Settings };
 
 /** Is the address this place or below it? */

@@ -1,8 +1,10 @@
 import { createContext } from 'svelte';
 import { type Input, type Problem, problemOf } from '#lib/api.ts';
+import { losesApproval } from '#lib/approval/approvers.ts';
 import { useWaits } from '#lib/bookings/waits.svelte.ts';
 import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
+import { confirm } from '#lib/confirm.svelte.ts';
 import { toggleFavourite } from '#lib/favourites.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -50,6 +52,8 @@ export class Desk {
 
   address = $state.raw<Address>(readAddress(page.url.searchParams));
   panel = $state.raw<Panel | null>(null);
+  /** A draft that is being made to repeat. */
+  repeating = $state.raw<Draft | null>(null);
   /** Said by a live region. */
   said = $state('');
 
@@ -199,7 +203,8 @@ export class Desk {
       const { booking, warnings } = await this.writes.create(input, key);
       rememberRoom(this.#owner, booking.roomId);
       const when = rangeWord(booking.start, booking.end, this.now, zone);
-      const done = m.grid_booked({ room: room?.name ?? '', when });
+      const words = { room: room?.name ?? '', when };
+      const done = booking.state === 'pending' ? m.approval_sent_for(words) : m.grid_booked(words);
       const full = warnings.includes('over_capacity') ? m.grid_over_capacity({ n: room?.capacity ?? 0 }) : '';
       notice(done + full, () => this.writes.cancelNow(booking));
     } catch (error) {
@@ -208,23 +213,52 @@ export class Desk {
     }
   }
 
+  /** The card goes for the dialog of a series; who leaves that has the card again. */
+  repeat(draft: Draft): void {
+    this.panel = null;
+    this.repeating = draft;
+  }
+
+  repeated(done: boolean): void {
+    const draft = this.repeating;
+    this.repeating = null;
+    if (done && draft) rememberRoom(this.#owner, draft.roomId);
+    if (done || !draft) this.board.refocus();
+    else this.panel = { kind: 'draft', draft };
+  }
+
   /** Moves or stretches a meeting; a refusal is told where it stands. */
   async place(meeting: ShownMeeting, to: Placing, seen: Seen, anchor: () => Anchor): Promise<void> {
     this.panel = null;
+    const room = this.places.room(to.roomId);
+    const from = { ...seen, state: meeting.state };
+    if (room && losesApproval(this.session.me, room, from, to) && !(await confirmMove(room))) return;
     try {
       const booking = await this.writes.place(meeting, to, seen);
-      const room = this.places.room(booking.roomId);
       const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
       const when = rangeWord(booking.start, booking.end, this.now, zone);
       // A start that has passed cannot be taken up again once it is given up.
-      const lasting = to.start === seen.start || Date.parse(seen.start) >= this.now;
+      const isKept = to.start === seen.start || Date.parse(seen.start) >= this.now;
+      const lasting = isKept && !(room && losesApproval(this.session.me, room, from, to));
       const back = { roomId: seen.roomId, start: seen.start, end: seen.end };
       const undo = () => this.writes.place({ ...meeting, ...to }, back, { ...to, booking });
-      notice(m.grid_moved({ room: room?.name ?? '', when }), lasting ? undo : undefined);
+      const words = { room: room?.name ?? '', when };
+      notice(
+        booking.state === 'pending' ? m.approval_sent_for(words) : m.grid_moved(words),
+        lasting ? undo : undefined,
+      );
     } catch (error) {
       this.panel = { kind: 'refused', problem: problemOf(error), meeting, seen, anchor: anchor() };
     }
   }
+}
+
+function confirmMove({ name }: Room): Promise<boolean> {
+  return confirm({
+    title: m.approval_move_title(),
+    body: m.approval_move_body({ room: name }),
+    action: m.approval_move_action(),
+  });
 }
 
 export const [useDesk, provideDesk] = createContext<Desk>();

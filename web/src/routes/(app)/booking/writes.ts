@@ -1,7 +1,9 @@
 import { ApiError, call, type Input, isProblem, type Output } from '#lib/api.ts';
+import { asksNobody } from '#lib/approval/approvers.ts';
 import type { Booking } from '#lib/bookings/booking.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
+import type { Me } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import { isLive } from '../../../../../shared/bookings/rules.ts';
 import type { ShownMeeting } from './day.ts';
@@ -32,10 +34,10 @@ const undoFor = 10_000;
 export class Writes {
   readonly #hopes: Hopes;
   readonly #places: PlaceBook;
-  readonly #me: { personId: string; name: string };
+  readonly #me: Me;
   #leaving = new Map<string, { timer: ReturnType<typeof setTimeout>; send: (last: boolean) => Promise<void> }>();
 
-  constructor(options: { hopes: Hopes; places: PlaceBook; me: { personId: string; name: string } }) {
+  constructor(options: { hopes: Hopes; places: PlaceBook; me: Me }) {
     this.#hopes = options.hopes;
     this.#places = options.places;
     this.#me = options.me;
@@ -46,7 +48,7 @@ export class Writes {
     const { room, zone } = this.#where(input.roomId);
     const meeting = {
       bookingId: `new_${key}`,
-      state: 'booked',
+      state: room.needsApproval && !asksNobody(this.#me, room) && !input.override ? 'pending' : 'booked',
       private: input.private ?? false,
       start: input.start,
       end: input.end,

@@ -1,7 +1,9 @@
-import { call } from '#lib/api.ts';
+import { call, type Output } from '#lib/api.ts';
 import type { Equipment } from '#lib/equipment.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import type { Room } from '#lib/places.svelte.ts';
+
+type Approver = Output<'places.approvers'>['people'][number];
 
 /** A room's facts, for one that is created on a floor or one that is changed. */
 export class RoomForm {
@@ -11,6 +13,8 @@ export class RoomForm {
   capacity = $state<number | null>(8);
   equipment = $state<Equipment[]>([]);
   needsApproval = $state(false);
+  approvers = $state<Approver[]>([]);
+  checkIn = $state<Room['checkIn']>('company');
   bufferBefore = $state(0);
   bufferAfter = $state(0);
   form: FormState;
@@ -34,8 +38,19 @@ export class RoomForm {
     this.capacity = room.capacity;
     this.equipment = [...room.equipment];
     this.needsApproval = room.needsApproval;
+    void this.#nameApprovers(room);
+    this.checkIn = room.checkIn;
     this.bufferBefore = room.bufferBefore;
     this.bufferAfter = room.bufferAfter;
+  }
+
+  /** The room knows its approvers' ids alone. Who has left is not named again. */
+  async #nameApprovers({ roomId, approvers }: Room): Promise<void> {
+    const known = new Map(this.approvers.map((each) => [each.personId, each]));
+    this.approvers = approvers.map((personId) => known.get(personId) ?? { personId, name: '…' });
+    if (approvers.every((personId) => known.has(personId))) return;
+    const { people } = await call('places.approvers', { roomId });
+    this.approvers = people.filter((each) => approvers.includes(each.personId));
   }
 
   /** A photo or an occupation raised the version; what is being typed here stays. */
@@ -57,7 +72,7 @@ export class RoomForm {
   }
 
   async save(): Promise<void> {
-    const { floorId, number, name, equipment, needsApproval, bufferBefore, bufferAfter } = this;
+    const { floorId, number, name, equipment, needsApproval, checkIn, bufferBefore, bufferAfter } = this;
     // An empty number box is 0: the server then says what it wants there.
     const facts = {
       floorId,
@@ -65,6 +80,8 @@ export class RoomForm {
       name,
       equipment,
       needsApproval,
+      checkIn,
+      approvers: this.approvers.map((each) => each.personId),
       bufferBefore,
       bufferAfter,
       capacity: this.capacity ?? 0,
