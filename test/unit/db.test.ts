@@ -1,12 +1,14 @@
 /** What the table answers when it is overloaded; the local engine never is. */
-import { afterAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type OperationName, TableError, table } from '../../functions/db/client.ts';
 import { getItems } from '../../functions/db/read.ts';
 import { ConditionFailed, commit, type Write } from '../../functions/db/write.ts';
 import { platform } from '../../shared/scope.ts';
 
 vi.stubEnv('TABLE_NAME', 'table');
-const sent: MockInstance<(operation: OperationName, input: unknown) => Promise<object>> = vi.spyOn(table, 'call');
+type Call = (operation: OperationName, input: object) => Promise<object>;
+
+const sent = vi.spyOn(table as { call: Call }, 'call');
 beforeEach(() => void sent.mockReset());
 afterAll(() => {
   sent.mockRestore();
