@@ -108,7 +108,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'bookings-on-series': {
     entry: 'functions/bookings/series/on-series.ts',
     trigger: { kind: 'event', names: ['series.created', 'series.changed'] },
-    rights: { table: 'RW' },
+    rights: { table: 'RW', live: 'publish' },
     // Two hundred meetings, a few dozen in each transaction.
     timeout: 60,
   },

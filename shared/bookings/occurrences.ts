@@ -1,7 +1,8 @@
 /** The days of a rule, counted by a kept library of RFC 5545, and the instants at which the building's clock shows their time. */
 import { RRuleTemporal } from 'rrule-temporal';
 import { addDays, addMinutes, type Instant, type Interval, instantAt, type LocalDate } from '../time.ts';
-import { patternText, type Rule } from './recurrence.ts';
+import { patternText } from './recurrence.ts';
+import type { Rule } from './recurrence-schema.ts';
 
 /** Where a rule begins. */
 export interface Anchor {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { exampleChange, exampleIds } from '../examples.ts';
-import { rule } from './recurrence.ts';
+import { rule } from './recurrence-schema.ts';
 import type { plan, seriesAnswer } from './series-schema.ts';
 
 const first = { roomId: exampleIds.room, start: '2026-11-23T02:00:00Z', end: '2026-11-23T03:00:00Z' };

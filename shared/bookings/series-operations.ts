@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schema.ts';
-import type { RuleInput } from './recurrence.ts';
+import type { RuleInput } from './recurrence-schema.ts';
 import { examplePlan, exampleSeries } from './series-examples.ts';
 import {
   plan,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { changeOut, id, instant, line, version } from '../schema.ts';
-import { mostOccurrences, rule } from './recurrence.ts';
+import { mostOccurrences, rule } from './recurrence-schema.ts';
 import { attendee, bookingInput, bookingStates, bookingTypes } from './schema.ts';
 
 /** A place for one occurrence: its room and time. */

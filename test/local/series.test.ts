@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RuleInput } from '../../shared/bookings/recurrence.ts';
+import type { RuleInput } from '../../shared/bookings/recurrence-schema.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
 import { addMinutes } from '../../shared/time.ts';
 import { checkTable, ofKind } from '../support/checker.ts';

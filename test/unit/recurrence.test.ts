@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { occurrencesOf } from '../../shared/bookings/occurrences.ts';
-import {
-  mostOccurrences,
-  type RuleInput,
-  repeats,
-  rule,
-  ruleFrom,
-  ruleText,
-  ruleWords,
-  type Say,
-} from '../../shared/bookings/recurrence.ts';
+import { ruleText, ruleWords, type Say } from '../../shared/bookings/recurrence.ts';
+import { mostOccurrences, type RuleInput, repeats, rule, ruleFrom } from '../../shared/bookings/recurrence-schema.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
 import { addDays, epochOf, localDate, wallMinutes, weekday } from '../../shared/time.ts';
 

@@ -21,11 +21,13 @@ const attempts = 6;
 
 /**
  * Until it is done, or time is up: then the follower goes on.
+ * @param told how far it is, at each look
  * @param until of `performance.now()`
  */
 export async function advance(
   scope: Scope,
   seriesId: SeriesId,
+  told: (job: Job) => Promise<void> = async () => {},
   until = Number.POSITIVE_INFINITY,
 ): Promise<StoredSeries | null> {
   let refused = 0;
@@ -33,6 +35,7 @@ export async function advance(
     const series = await seriesRecords.get(scope, seriesId);
     const job = series?.job;
     if (!series || !job || performance.now() > until) return series;
+    await told(job);
     const acting = actingFor(scope, job);
     let made: Made[] = [];
     try {

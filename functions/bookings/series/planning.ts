@@ -1,7 +1,7 @@
 /** What a series would get, before anything is written: each occurrence judged, and the best instead of what is taken. */
 import { alternativesTo, type Candidate, holdersOf } from '../../../shared/bookings/alternatives.ts';
 import { type Occurrences, occurrencesOf } from '../../../shared/bookings/occurrences.ts';
-import type { Rule } from '../../../shared/bookings/recurrence.ts';
+import type { Rule } from '../../../shared/bookings/recurrence-schema.ts';
 import { clockOf } from '../../../shared/bookings/series.ts';
 import type { Choice, Plan, PlanInput, Planned } from '../../../shared/bookings/series-schema.ts';
 import type { Sheet } from '../../../shared/bookings/sheet.ts';
