@@ -19,6 +19,8 @@ export interface StoredBooking {
   topic: string;
   type: string;
   version: number;
+  createdAt: string;
+  checkIn: object | null;
   keys: { key: string; request: string }[];
 }
 
@@ -29,6 +31,8 @@ export interface Part {
   own: number[];
 }
 
+/** What takes its slots. */
+const holding = new Set(['booked', 'pending', 'held']);
 const quarter = 15 * 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -82,7 +86,7 @@ export function checkTable(items: readonly RawItem[]): string[] {
   const summaries = new Map<string, Map<string, { part: Part; booking: StoredBooking }>>();
 
   for (const booking of storedBookings(items)) {
-    if (booking.state === 'cancelled') continue;
+    if (!holding.has(booking.state)) continue;
     const ref = booking.bookingId.slice(4);
     for (const [date, part] of partsOf(booking, zones.get(booking.buildingId) ?? 'UTC')) {
       const sheet = `${booking.tenantId} ${booking.roomId} ${date}`;
@@ -160,7 +164,7 @@ function isSummaryOf(text: string, { part, booking }: { part: Part; booking: Sto
     ...string[],
   ];
   const { organiser, topic, type } = booking;
-  const flagsShould = `${booking.state.charAt(0)}${booking.private ? 'x' : ''}`;
+  const flagsShould = `${booking.state.charAt(0)}${booking.private ? 'x' : ''}${attendanceFlag(booking)}`;
   const factsShould = [organiser.personId, organiser.name, topic, type];
   const range = (first: number, end: number) => Array.from({ length: end - first }, (_, index) => first + index);
   return (
@@ -169,6 +173,14 @@ function isSummaryOf(text: string, { part, booking }: { part: Part; booking: Sto
     String(range(from, to)) === String(part.own) &&
     JSON.stringify(facts) === JSON.stringify(factsShould)
   );
+}
+
+/** c: somebody has come. n: nobody needs to say so: booked at the door or in the running quarter, or for a day or longer. */
+function attendanceFlag({ checkIn, organiser, createdAt, start, end }: StoredBooking): string {
+  if (checkIn) return 'c';
+  const lasts = Date.parse(end) - Date.parse(start);
+  const isThere = organiser.personId.startsWith('dpl_') || Date.parse(createdAt) >= Date.parse(start);
+  return isThere || lasts >= 24 * 3_600_000 ? 'n' : '';
 }
 
 export function ofKind(items: readonly RawItem[], kind: string): RawItem[] {

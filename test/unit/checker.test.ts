@@ -1,6 +1,8 @@
 /** The checker is trusted by the tests of races and kills: here it is shown to find what is wrong, and nothing else. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { attendanceOf } from '../../shared/bookings/check-in.ts';
+import type { Booking } from '../../shared/bookings/schema.ts';
 import { claimsOf, encodeEntry } from '../../shared/bookings/sheet.ts';
 import { slotsOf } from '../../shared/bookings/slots.ts';
 import { addMinutes, type Interval } from '../../shared/time.ts';
@@ -29,6 +31,8 @@ function booking(letter: string, time: Interval, facts: Partial<StoredBooking> =
     topic: '周会',
     type: 'internal',
     version: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    checkIn: null,
     keys: [],
     ...facts,
   };
@@ -46,6 +50,7 @@ function tableOf(bookings: StoredBooking[], zone = 'Asia/Shanghai'): RawItem[] {
       state: 'booked' as const,
       organiserId: organiser.personId,
       organiser: organiser.name,
+      attendance: attendanceOf(one as unknown as Booking),
     };
     for (const claim of claimsOf(claimant, zone)) {
       const pk = `${tenantId}#sheet#${one.roomId}`;

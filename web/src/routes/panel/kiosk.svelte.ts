@@ -12,7 +12,10 @@ import { type Credentials, credentials, memory } from './storage.ts';
 const refusalsUntilPairing = 3;
 const tickMs = 5000;
 
-export type Touch = { kind: 'book' | 'extend'; offer: Offer } | { kind: 'end'; at: number };
+export type Touch =
+  | { kind: 'book' | 'extend'; offer: Offer }
+  | { kind: 'end'; at: number }
+  | { kind: 'check_in'; bookingId: string };
 
 /** The kiosk page: a panel once it is paired, a pairing code until then. */
 export class Kiosk {
@@ -47,6 +50,7 @@ export class Kiosk {
   async touch(touch: Touch): Promise<ActionResult> {
     const panel = this.#panel;
     if (!panel) return { ok: false, code: 'offline', text: null };
+    if (touch.kind === 'check_in') return panel.checkIn(touch.bookingId);
     if (touch.kind === 'end') return panel.endMeeting(touch.at);
     return touch.kind === 'book' ? panel.book(touch.offer) : panel.extend(touch.offer);
   }

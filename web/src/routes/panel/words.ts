@@ -62,6 +62,7 @@ export class Words {
 const states = {
   free: m.panel_state_free,
   soon: m.panel_state_soon,
+  awaiting_check_in: m.panel_state_awaiting,
   in_meeting: m.panel_state_in_meeting,
   occupied: m.panel_state_occupied,
   unknown: m.panel_state_unknown,
