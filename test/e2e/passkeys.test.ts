@@ -55,6 +55,7 @@ test('a passkey is added, signs in, and is removed', async ({ page, inbox }, inf
     const challenges = '**/sign-in/passkey/challenge';
     await page.route(challenges, (route) => route.abort());
     await signOut(page);
+    await expect(page.getByRole('button', { name: '用通行密钥登录' })).toBeVisible();
     await expectAccessible(page);
     await page.unroute(challenges);
     await page.getByRole('button', { name: '用通行密钥登录' }).click();
