@@ -28,7 +28,7 @@ export const catalogue = defineOperation({
   name: 'services.catalogue',
   summary: 'Everything that the company offers as a service, who serves it and in which areas.',
   method: 'GET',
-  path: '/services',
+  path: '/services/catalogue',
   who: 'admin',
   input: nothing,
   output: z.object({ items: z.array(serviceItem), areas: z.array(serviceArea) }),
@@ -47,7 +47,13 @@ export const createItem = defineOperation({
   status: 201,
   errors: ['already_exists', 'not_found'],
   example: {
-    input: { category: 'administrative', name: '茶水饮料', targetMinutes: 15, hasQuantity: true },
+    input: {
+      category: 'administrative',
+      name: '茶水饮料',
+      targetMinutes: 15,
+      hasQuantity: true,
+      staff: [{ personId: exampleIds.colleague, areaId: exampleIds.area }],
+    },
     output: exampleItem,
   },
 });

@@ -99,7 +99,7 @@ const itemFacts = {
   targetMinutes: z.number().int().min(1).max(10_080),
   hasQuantity: z.boolean(),
   areas: z.array(id('area')).max(20),
-  staff: z.array(z.strictObject({ personId: id('person'), areaId: id('area').nullable() })).max(50),
+  staff: z.array(z.strictObject({ personId: id('person'), areaId: id('area').nullable().default(null) })).max(50),
   order: z.number().int().min(0).max(1000),
 };
 export const itemInput = z.strictObject({

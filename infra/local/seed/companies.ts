@@ -17,7 +17,8 @@ export interface SeedRoom {
   capacity: number;
   equipment: Equipment[];
   bufferAfter?: number;
-  needsApproval?: boolean;
+  /** Names of those who approve its bookings. */
+  approvers?: string[];
   occupied?: { days: number; reason: string; contact: string };
 }
 
@@ -38,6 +39,8 @@ export interface SeedCompany {
   buildings: SeedBuilding[];
   topics: string[];
   privateTopics: string[];
+  /** What waits in the room with approval. */
+  requests: { who: string; topic: string; hoursAgo: number; isPrivate?: boolean }[];
 }
 
 const everyDay = { open: '08:00', close: '22:00', days: [1, 2, 3, 4, 5, 6, 7] };
@@ -109,7 +112,7 @@ const xingye: SeedCompany = {
               capacity: 16,
               equipment: ['screen', 'video', 'phone', 'window'],
               bufferAfter: 30,
-              needsApproval: true,
+              approvers: ['陈默'],
             },
             {
               number: '1502',
@@ -168,6 +171,11 @@ const xingye: SeedCompany = {
     '技术分享：分布式事务',
   ],
   privateTopics: ['候选人面试', '绩效沟通', '薪酬委员会'],
+  requests: [
+    { who: '周宁', topic: '重要客户来访', hoursAgo: 20 },
+    { who: '秦岭', topic: '薪酬委员会', hoursAgo: 5, isPrivate: true },
+    { who: '何静', topic: '季度经营分析会', hoursAgo: 0.6 },
+  ],
 };
 
 const northwind: SeedCompany = {
@@ -206,6 +214,7 @@ const northwind: SeedCompany = {
   ],
   topics: ['Weekly sync', 'Design review', 'Client call', 'Roadmap', 'Retrospective', 'Onboarding'],
   privateTopics: ['Interview'],
+  requests: [],
 };
 
 export const companies: readonly SeedCompany[] = [xingye, northwind];

@@ -4,6 +4,7 @@ import * as Bookings from '../../../functions/bookings/bookings.ts';
 import { bookings } from '../../../functions/bookings/entity.ts';
 import { setSource } from '../../../functions/clock.ts';
 import * as People from '../../../functions/people/people.ts';
+import { rooms } from '../../../functions/places/entity.ts';
 import * as Occupation from '../../../functions/places/occupation.ts';
 import * as Places from '../../../functions/places/places.ts';
 import * as Tenants from '../../../functions/tenants/tenants.ts';
@@ -11,11 +12,13 @@ import { AppError } from '../../../shared/errors.ts';
 import { type Event, eventOf } from '../../../shared/events.ts';
 import type { PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
 import { allDay, type Building, type Room } from '../../../shared/places/schema.ts';
-import { type PersonScope, type Role, type Scope, systemScope } from '../../../shared/scope.ts';
+import { type PersonScope, type Role, systemScope } from '../../../shared/scope.ts';
 import { addDays, localDate } from '../../../shared/time.ts';
 import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
 import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
 import { randomFrom } from './random.ts';
+import { approveAtOnce, as, seedRequests } from './requests.ts';
+import { seedServices } from './services.ts';
 
 export interface Seeded {
   tenantId: TenantId;
@@ -60,7 +63,7 @@ async function seedCompany(
   const now = clock();
   setSource(() => now - 30 * 86_400_000);
   const { scope, people } = await seedPeople(company);
-  const places = await seedPlaces(scope, company);
+  const places = await seedPlaces(scope, company, people);
   const random = randomFrom(company.name.length * 7919);
   const stage = { company, people: people.map(({ id }) => id), random };
   const open = places.filter(({ seeded }) => !seeded.occupied);
@@ -86,6 +89,9 @@ async function seedCompany(
     people,
     open.map(({ room }) => room.roomId),
   );
+  const asking = open.find(({ room }) => room.needsApproval);
+  if (asking) await seedRequests({ company, scope, people, place: asking, now, clock, follow });
+  await seedServices({ scope, people, places: open, now, clock, follow });
   return {
     tenantId: scope.tenantId,
     doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌` })),
@@ -126,22 +132,22 @@ function address(company: SeedCompany, person: SeedPerson): string {
   return person.mail.includes('@') ? person.mail : `${person.mail}@${company.domain}`;
 }
 
-async function seedPlaces(scope: PersonScope, company: SeedCompany) {
+async function seedPlaces(scope: PersonScope, company: SeedCompany, people: readonly { id: PersonId; name: string }[]) {
   const made: { building: Building; room: Room; seeded: SeedCompany['buildings'][0]['floors'][0]['rooms'][0] }[] = [];
   for (const { floors, ...facts } of company.buildings) {
     const building = await Places.createBuilding(scope, { ...facts, hours: facts.hours ?? allDay });
     for (const { rooms, ...floorFacts } of floors) {
       const floor = await Places.createFloor(scope, { buildingId: building.buildingId, ...floorFacts });
       for (const seeded of rooms) {
-        const { number, name, capacity, equipment, bufferAfter = 0, needsApproval = false } = seeded;
+        const { number, name, capacity, equipment, bufferAfter = 0, approvers = [] } = seeded;
         const room = await Places.createRoom(scope, {
           floorId: floor.floorId,
           number,
           name,
           capacity,
           equipment,
-          needsApproval,
-          approvers: [],
+          needsApproval: approvers.length > 0,
+          approvers: people.filter((person) => approvers.includes(person.name)).map(({ id }) => id),
           bookers: null,
           checkIn: 'company',
           bufferBefore: 0,
@@ -155,16 +161,21 @@ async function seedPlaces(scope: PersonScope, company: SeedCompany) {
 }
 
 async function book(
-  scope: Scope,
+  scope: PersonScope,
   names: ReadonlyMap<PersonId, string>,
   { organiser, input }: PlannedMeeting,
   follow: (event: Event) => Promise<void>,
 ): Promise<void> {
   const name = names.get(organiser) ?? '';
   try {
-    const { booking } = await Bookings.create({ ...scope, actor: { kind: 'person', id: organiser, name } }, input);
+    const { booking } = await Bookings.create(as(scope, { id: organiser, name }), input);
     const event = eventOf('booking', booking.bookingId, null, await bookings.find(scope, booking.bookingId));
     if (event) await follow(event);
+    const room = booking.state === 'pending' ? await rooms.find(scope, booking.roomId) : null;
+    const approver = room?.approvers[0];
+    if (approver) {
+      await approveAtOnce(scope, { id: approver, name: names.get(approver) ?? '' }, booking.bookingId, follow);
+    }
   } catch (error) {
     // The plan is random: a meeting that the rules or another meeting refuse is simply not in the demo.
     if (!(error instanceof AppError)) throw error;
