@@ -80,7 +80,11 @@ function matches(person: Pick<Person, 'name' | 'email'>, search: string): boolea
   return person.name.toLowerCase().includes(wanted) || person.email.includes(wanted);
 }
 
-export async function colleagues(scope: PersonScope, input: { search: string; limit: number }) {
+export async function colleagues(scope: PersonScope, input: { search: string; limit: number; ids: PersonId[] }) {
+  if (input.ids.length > 0) {
+    const named = await byIds(scope, input.ids);
+    return { people: [...named.values()].map(({ personId, name, email }) => ({ personId, name, email })) };
+  }
   const found = (await everybody(scope)).filter((person) => person.active && matches(person, input.search));
   return {
     people: found

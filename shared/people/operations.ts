@@ -109,13 +109,16 @@ export const switchCompany = defineOperation({
 
 export const colleagues = defineOperation({
   name: 'people.colleagues',
-  summary: 'Active people of the company whose name or e-mail address contains the text, for choosing attendees.',
+  summary:
+    'Active people of the company whose name or e-mail address contains the text, for choosing attendees; or those with the ids.',
   method: 'GET',
   path: '/colleagues',
   who: 'employee',
   input: z.strictObject({
     search: z.string().trim().max(60).default(''),
     limit: z.number().int().min(1).max(50).default(20),
+    /** Just these people, whatever their names; those who have left are missing in the answer. */
+    ids: z.array(id('person')).max(300).default([]),
   }),
   output: z.object({ people: z.array(colleague) }),
   errors: [],

@@ -2,6 +2,13 @@ import { call, type Output } from './api.ts';
 
 export type Colleague = Output<'people.colleagues'>['people'][number];
 
+/** Who these people are, in their order; without those who have left. */
+export async function colleaguesNamed(ids: readonly Colleague['personId'][]): Promise<Colleague[]> {
+  if (ids.length === 0) return [];
+  const { people } = await call('people.colleagues', { ids: [...ids] });
+  return ids.flatMap((id) => people.find(({ personId }) => personId === id) ?? []);
+}
+
 /** Finds colleagues as one types: the newest question's answer alone is kept. */
 export class ColleagueSearch {
   found = $state<Colleague[]>([]);
