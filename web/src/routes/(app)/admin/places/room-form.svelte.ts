@@ -1,7 +1,9 @@
 import { call, type Output } from '#lib/api.ts';
+import { type Colleague, colleaguesNamed } from '#lib/colleagues.svelte.ts';
 import type { Equipment } from '#lib/equipment.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import type { Room } from '#lib/places.svelte.ts';
+import { toasts } from '#lib/toasts.svelte.ts';
 
 type Approver = Output<'places.approvers'>['people'][number];
 
@@ -13,6 +15,11 @@ export class RoomForm {
   capacity = $state<number | null>(8);
   equipment = $state<Equipment[]>([]);
   needsApproval = $state(false);
+  /** Only certain people may book it. */
+  isForSome = $state(false);
+  bookers = $state<Pick<Colleague, 'personId' | 'name'>[]>([]);
+  /** Names, one beside the other. */
+  departments = $state('');
   approvers = $state<Approver[]>([]);
   checkIn = $state<Room['checkIn']>('company');
   bufferBefore = $state(0);
@@ -38,6 +45,9 @@ export class RoomForm {
     this.capacity = room.capacity;
     this.equipment = [...room.equipment];
     this.needsApproval = room.needsApproval;
+    this.isForSome = room.bookers !== null;
+    this.departments = room.bookers?.departments.join('、') ?? '';
+    void this.#named(room.bookers?.people ?? []);
     void this.#nameApprovers(room);
     this.checkIn = room.checkIn;
     this.bufferBefore = room.bufferBefore;
@@ -51,6 +61,15 @@ export class RoomForm {
     if (approvers.every((personId) => known.has(personId))) return;
     const { people } = await call('places.approvers', { roomId });
     this.approvers = people.filter((each) => approvers.includes(each.personId));
+  }
+
+  async #named(ids: Colleague['personId'][]): Promise<void> {
+    if (ids.every((id) => this.bookers.some(({ personId }) => personId === id))) return;
+    try {
+      this.bookers = await colleaguesNamed(ids);
+    } catch (error) {
+      toasts.problem(error);
+    }
   }
 
   /** A photo or an occupation raised the version; what is being typed here stays. */
@@ -84,6 +103,9 @@ export class RoomForm {
       approvers: this.approvers.map((each) => each.personId),
       bufferBefore,
       bufferAfter,
+      bookers: this.isForSome
+        ? { people: this.bookers.map(({ personId }) => personId), departments: listed(this.departments) }
+        : null,
       capacity: this.capacity ?? 0,
     };
     const saved = this.#room
@@ -92,4 +114,8 @@ export class RoomForm {
     this.take(saved);
     await this.#done(saved);
   }
+}
+
+function listed(text: string): string[] {
+  return [...new Set(text.split(/[、,，;；\n]/).map((part) => part.trim()))].filter((part) => part !== '');
 }
