@@ -4,7 +4,7 @@ import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../sha
 import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
-import { defaultPolicy } from '../../shared/tenants/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';

@@ -4,7 +4,7 @@ import { checkInRule, releaseAt } from '../../shared/bookings/check-in.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { defaultPolicy } from '../../shared/tenants/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';

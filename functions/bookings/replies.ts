@@ -1,6 +1,7 @@
 /** Attendees accept, decline, or are not sure yet. It changes neither time nor place: nobody's calendar is mailed for it. */
 import type * as z from 'zod';
-import { type Answered, changeOf, type invitation, replyOf, standing } from '../../shared/bookings/replies.ts';
+import { type Answered, changeOf, replyOf, standing } from '../../shared/bookings/replies.ts';
+import type { invitation } from '../../shared/bookings/reply-schema.ts';
 import { isLive, shownTo } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { AppError } from '../../shared/errors.ts';

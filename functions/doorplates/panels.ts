@@ -4,7 +4,7 @@ import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { FloorId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
-import { defaultPolicy } from '../../shared/tenants/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { addDays, dayBounds, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';

@@ -1,5 +1,6 @@
 import type { TenantId } from '../../shared/ids.ts';
-import { defaultPolicy, type Tenant } from '../../shared/tenants/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
+import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord } from '../db/record.ts';
 
 /** A company. Its own partition holds this one record. */

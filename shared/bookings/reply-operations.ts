@@ -4,7 +4,8 @@ import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schema.ts';
 import { exampleBooking } from './examples.ts';
-import { answers, invitation } from './replies.ts';
+import { answers } from './replies.ts';
+import { invitation } from './reply-schema.ts';
 import { booking } from './schema.ts';
 
 const answer = z.enum(answers);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idPattern, type PersonId } from '../ids.ts';
 import { changeOut, email, id, instant, line, lines, localDate, version } from '../schema.ts';
-import { reply } from './replies.ts';
+import { reply } from './reply-schema.ts';
 
 export const bookingTypes = ['internal', 'client', 'interview', 'training', 'review', 'other'] as const;
 export type BookingType = (typeof bookingTypes)[number];

@@ -9,7 +9,7 @@ const feed = z.object({ createdAt: z.string() });
 const made = z.object({ url: z.string(), createdAt: z.string() });
 const room = z.strictObject({ roomId: id('room') });
 
-const exampleToken = '4m0t8zq1c5hd7nJ2kQ9xW4vB6mT1yR8sE3aZ5cF0gH7iL2oP9uD';
+const exampleToken = '4m0t8zq1c5hd7nJ2kQ9xW4vB6mT1yR8sE3aZ5cF0gH7iL2oP9uD4rX6';
 const exampleMade = {
   url: `https://rooms.example.com/api/v1/feeds/${exampleToken}/calendar.ics`,
   createdAt: '2026-11-22T02:00:00Z',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { messagePreferences } from '../messages/preferences.ts';
+import { messagePreferences } from '../messages/preferences-schema.ts';
 import { changeOut, email, id, line, locale, role, version } from '../schema.ts';
 
 export const person = z.object({

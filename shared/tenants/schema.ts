@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { changeOut, email, id, line, locale, version, zone } from '../schema.ts';
 
+export { defaultPolicy } from './policy.ts';
+
 /** What a company lets its people do; a building's working hours are the building's own. */
 export const bookingPolicy = z.strictObject({
   /** How far ahead a meeting may end, in days. */
@@ -33,17 +35,6 @@ export const bookingPolicy = z.strictObject({
   maxOccurrences: z.number().int().min(2).max(200),
 });
 export type BookingPolicy = z.output<typeof bookingPolicy>;
-
-export const defaultPolicy: BookingPolicy = {
-  horizonDays: 180,
-  maxMinutes: 7 * 1440,
-  reminderMinutes: 10,
-  approvalHours: 48,
-  checkIn: { required: false, opensMinutes: 15, graceMinutes: 10, strikes: 0 },
-  holdMinutes: 15,
-  quota: { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null },
-  maxOccurrences: 200,
-};
 
 export const tenant = z.object({
   tenantId: id('tenant'),

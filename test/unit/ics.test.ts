@@ -141,7 +141,8 @@ test.each(['REQUEST', 'CANCEL'] as const)('a mail with %s names it in its header
   ses.on(SendEmailCommand).resolves({});
   const page = { locale: 'zh-CN', title: '产品周会' } as const;
   await send({ to: 'zhou@example.com', subject: '产品周会', page, calendar: calendarOf(method, meeting) });
-  const raw = Buffer.from(ses.call(0).args[0].input.Content?.Raw?.Data ?? []).toString();
+  const [call] = ses.commandCalls(SendEmailCommand);
+  const raw = Buffer.from(call?.args[0].input.Content?.Raw?.Data ?? []).toString();
   const [alternative = ''] = raw.split(/Content-Type: application\/ics/);
   expect(alternative).toMatch(/Content-Type: multipart\/alternative/);
   expect(alternative).toMatch(new RegExp(`Content-Type: text/calendar; charset=utf-8; method=${method}`));

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { gathered } from '../../shared/messages/held.ts';
-import { type MessageKind, messageGroups, messageKinds } from '../../shared/messages/kinds.ts';
-import { messagePreferences, usualPreferences, waysOf } from '../../shared/messages/preferences.ts';
+import { factsOf, type MessageKind, messageGroups, messageKinds } from '../../shared/messages/kinds.ts';
+import { usualPreferences, waysOf } from '../../shared/messages/preferences.ts';
+import { messagePreferences } from '../../shared/messages/preferences-schema.ts';
 import { heldUntil, quietUntil } from '../../shared/messages/quiet.ts';
 import type { Notice } from '../../shared/messages/rules.ts';
 import { hasText } from '../../shared/texts.ts';
@@ -122,7 +123,7 @@ describe('several that waited about one meeting', () => {
 describe('every kind', () => {
   test.each(messageKinds)('%s has a title in both languages, and its ways', (kind) => {
     expect(hasText(`message.${kind}`)).toBe(true);
-    expect(waysOf(kind, usualPreferences)).toEqual(kind === 'declined' ? [] : ['mail']);
+    expect(waysOf(kind, usualPreferences)).toEqual(factsOf(kind).quietly ? [] : ['mail']);
   });
 
   test('goes by the ways chosen for its group; the account’s own are not to be chosen', () => {

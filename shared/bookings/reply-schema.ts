@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { answers } from './replies.ts';
+
+export const reply = z.object({
+  /** A person's id, or a guest's address. */
+  who: z.string(),
+  reply: z.enum(answers),
+  at: z.string(),
+  /** The booking's SEQUENCE when it was given: to another time or place it is none. */
+  sequence: z.number().int(),
+});
+export type Reply = z.output<typeof reply>;
+
+/** A meeting as the recipient of its invitation knows it. */
+export const invitation = z.object({
+  company: z.string(),
+  topic: z.string(),
+  organiser: z.string(),
+  start: z.string(),
+  end: z.string(),
+  /** The building's. */
+  zone: z.string(),
+  room: z.string(),
+  /** Building and floor. */
+  whereabouts: z.string(),
+  /** `off`: it does not take place. */
+  state: z.enum(['open', 'off', 'over']),
+  /** Whom the invitation is to: a name, or a guest's address. */
+  name: z.string(),
+  reply: z.enum(answers).nullable(),
+});

@@ -1,0 +1,13 @@
+import type { BookingPolicy } from './schema.ts';
+
+/** What a new company begins with. Apart from the schema, so that functions that parse nothing stay small. */
+export const defaultPolicy: BookingPolicy = {
+  horizonDays: 180,
+  maxMinutes: 7 * 1440,
+  reminderMinutes: 10,
+  approvalHours: 48,
+  checkIn: { required: false, opensMinutes: 15, graceMinutes: 10, strikes: 0 },
+  holdMinutes: 15,
+  quota: { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null },
+  maxOccurrences: 200,
+};
