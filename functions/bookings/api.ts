@@ -5,6 +5,7 @@ import * as Bookings from './bookings.ts';
 import * as CheckIn from './check-in.ts';
 import { shapeOf } from './entity.ts';
 import * as Finding from './finding.ts';
+import { overOffers } from './making-way.ts';
 import * as Offers from './offers.ts';
 import * as Reading from './reading.ts';
 import * as Replies from './replies.ts';
@@ -16,9 +17,11 @@ import * as Undecided from './undecided.ts';
 import * as Waiting from './waiting.ts';
 
 export const handler = api('bookings', {
-  create: (scope, input, { idempotencyKey }) => Bookings.create(scope, input, { idempotencyKey }),
+  create: (scope, input, { idempotencyKey }) =>
+    overOffers(scope, input, () => Bookings.create(scope, input, { idempotencyKey })),
   get: (scope, input) => Reading.get(scope, input.bookingId),
-  change: (scope, input, { idempotencyKey }) => Bookings.change(scope, input, { idempotencyKey }),
+  change: (scope, input, { idempotencyKey }) =>
+    overOffers(scope, input, () => Bookings.change(scope, input, { idempotencyKey })),
   cancel: async (scope, input, { idempotencyKey }) =>
     shownTo(scope.actor.id, shapeOf(await Bookings.cancel(scope, input, { idempotencyKey }))),
   toDecide: (scope, input) => Undecided.toDecide(scope, input),

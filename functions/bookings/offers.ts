@@ -134,14 +134,22 @@ async function unlessChanged(work: () => Promise<void>): Promise<void> {
 
 type Ended = 'lapsed' | 'withdrawn' | 'over';
 
-/** The writes that end a wait. */
-export function out(scope: Scope, wait: StoredWait, state: Ended, what: string, why?: string): Write[] {
+/** The writes that end a wait, or put it back in line. */
+export function out(scope: Scope, wait: StoredWait, state: Ended | 'waiting', what: string, why?: string): Write[] {
   return step(scope, wait, waits.next(scope, wait, { state }, what, why));
 }
 
 /** What a held place becomes when nobody takes it, and the wait that it was offered to with it. */
-export async function givenUp(scope: Scope, before: StoredBooking, state: Ended, why?: string) {
-  const what = state === 'withdrawn' ? 'offer_declined' : 'offer_lapsed';
+export function givenUp(scope: Scope, before: StoredBooking, state: Ended, why?: string) {
+  return ended(scope, before, state, state === 'withdrawn' ? 'offer_declined' : 'offer_lapsed', why);
+}
+
+/** It is needed for something else: they go back to their place in line. Null where it is no offer any more. */
+export async function takenBack(scope: Scope, before: StoredBooking) {
+  return before.state === 'held' ? ended(scope, before, 'waiting', 'offer_taken_back') : null;
+}
+
+async function ended(scope: Scope, before: StoredBooking, state: Ended | 'waiting', what: string, why?: string) {
   const after = bookings.next(scope, before, { state: 'cancelled', expiresAt: null, held: [] }, what, why);
   const wait = await waitOf(scope, before);
   const writes = Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null);

@@ -1,6 +1,6 @@
 /** What people see of bookings: grids from sheets alone, their own list, one booking, its history. */
 import { isReply } from '../../shared/bookings/replies.ts';
-import { isOf, shownTo } from '../../shared/bookings/rules.ts';
+import { isOf, isOffer, shownTo } from '../../shared/bookings/rules.ts';
 import type { Booking, HistoryEntry, RoomDay } from '../../shared/bookings/schema.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -43,7 +43,12 @@ async function zonesOf(scope: PersonScope, rooms: readonly RoomId[]): Promise<Ma
 }
 
 export async function get(scope: PersonScope, bookingId: BookingId): Promise<Booking> {
-  return shownTo(scope.actor.id, shapeOf(await bookings.find(scope, bookingId)));
+  const found = await bookings.find(scope, bookingId);
+  // For whom a place is kept is theirs to know.
+  if (isOffer(found) && found.organiser.personId !== scope.actor.id && !isAdmin(scope)) {
+    throw new AppError('not_found', { values: { what: 'booking' } });
+  }
+  return shownTo(scope.actor.id, shapeOf(found));
 }
 
 // The longest meeting that the policy can allow: one that began this long before the window may still reach into it.
@@ -67,6 +72,8 @@ export async function mine(
   );
   const all = new Map<BookingId, StoredBooking>();
   for (const booking of [...organised, ...attended.filter((booking) => isOf(me, booking))]) {
+    // A place that was kept and not taken was never a meeting of theirs.
+    if (booking.state === 'cancelled' && isOffer(booking)) continue;
     if (booking.end > input.from && booking.start < input.to) all.set(booking.bookingId, booking);
   }
   return { bookings: [...all.values()].map(shapeOf).sort((a, b) => a.start.localeCompare(b.start)) };
@@ -82,11 +89,13 @@ export async function history(scope: PersonScope, bookingId: BookingId): Promise
   });
   return {
     // Who comes and who does not is between those who meet.
-    entries: entries.filter((entry) => !isOutsider || !isReply(entry)).map(({ at, what, who, why, changes, private: isPrivate }) =>
-      isPrivate && isOutsider
-        ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
-        : { at, what, who, why, changes },
-    ),
+    entries: entries
+      .filter((entry) => !isOutsider || !isReply(entry))
+      .map(({ at, what, who, why, changes, private: isPrivate }) =>
+        isPrivate && isOutsider
+          ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
+          : { at, what, who, why, changes },
+      ),
   };
 }
 

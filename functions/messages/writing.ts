@@ -1,8 +1,9 @@
 /** A notice in its reader's words: the line of the inbox and the mail. */
 import { isAnnounced } from '../../shared/bookings/approval.ts';
 import { answers, replyOf } from '../../shared/bookings/replies.ts';
+import { isOffer } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { PersonId } from '../../shared/ids.ts';
+import { idPattern, type PersonId } from '../../shared/ids.ts';
 import type { Notice, NoticeKind } from '../../shared/messages/rules.ts';
 import { momentText, whenText } from '../../shared/messages/when.ts';
 import type { Locale } from '../../shared/scope.ts';
@@ -126,6 +127,10 @@ function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): No
   // That the organiser did it goes without saying.
   if ((kind === 'changed' || kind === 'cancelled') && facts.who.id !== booking.organiser.personId) {
     const values = { what: kind, who: facts.who.name };
+    add(text(locale, 'message.by', values), text(locale, 'mail.by', values), facts.who.name);
+  }
+  if (kind === 'waitlist_lapsed' && idPattern('person').test(facts.who.id)) {
+    const values = { what: 'cancelled', who: facts.who.name };
     add(text(locale, 'message.by', values), text(locale, 'mail.by', values), facts.who.name);
   }
   if (kind === 'waitlist_offer' && booking.expiresAt) {
@@ -262,7 +267,7 @@ function buttonOf({ kind, booking }: Notice, locale: Locale): NonNullable<Page['
 }
 
 function addressOf(booking: Booking): string {
-  if (booking.state === 'held' || booking.lastChange.what === 'offer_lapsed') return `${siteUrl()}/my?tab=waiting`;
+  if (isOffer(booking)) return `${siteUrl()}/my?tab=waiting`;
   // One tap takes the room back.
   const more = booking.state === 'released' ? '?reinstate' : '';
   return `${siteUrl()}/my/${booking.bookingId}${more}`;

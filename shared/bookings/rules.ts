@@ -115,8 +115,20 @@ export function mayChange(scope: Pick<Scope, 'actor' | 'roles'>, booking: Pick<B
 }
 
 /** A private booking is known to its organiser and attendees alone; not even admins read it. */
-export function mayKnow(readerId: string, booking: People): boolean {
+export function mayKnow(readerId: string, booking: People & Stage): boolean {
+  if (isOffer(booking)) return booking.organiser.personId === readerId;
   return !booking.private || isOf(readerId, booking);
+}
+
+/** How far a record that may be a booking has come. */
+interface Stage {
+  state?: string;
+  lastChange?: { what: string };
+}
+
+/** A place that is, or was, kept for somebody in line, and is no meeting: theirs alone to know of. */
+export function isOffer({ state, lastChange }: Stage): boolean {
+  return state === 'held' || (state === 'cancelled' && (lastChange?.what.startsWith('offer_') ?? false));
 }
 
 export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'people'>): boolean {
@@ -126,9 +138,7 @@ export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'peo
 /** The booking as this reader may know it. */
 export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
   const shown = isOf(readerId, booking) ? booking : withoutReplies(booking);
-  // A place that is kept for somebody is theirs alone until they take it.
-  const isOffer = booking.state === 'held' && booking.organiser.personId !== readerId;
-  if (!isOffer && mayKnow(readerId, booking)) return shown;
+  if (mayKnow(readerId, booking)) return shown;
   const { why: _why, ...lastChange } = shown.lastChange;
   return { ...shown, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
 }

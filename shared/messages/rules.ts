@@ -99,7 +99,7 @@ function offered(event: Event, before: Booking | null, after: Booking, now: numb
   const notice = (kind: 'waitlist_offer' | 'waitlist_lapsed') =>
     organiserOf(after).map((to): Notice => ({ kind, to, line: true, booking: after, was: null }));
   if (!before) return isOver(after, now) ? [] : notice('waitlist_offer');
-  return event.what === 'offer_lapsed' ? notice('waitlist_lapsed') : [];
+  return event.what === 'offer_declined' ? [] : notice('waitlist_lapsed');
 }
 
 function cancelled(event: Event, after: Booking, now: number): Notice[] {

@@ -450,6 +450,32 @@ describe('a place that is kept', () => {
     await givenQuota(null);
   });
 
+  test('does not stop an admin: the person is told and keeps their place in line', async () => {
+    const { room, wait, bookingId, booking } = await givenOffer();
+    const { start, end } = booking;
+    await expect(givenBooking(he, { roomId: room.roomId, start, end })).rejects.toMatchObject({
+      problem: { code: 'slot_taken' },
+    });
+    const urgent = await givenBooking(admin, { roomId: room.roomId, start, end, topic: '紧急' });
+    await cloud.settled();
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting', joinedAt: wait.joinedAt });
+    expect(await toldOf(zhou, 'waitlist_lapsed', { bookingId })).toMatchObject([
+      { text: expect.stringContaining(`由 ${admin.me.name} 取消`) },
+    ]);
+    expect(await meetingsIn(room.roomId)).toMatchObject([{ state: 'booked', topic: '紧急' }]);
+    await admin.call('bookings.cancel', { bookingId: urgent.bookingId });
+    await cloud.settled();
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'offered' });
+    // Nor one who moves a meeting there; another meeting in the way does.
+    const { roomId } = await givenRoom(company);
+    const other = await givenBooking(admin, { roomId, start, end });
+    await admin.call('bookings.change', { bookingId: other.bookingId, roomId: room.roomId });
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting' });
+    await expect(givenBooking(admin, { roomId: room.roomId, start, end })).rejects.toMatchObject({
+      problem: { code: 'slot_taken' },
+    });
+  });
+
   test('goes on when the person has left the company', async () => {
     const leaving = await givenPerson(company, { name: '要走' });
     const { booking } = await givenTaken();
