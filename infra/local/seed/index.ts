@@ -75,6 +75,9 @@ async function seedCompany(
   const timed = planned
     .map((meeting) => ({ meeting, at: bookedAt(random, meeting.input.start, now) }))
     .sort((a, b) => a.at - b.at);
+  // Before all others, so that they find their time free.
+  const asking = open.find(({ room }) => room.needsApproval);
+  if (asking) await seedRequests({ company, scope, people, place: asking, now, clock, follow });
   for (let at = 0; at < timed.length; at += bookedTogether) {
     const together = timed.slice(at, at + bookedTogether);
     setSource(() => together[0]?.at ?? now);
@@ -89,8 +92,6 @@ async function seedCompany(
     people,
     open.map(({ room }) => room.roomId),
   );
-  const asking = open.find(({ room }) => room.needsApproval);
-  if (asking) await seedRequests({ company, scope, people, place: asking, now, clock, follow });
   await seedServices({ scope, people, places: open, now, clock, follow });
   return {
     tenantId: scope.tenantId,

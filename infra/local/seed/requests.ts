@@ -30,7 +30,7 @@ export async function approveAtOnce(
   await tell(before, after, follow);
 }
 
-/** In the lunch hour, which the demo's meetings leave free. */
+/** Each on a day of its own, the day after tomorrow and on. */
 export async function seedRequests(options: {
   company: SeedCompany;
   scope: PersonScope;
@@ -42,10 +42,15 @@ export async function seedRequests(options: {
 }): Promise<void> {
   const { company, scope, people, place, now, clock, follow } = options;
   const { building, room } = place;
+  const times = ['10:00', '14:00', '15:30'];
   for (const [index, { who, topic, hoursAgo, isPrivate }] of company.requests.entries()) {
     const organiser = people.find(({ name }) => name === who);
     if (!organiser) continue;
-    const start = instantAt(addDays(localDate(now, building.zone), index + 2), '12:00', building.zone);
+    const start = instantAt(
+      addDays(localDate(now, building.zone), index + 2),
+      times[index % times.length] ?? '10:00',
+      building.zone,
+    );
     const input = {
       roomId: room.roomId,
       start,
