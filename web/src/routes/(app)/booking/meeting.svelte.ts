@@ -115,6 +115,10 @@ export class MeetingView {
     this.#desk.writes.cancel(this.meeting, m.grid_cancelled({ topic, time: timeWord(this.start, this.zone) }));
   }
 
+  close(): void {
+    this.#desk.close();
+  }
+
   saved(booking: Booking): void {
     this.editing = false;
     this.#desk.writes.took(booking);
