@@ -1,6 +1,7 @@
 /**
  * The one HTTP pipeline: session -> scope -> permit -> parse -> run -> problem+json. A noun's `api.ts` is
- * `export const handler = api('bookings', { create: …, change: … })`; the types demand a use case for every operation.
+ * `export const handler = api('bookings', operations, { create: …, change: … })`: its own operations alone come into its function,
+ * and the types demand a use case for each of them.
  */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
@@ -15,7 +16,7 @@ import {
   type ScopeOf,
   viewerHeader,
 } from '../shared/operation.ts';
-import { type byNoun, type Noun, operationsOf } from '../shared/operations.ts';
+import type { byNoun, Noun } from '../shared/operations.ts';
 import { platform } from '../shared/scope.ts';
 import { localeFrom } from '../shared/texts.ts';
 import { parseInput } from './http/parse.ts';
@@ -35,10 +36,9 @@ export type UseCases<N extends Noun> = { [K in keyof (typeof byNoun)[N]]: UseCas
 type Answer = APIGatewayProxyStructuredResultV2;
 type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
 
-export function api<N extends Noun>(noun: N, useCases: UseCases<N>) {
-  const routes = new Map(
-    operationsOf(noun).map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]),
-  );
+export function api<N extends Noun>(noun: N, operations: (typeof byNoun)[N], useCases: UseCases<N>) {
+  const all: Operation[] = Object.values(operations);
+  const routes = new Map(all.map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]));
   const byName = useCases as unknown as Record<string, UseCase<Operation>>;
 
   async function run(event: ApiEvent): Promise<Answer> {

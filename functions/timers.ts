@@ -21,11 +21,11 @@ export type TimerCommand = GeneralCommand | BookingCommand;
 /** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
 const targets: Record<TimerCommand['do'], 'TIMER_ARN' | 'BOOKINGS_TIMER_ARN'> = {
   'booking.remind': 'TIMER_ARN',
-  'room.close': 'TIMER_ARN',
   'messages.release': 'TIMER_ARN',
   'services.overdue': 'TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
+  'room.close': 'BOOKINGS_TIMER_ARN',
   'wait.lapse': 'BOOKINGS_TIMER_ARN',
   'wait.end': 'BOOKINGS_TIMER_ARN',
 };

@@ -1,3 +1,4 @@
+import * as operations from '../../shared/bookings/operations.ts';
 import { shownTo } from '../../shared/bookings/rules.ts';
 import { api } from '../http.ts';
 import * as Approval from './approval.ts';
@@ -16,7 +17,7 @@ import * as SeriesReading from './series/reading.ts';
 import * as Undecided from './undecided.ts';
 import * as Waiting from './waiting.ts';
 
-export const handler = api('bookings', {
+export const handler = api('bookings', operations, {
   create: (scope, input, { idempotencyKey }) =>
     overOffers(scope, input, () => Bookings.create(scope, input, { idempotencyKey })),
   get: (scope, input) => Reading.get(scope, input.bookingId),

@@ -1,7 +1,8 @@
-/** The entrance of the bookings' own timers: what becomes of a booking by itself when a time comes. */
+/** The entrance of the bookings' own timers: what becomes of bookings by themselves when a time comes, or a room is gone. */
 import * as z from 'zod';
 import { id } from '../../shared/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { close } from '../places/closing.ts';
 import * as Approval from './approval.ts';
 import * as Offers from './offers.ts';
 import { release } from './release.ts';
@@ -9,6 +10,7 @@ import { release } from './release.ts';
 const command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('booking.expire'), tenantId: id('tenant'), bookingId: id('booking') }),
   z.object({ do: z.literal('booking.release'), tenantId: id('tenant'), bookingId: id('booking') }),
+  z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
   z.object({ do: z.literal('wait.lapse'), tenantId: id('tenant'), bookingId: id('booking') }),
   z.object({ do: z.literal('wait.end'), tenantId: id('tenant'), personId: id('person'), waitId: id('wait') }),
 ]);
@@ -25,6 +27,8 @@ export async function handler(input: unknown): Promise<void> {
       return Approval.expire(scope, timer.bookingId);
     case 'booking.release':
       return release(scope, timer.bookingId);
+    case 'room.close':
+      return close(scope, timer.roomId);
     case 'wait.lapse':
       return Offers.lapse(Offers.offering(timer.tenantId), timer.bookingId);
     case 'wait.end':

@@ -1,7 +1,8 @@
+import * as operations from '../../shared/feeds/operations.ts';
 import { api } from '../http.ts';
 import * as Feeds from './feeds.ts';
 
-export const handler = api('feeds', {
+export const handler = api('feeds', operations, {
   mine: (scope) => Feeds.mine(scope),
   make: (scope) => Feeds.make(scope),
   remove: (scope) => Feeds.remove(scope),

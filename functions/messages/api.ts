@@ -1,3 +1,4 @@
+import * as operations from '../../shared/messages/operations.ts';
 import { companyTopic, personTopic } from '../../shared/topics.ts';
 import { api } from '../http.ts';
 import * as Inbox from './inbox.ts';
@@ -6,7 +7,7 @@ import * as Tickets from './tickets.ts';
 /** The site passes MQTT over WebSocket on to the broker, so browsers need no other address. */
 const liveUrl = '/mqtt';
 
-export const handler = api('messages', {
+export const handler = api('messages', operations, {
   list: (scope, input) => Inbox.list(scope, input),
   markRead: (scope, input) => Inbox.markRead(scope, input),
   live: async (scope) => ({

@@ -1,8 +1,9 @@
+import * as operations from '../../shared/passkeys/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as Passkeys from './passkeys.ts';
 import * as SignIn from './sign-in.ts';
 
-export const handler = api('passkeys', {
+export const handler = api('passkeys', operations, {
   list: (scope) => Passkeys.list(scope),
   startAdding: (scope) => Passkeys.startAdding(scope),
   add: (scope, input, from) => Passkeys.add(scope, input, from.userAgent),

@@ -1,10 +1,11 @@
+import * as operations from '../../shared/people/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as Codes from './codes.ts';
 import * as People from './people.ts';
 import * as Sessions from './sessions.ts';
 import * as SignIn from './sign-in.ts';
 
-export const handler = api('people', {
+export const handler = api('people', operations, {
   requestCode: async (_scope, input, from) => {
     const { cookie, ...answer } = await Codes.request(input.email, input.locale, from);
     return new Reply(answer, cookie);

@@ -1,9 +1,10 @@
+import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
 import * as Occupation from './occupation.ts';
 import * as Photos from './photos.ts';
 import * as Places from './places.ts';
 
-export const handler = api('places', {
+export const handler = api('places', operations, {
   list: (scope) => Places.list(scope),
   createBuilding: (scope, input) => Places.createBuilding(scope, input),
   changeBuilding: (scope, input) => Places.changeBuilding(scope, input),

@@ -1,3 +1,4 @@
+import * as operations from '../../shared/services/operations.ts';
 import { offeredAt } from '../../shared/services/rules.ts';
 import { api } from '../http.ts';
 import { findRoom } from '../places/entity.ts';
@@ -6,7 +7,7 @@ import * as Catalogue from './catalogue.ts';
 import * as Requests from './requests.ts';
 import * as Tasks from './tasks.ts';
 
-export const handler = api('services', {
+export const handler = api('services', operations, {
   catalogue: (scope) => Catalogue.read(scope),
   createItem: (scope, input) => Catalogue.createItem(scope, input),
   changeItem: (scope, input) => Catalogue.changeItem(scope, input),

@@ -1,8 +1,9 @@
+import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as People from '../people/people.ts';
 import * as Tenants from './tenants.ts';
 
-export const handler = api('tenants', {
+export const handler = api('tenants', operations, {
   signUp: async (_scope, input, from) => {
     const { scope, cookie } = await Tenants.signUp(input, from);
     return new Reply(await People.me(scope), cookie);

@@ -1,5 +1,5 @@
 /** The days of a rule, counted by a kept library of RFC 5545, and the instants at which the building's clock shows their time. */
-import { RRuleTemporal } from 'rrule-temporal';
+import ICAL from 'ical.js';
 import { addDays, addMinutes, type Instant, type Interval, instantAt, type LocalDate } from '../time.ts';
 import { patternText } from './recurrence.ts';
 import type { Rule } from './recurrence-schema.ts';
@@ -43,13 +43,16 @@ export function occurrencesOf(rule: Rule, anchor: Anchor, most: number): Occurre
   return { list, more: dates.length > most, missing: missingMonths(rule, anchor.date, dates.at(-1), last) };
 }
 
-/** Days have no zone: they are counted in UTC, where each has 24 hours. */
+/** Days have no zone: they are counted as dates. */
 function datesOf(rule: Rule, first: LocalDate, last: LocalDate, most: number): LocalDate[] {
-  const compact = (date: LocalDate) => date.replaceAll('-', '');
-  const days = new RRuleTemporal({
-    rruleString: `DTSTART;TZID=UTC:${compact(first)}T000000\nRRULE:${patternText(rule)};UNTIL=${compact(last)}T000000Z`,
-  });
-  return days.all((_, index) => index < most).map((day) => day.toString().slice(0, 10));
+  const days = ICAL.Recur.fromString(patternText(rule)).iterator(ICAL.Time.fromDateString(first));
+  const dates: LocalDate[] = [];
+  for (let day = days.next(); day && dates.length < most; day = days.next()) {
+    const date = day.toString().slice(0, 10);
+    if (date > last) break;
+    dates.push(date);
+  }
+  return dates;
 }
 
 function missingMonths(rule: Rule, first: LocalDate, end: LocalDate | undefined, last: LocalDate): string[] {
