@@ -13,21 +13,20 @@ const built = build();
 // What the Lambda runtime itself puts there.
 const ofLambda = ['AWS_REGION', 'AWS_LAMBDA_FUNCTION_NAME'];
 
-/** What these modules of ours ask of the table, without the SDK. */
-const asked: Record<string, string[]> = {
-  'functions/db/read.ts': ['dynamodb/GetItem', 'dynamodb/BatchGetItem', 'dynamodb/Query'],
-  'functions/db/write.ts': ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'].map(
-    (name) => `dynamodb/${name}`,
-  ),
-};
+/** What is asked of the table, without the SDK: each by its name, where it is still there after all that is unused has gone. */
+const ofTable = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'];
 
 /** Commands that a bundle holds: `sesv2/SendEmail`. */
-function commandsIn({ sources }: Bundle): string[] {
-  return sources.flatMap((path) => {
-    if (asked[path]) return asked[path];
-    const [, client, command] = /client-([\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
-    return client && command ? [`${client}/${command}`] : [];
-  });
+function commandsIn({ sources, dir }: Bundle): string[] {
+  const text = readFileSync(join(dir, 'index.mjs'), 'utf8');
+  const asked = ofTable.filter((name) => new RegExp(`\\.call\\("${name}"`).test(text));
+  return [
+    ...asked.map((name) => `dynamodb/${name}`),
+    ...sources.flatMap((path) => {
+      const [, client, command] = /client-([\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
+      return client && command ? [`${client}/${command}`] : [];
+    }),
+  ];
 }
 
 const needed: Record<string, string[]> = {
