@@ -39,9 +39,9 @@ export class WaitBook {
     }
   }
 
-  /** Whether this place on the board is kept for the person. */
-  keeps(bookingId: string): boolean {
-    return this.offered.some(({ offer }) => offer?.bookingId === bookingId);
+  /** The wait for which this place on the board is kept, where it is the person's own. */
+  offeredAs(bookingId: string): Wait | undefined {
+    return this.offered.find(({ offer }) => offer?.bookingId === bookingId);
   }
 
   /** @throws ApiError, with what is free instead where it need not be waited for */

@@ -170,7 +170,7 @@ export class Desk {
   }
 
   isMine(meeting: ShownMeeting): boolean {
-    if (meeting.state === 'held') return this.waits.keeps(meeting.bookingId);
+    if (meeting.state === 'held') return this.waits.offeredAs(meeting.bookingId) !== undefined;
     return meeting.organiserId === this.session.me.personId && meeting.state !== 'occupied';
   }
 

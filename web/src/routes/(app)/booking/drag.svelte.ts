@@ -118,7 +118,11 @@ export class Drag {
     const { day } = lane;
     const whole = meeting.start !== instantOfSlot(day, 0) && meeting.end !== instantOfSlot(day, day.slots);
     return (
-      desk.isMine(meeting) && meeting.state !== 'held' && whole && Date.parse(meeting.end) > desk.now && !desk.hopes.isSending(meeting.bookingId)
+      desk.isMine(meeting) &&
+      meeting.state !== 'held' &&
+      whole &&
+      Date.parse(meeting.end) > desk.now &&
+      !desk.hopes.isSending(meeting.bookingId)
     );
   }
 

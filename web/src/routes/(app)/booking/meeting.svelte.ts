@@ -53,7 +53,7 @@ export class MeetingView {
   }
   /** The wait to which this place is offered, where it is the reader's own. */
   get offer(): Wait | undefined {
-    return this.#desk.waits.offered.find(({ offer }) => offer?.bookingId === this.meeting.bookingId);
+    return this.#desk.waits.offeredAs(this.meeting.bookingId);
   }
   /** What somebody else has can be waited for. */
   get wish(): Wish | null {
