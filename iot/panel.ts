@@ -66,7 +66,9 @@ export interface Panel {
   endMeeting(at: number): Promise<ActionResult>;
   /** Somebody of the meeting that the view awaits is there. */
   checkIn(bookingId: string): Promise<ActionResult>;
-  report(text: string): Promise<void>;
+  /** Calls for a service that is offered in the room. */
+  ask(itemId: string): Promise<ActionResult>;
+  report(text: string): Promise<ActionResult>;
   end(): Promise<void>;
 }
 
@@ -302,7 +304,8 @@ export function startPanel(options: PanelOptions): Panel {
     extend: ({ end }) => actions.ask({ ...envelope(), kind: 'extend', bookingId: current(), end: instantOf(end) }),
     endMeeting: (at) => actions.ask({ ...envelope(), kind: 'end', bookingId: current(), end: instantOf(at) }),
     checkIn: (bookingId) => actions.ask({ ...envelope(), kind: 'check_in', bookingId, synced }),
-    report: (text) => send({ ...envelope(), kind: 'fault', text }),
+    ask: (itemId) => actions.ask({ ...envelope(), kind: 'request', itemId }),
+    report: (text) => actions.ask({ ...envelope(), kind: 'fault', text }),
     end: stop,
   };
 }

@@ -54,10 +54,11 @@ export async function doorplateChanged(tenantId: TenantId, doorplateId: Doorplat
   await (door ? sendEverything(door) : Live.retire({ tenantId, doorplateId }));
 }
 
-export type PlaceKind = 'room' | 'building' | 'floor' | 'tenant';
+/** `service-count` rises with every change of what the company offers. */
+export type PlaceKind = 'room' | 'building' | 'floor' | 'tenant' | 'service-count';
 
 export function isPlace(kind: string): kind is PlaceKind {
-  return kind === 'room' || kind === 'building' || kind === 'floor' || kind === 'tenant';
+  return ['room', 'building', 'floor', 'tenant', 'service-count'].includes(kind);
 }
 
 /** What stands on the signs. @param id of the room, building or floor */
@@ -69,7 +70,7 @@ export async function placeChanged(tenantId: TenantId, kind: PlaceKind, id: stri
 }
 
 async function isConcerned(door: StoredDoorplate, kind: PlaceKind, id: string): Promise<boolean> {
-  if (kind === 'tenant') return true;
+  if (kind === 'tenant' || kind === 'service-count') return true;
   if (kind === 'room') return door.roomId === id;
   const facts = await factsOf(door.tenantId, door.roomId);
   const { buildingId, floorId }: { buildingId?: BuildingId; floorId?: FloorId } = facts?.room ?? {};

@@ -30,8 +30,6 @@ export async function hear(
       return hello(doorplate, message, received);
     case 'heartbeat':
       return heartbeat(doorplate, message, received);
-    case 'fault':
-      return log('fault reported', doorplate, { text: message.text });
     default:
       return touched(doorplate, message, received);
   }

@@ -4,6 +4,7 @@ import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { FloorId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
+import { offeredAt } from '../../shared/services/rules.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { addDays, dayBounds, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
@@ -11,6 +12,7 @@ import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { floors } from '../places/entity.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
+import * as Offers from '../services/offers.ts';
 import { tenants } from '../tenants/entity.ts';
 import type { StoredDoorplate } from './entity.ts';
 
@@ -22,6 +24,7 @@ interface Signs {
   until: number;
   floors: Map<FloorId, Promise<Floor>>;
   tenant?: Promise<Tenant>;
+  offers?: Promise<Offers.Offers>;
 }
 const keepMs = 5000;
 const maxTenants = 500;
@@ -65,9 +68,23 @@ export function companyOf(scope: Scope): Promise<Tenant> {
   return mine.tenant;
 }
 
+function offersOf(scope: Scope): Promise<Offers.Offers> {
+  const mine = signsOf(scope.tenantId);
+  if (!mine.offers) {
+    mine.offers = Offers.read(scope);
+    mine.offers.catch(() => {
+      delete mine.offers;
+    });
+  }
+  return mine.offers;
+}
+
 export function doorScope({ tenantId }: Pick<StoredDoorplate, 'tenantId'>): Scope {
   return systemScope(tenantId, 'doorplates');
 }
+
+/** What a door has place for. */
+const mostServices = 9;
 
 /**
  * Today and tomorrow as the door may know them; null when the room is gone.
@@ -82,9 +99,10 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
   const { room, building } = facts;
   const { zone } = building;
   const today = localDate(at, zone);
-  const [floor, company, sheets] = await Promise.all([
+  const [floor, company, offers, sheets] = await Promise.all([
     floorOf(scope, room.floorId),
     companyOf(scope),
+    offersOf(scope),
     Sheets.read(scope, [room.roomId], [today, addDays(today, 1)], { consistent: true }),
   ]);
   const { roomId, number, name, capacity, bufferBefore, bufferAfter, occupation } = room;
@@ -97,7 +115,7 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
     zone,
     room: {
       roomId,
-      version: placeVersion(room, building, floor, company),
+      version: placeVersion(room, building, floor, company) + offers.version,
       number,
       name,
       building: building.name,
@@ -106,6 +124,9 @@ export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<
       bufferBefore,
       bufferAfter,
       occupation,
+      services: offeredAt(offers.items, offers.areas, room)
+        .slice(0, mostServices)
+        .map(({ itemId, name }) => ({ itemId, name })),
       checkIn: rule && { opensMinutes: rule.opensMinutes, graceMinutes: rule.graceMinutes },
     },
     days: sheets.map((sheet) => ({

@@ -1,18 +1,22 @@
-/** What people do at the door: book the running quarter and on, say that they have come, extend the meeting that stands, end it. */
+/**
+ * What people do at the door: book the running quarter and on, say that they have come, extend the meeting that stands, end it,
+ * call for a service, report a fault.
+ */
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
+import { type BookingId, type ItemId, idPattern, type PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
 import { epochOf, minutesBetween } from '../../shared/time.ts';
 import * as Bookings from '../bookings/bookings.ts';
 import * as CheckIn from '../bookings/check-in.ts';
 import { bookings, type StoredBooking } from '../bookings/entity.ts';
+import * as Asking from '../services/asking.ts';
 import type { StoredDoorplate } from './entity.ts';
 import { saidAt } from './said-at.ts';
 
 type Touch<K> = Extract<PanelMessage, { kind: K }>;
-export type Touched = Touch<'book' | 'check_in' | 'extend' | 'end'>;
+export type Touched = Touch<'book' | 'check_in' | 'extend' | 'end' | 'request' | 'fault'>;
 
 const longestMinutes = 480;
 
@@ -23,6 +27,10 @@ export async function act(doorplate: StoredDoorplate, message: Touched, received
   switch (message.kind) {
     case 'book':
       return book(doorplate, message, received, options);
+    case 'request':
+      return Asking.call(doorplateScope(doorplate), doorplate.roomId, message.itemId as ItemId, message.id);
+    case 'fault':
+      return Asking.report(doorplateScope(doorplate), { roomId: doorplate.roomId, text: message.text }, message.id);
     case 'check_in':
       return checkIn(doorplate, message.bookingId, await saidAt(doorplate, message, received));
     case 'extend': {

@@ -21,7 +21,7 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { findRoom } from '../places/entity.ts';
 import * as Catalogue from './catalogue.ts';
-import { asked, ofBooking, type RequestFields, requests, type StoredRequest } from './entity.ts';
+import { asked, ofBooking, openRange, type RequestFields, requests, type StoredRequest } from './entity.ts';
 
 const attempts = 4;
 /** A time that has just passed is meant as now. */
@@ -64,6 +64,24 @@ export async function ask(
       if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
     }
   }
+}
+
+/**
+ * Somebody at the door calls for a service. Who touches it again and again calls once: as long as nobody has taken the first
+ * request, there is no other.
+ */
+export async function call(
+  scope: Scope,
+  roomId: RoomId,
+  itemId: ItemId,
+  idempotencyKey: string,
+): Promise<StoredRequest> {
+  const waiting = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
+  const same = waiting.find(
+    ({ requester, item, state, roomId: where }) =>
+      requester.id === scope.actor.id && item.itemId === itemId && state === 'new' && where === roomId,
+  );
+  return same ?? ask(scope, { roomId, itemId, quantity: null, text: '', wantedAt: null }, { idempotencyKey });
 }
 
 /** What somebody at the door reports. It always reaches somebody: where no device service is offered, the admins. */

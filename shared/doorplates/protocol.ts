@@ -3,7 +3,7 @@
  * newest one heals everything before it; `command` is not retained. Up: each message has an id, so that a repeat is harmless.
  */
 import type { Meeting } from '../bookings/sheet.ts';
-import type { DoorplateId, RoomId } from '../ids.ts';
+import type { DoorplateId, ItemId, RoomId } from '../ids.ts';
 import type { Occupation } from '../places/schema.ts';
 import type { Instant, LocalDate } from '../time.ts';
 
@@ -38,6 +38,8 @@ export interface PanelSheet {
     bufferBefore: number;
     bufferAfter: number;
     occupation: Occupation | null;
+    /** What can be asked for here, in the order in which it is offered. */
+    services: { itemId: ItemId; name: string }[];
     /** Minutes before and after the start within which people say that they have come; null: nobody asks them. */
     checkIn: { opensMinutes: number; graceMinutes: number } | null;
   };
@@ -116,4 +118,6 @@ export type PanelMessage =
    * that the server has told it the time since it was switched on.
    */
   | (Up & { kind: 'check_in'; bookingId: string; synced: boolean })
+  /** A service is wanted in the room. */
+  | (Up & { kind: 'request'; itemId: string })
   | (Up & { kind: 'fault'; text: string });

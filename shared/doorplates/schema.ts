@@ -88,5 +88,6 @@ export const panelMessage = z.discriminatedUnion('kind', [
   z.object({ ...upBase, kind: z.literal('extend'), ...bookingRef, end: instant }),
   z.object({ ...upBase, kind: z.literal('end'), ...bookingRef, end: instant }),
   z.object({ ...upBase, kind: z.literal('check_in'), ...bookingRef, synced: z.boolean() }),
+  z.object({ ...upBase, kind: z.literal('request'), itemId: id('item') }),
   z.object({ ...upBase, kind: z.literal('fault'), text: line(400) }),
 ]);

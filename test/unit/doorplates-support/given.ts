@@ -104,6 +104,7 @@ export function givenSheet(
       bufferBefore,
       bufferAfter,
       occupation,
+      services: [],
       checkIn: more.checkIn ?? null,
     },
     days: [...sheets.values()].map((sheet) => ({

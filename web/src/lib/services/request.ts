@@ -11,9 +11,9 @@ export type Category = Offered['category'];
 type Tone = 'neutral' | 'brand' | 'free' | 'soon' | 'busy' | 'occupied' | 'pending';
 
 export const states: Record<ServiceRequest['state'], { name: () => string; tone: Tone }> = {
-  new: { name: m.services_state_new, tone: 'pending' },
+  new: { name: m.services_state_new, tone: 'soon' },
   accepted: { name: m.services_state_accepted, tone: 'brand' },
-  in_progress: { name: m.services_state_in_progress, tone: 'soon' },
+  in_progress: { name: m.services_state_in_progress, tone: 'brand' },
   done: { name: m.services_state_done, tone: 'free' },
   cannot_do: { name: m.services_state_cannot_do, tone: 'busy' },
   cancelled: { name: m.services_state_cancelled, tone: 'neutral' },

@@ -15,7 +15,8 @@ const tickMs = 5000;
 export type Touch =
   | { kind: 'book' | 'extend'; offer: Offer }
   | { kind: 'end'; at: number }
-  | { kind: 'check_in'; bookingId: string };
+  | { kind: 'check_in'; bookingId: string }
+  | { kind: 'ask'; itemId: string };
 
 /** The kiosk page: a panel once it is paired, a pairing code until then. */
 export class Kiosk {
@@ -50,6 +51,7 @@ export class Kiosk {
   async touch(touch: Touch): Promise<ActionResult> {
     const panel = this.#panel;
     if (!panel) return { ok: false, code: 'offline', text: null };
+    if (touch.kind === 'ask') return panel.ask(touch.itemId);
     if (touch.kind === 'check_in') return panel.checkIn(touch.bookingId);
     if (touch.kind === 'end') return panel.endMeeting(touch.at);
     return touch.kind === 'book' ? panel.book(touch.offer) : panel.extend(touch.offer);
