@@ -1,4 +1,7 @@
-/** Deadlines of check-in: one timer for each meeting that must be checked in, in step with it and with its room's rule. */
+/**
+ * Deadlines of check-in: one timer for each meeting that must be checked in, in step with it and with its room's rule. Once the room
+ * was released it is the meeting's end: until then it can be taken back, and only then it counts against its series.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { checkInRule, releaseAt } from '../../shared/bookings/check-in.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
@@ -15,6 +18,8 @@ import { bookedIn } from './ahead.ts';
 import type { StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
 
+/** Seconds: whether a series has come to its end is no less true a while later. */
+const strikeAge = 86_400;
 const decisive = ['start', 'end', 'roomId', 'state', 'checkIn'] as const;
 
 export function hasNewDeadline({ before, after }: BookingEvent): boolean {
@@ -25,6 +30,9 @@ export function hasNewDeadline({ before, after }: BookingEvent): boolean {
 export function followRelease(scope: Scope, bookingId: BookingId, since?: Instant): Promise<void> {
   const name = `release-${scope.tenantId}-${bookingId}`;
   return settle(scope, bookingId, async (booking) => {
+    if (booking?.state === 'released' && booking.seriesId && epochOf(booking.end) > now()) {
+      return Timers.set({ name, at: booking.end, command: commandFor(scope, bookingId), maxAge: strikeAge });
+    }
     const window = booking && (await windowOf(scope, booking));
     // A deadline that has passed is nobody's any more: too late is never.
     if (!window || epochOf(window.deadline) <= now()) return Timers.clear(name);
@@ -32,11 +40,15 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     await Timers.set({
       name,
       at: window.deadline,
-      command: { do: 'booking.release', tenantId: scope.tenantId, bookingId },
+      command: commandFor(scope, bookingId),
       // One that comes too late releases nothing, and says why in the history.
       maxAge: (epochOf(booking.end) - epochOf(window.deadline)) / 1000,
     });
   });
+}
+
+function commandFor({ tenantId }: Scope, bookingId: BookingId) {
+  return { do: 'booking.release', tenantId, bookingId } as const;
 }
 
 async function windowOf(scope: Scope, booking: StoredBooking) {

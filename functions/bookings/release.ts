@@ -23,13 +23,19 @@ import { tenants } from '../tenants/entity.ts';
 import { audits } from './audit.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
 import * as Sheets from './sheets.ts';
+import { strike } from './strikes.ts';
 import { update } from './update.ts';
 
-/** What the timer of a deadline does: releases, keeps and says why, or finds that there is nothing to do any more. */
+/**
+ * What the timer of a deadline does: releases, keeps and says why, or finds that there is nothing to do any more. Where a meeting
+ * of a series stayed released until its end, it counts against the series.
+ */
 export async function release(scope: Scope, bookingId: BookingId): Promise<void> {
   // What an admin has just switched off is off.
   forgetFacts(scope.tenantId);
-  if (!(await bookings.get(scope, bookingId))) return;
+  const found = await bookings.get(scope, bookingId);
+  if (!found) return;
+  if (found.state === 'released') return strike(scope, found);
   await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
     const facts = await roomFacts(scope, before.roomId);
     const rule = facts && checkInRule(facts.room, facts.policy.checkIn);

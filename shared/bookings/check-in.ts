@@ -6,7 +6,7 @@ import { idPattern } from '../ids.ts';
 import type { Room } from '../places/schema.ts';
 import type { BookingPolicy } from '../tenants/schema.ts';
 import { addMinutes, epochOf, type Instant, minutesBetween } from '../time.ts';
-import type { Booking } from './schema.ts';
+import type { Booking, BookingState } from './schema.ts';
 
 /** The rule of one room: its own, or the company's where it follows it; null = nobody needs to check in. */
 export interface CheckInRule {
@@ -77,6 +77,17 @@ export function isOpenAt(booking: Placed, rule: Minutes, at: number): boolean {
 /** A check-in holds for the time that it was made for: at a later start they have to come again. */
 export function stillHolds(checkIn: Booking['checkIn'], booking: Placed, rule: Minutes): boolean {
   return checkIn !== null && checkIn.at >= checkInWindow(booking, rule).opens;
+}
+
+/**
+ * To how many of a series' meetings in a row, the newest first, nobody came. What was off says nothing, and who has taken the room
+ * back was there.
+ * @param states of those that are over, in order of time
+ */
+export function strikesIn(states: readonly BookingState[]): number {
+  const held = states.filter((state) => state === 'released' || state === 'booked');
+  const last = held.findLastIndex((state) => state === 'booked');
+  return held.length - 1 - last;
 }
 
 /** Timers go off within the minute; one that is later than this says that the system was down, and nobody could check in. */

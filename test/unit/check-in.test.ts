@@ -7,6 +7,7 @@ import {
   type Reach,
   releaseAt,
   stillHolds,
+  strikesIn,
   wasReachable,
 } from '../../shared/bookings/check-in.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
@@ -117,6 +118,18 @@ test('a check-in holds as long as it lies within the window', () => {
   expect(stillHolds(there, meeting, rule)).toBe(true);
   expect(stillHolds(there, { ...meeting, start: '2026-11-23T02:15:00Z' }, rule)).toBe(false);
   expect(stillHolds(null, meeting, rule)).toBe(false);
+});
+
+test.each([
+  [[], 0],
+  [['booked'], 0],
+  [['released'], 1],
+  [['booked', 'released', 'released'], 2],
+  [['released', 'released', 'booked'], 0],
+  [['released', 'cancelled', 'released', 'rejected'], 2],
+  [['released', 'booked', 'cancelled', 'released'], 1],
+] as const)('of %j nobody came to the last %i', (states, count) => {
+  expect(strikesIn(states)).toBe(count);
 });
 
 describe('a panel was in reach throughout', () => {

@@ -11,7 +11,7 @@ import type {
 } from '../../../shared/bookings/series-schema.ts';
 import { AppError, invalid } from '../../../shared/errors.ts';
 import { newId, refOf } from '../../../shared/ids.ts';
-import type { Locale, PersonScope } from '../../../shared/scope.ts';
+import type { Locale, PersonScope, Scope } from '../../../shared/scope.ts';
 import { addMinutes, epochOf, type Instant, instantAt, localDate, minutesBetween } from '../../../shared/time.ts';
 import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
@@ -38,7 +38,7 @@ const occurrenceOf = ({ occurrence, start }: StoredBooking): Instant => occurren
 
 /** Those chosen that are still to begin. */
 async function standing(
-  scope: PersonScope,
+  scope: Scope,
   series: StoredSeries,
   chosen: Pick<SeriesChanges, 'from' | 'to'>,
 ): Promise<StoredBooking[]> {
@@ -166,7 +166,7 @@ function segmentsAfter(series: StoredSeries, before: readonly StoredBooking[], i
   return [...series.segments.filter((one) => one.from < from), next];
 }
 
-export async function cancel(scope: PersonScope, input: SeriesCancel): Promise<SeriesAnswer> {
+export async function cancel(scope: Scope, input: SeriesCancel): Promise<SeriesAnswer> {
   const series = await changeable(scope, input.seriesId);
   const before = await standing(scope, series, input);
   if (before.length === 0) throw new AppError('booking_over');
@@ -190,12 +190,7 @@ export async function cancel(scope: PersonScope, input: SeriesCancel): Promise<S
 }
 
 /** In one transaction where that can hold it; else as a job, begun here and carried on until it is done. */
-async function carryOut(
-  scope: PersonScope,
-  series: StoredSeries,
-  job: Job,
-  made: readonly Made[],
-): Promise<SeriesAnswer> {
+async function carryOut(scope: Scope, series: StoredSeries, job: Job, made: readonly Made[]): Promise<SeriesAnswer> {
   const isSmall = chunkOf(made).length === made.length;
   const after = isSmall
     ? finished(scope, series, job)

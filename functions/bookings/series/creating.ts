@@ -150,7 +150,7 @@ async function replay(
 }
 
 /** Carries on for a while. @throws AppError `series_taken` when nothing of it could be done */
-export async function settled(scope: PersonScope, series: StoredSeries): Promise<SeriesAnswer> {
+export async function settled(scope: Scope, series: StoredSeries): Promise<SeriesAnswer> {
   const found = series.job ? await advance(scope, series.seriesId, undefined, performance.now() + patienceMs) : series;
   if (!found) throw new AppError('not_found', { values: { what: 'series' } });
   const { refusal, job } = found;

@@ -14,7 +14,7 @@ export async function get(scope: PersonScope, seriesId: SeriesId): Promise<Serie
   return seriesAnswer(scope, await seriesRecords.find(scope, seriesId));
 }
 
-export async function seriesAnswer(scope: PersonScope, series: StoredSeries): Promise<SeriesAnswer> {
+export async function seriesAnswer(scope: Scope, series: StoredSeries): Promise<SeriesAnswer> {
   const known = await bookingsOf(scope, series);
   return {
     series: shapeOf(scope.actor.id, series),
