@@ -131,7 +131,10 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'messages-on-events': {
     entry: 'functions/messages/on-events.ts',
-    trigger: { kind: 'event', names: [...bookingEvents, 'person.invited', 'person.changed'] },
+    trigger: {
+      kind: 'event',
+      names: [...bookingEvents, 'person.invited', 'person.changed', 'series.created', 'series.changed'],
+    },
     rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     // A meeting may have four hundred people, and SES sends so many a second.
     timeout: 60,

@@ -3,7 +3,7 @@
  * An event's id follows from the record and its version, so a repeated stream record is the same event again.
  */
 import type { Booking } from './bookings/schema.ts';
-import type { Series } from './bookings/series-schema.ts';
+import type { SeriesImage } from './bookings/series-schema.ts';
 import type { Wait } from './bookings/waits.ts';
 import type { Doorplate } from './doorplates/schema.ts';
 import type { TenantId } from './ids.ts';
@@ -24,7 +24,7 @@ export interface EventSubjects {
   wait: Wait;
   doorplate: Doorplate;
   request: ServiceRequest;
-  series: Series;
+  series: SeriesImage;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [

@@ -35,6 +35,8 @@ export interface Meeting {
   /** Whose calendar it is meant for: the organiser's names another ORGANIZER. */
   own?: { sender: string };
   attendees: readonly Seat[];
+  /** SEQUENCE of the series that it is one of. */
+  seriesSequence?: number;
   /** When the change was made: between two of the same SEQUENCE the later one counts. */
   stamp: Instant;
   /** Where people of the company see it. */
@@ -55,8 +57,10 @@ export function calendarOf(method: Calendar['method'], meeting: Meeting): Calend
     method: ICalCalendarMethod[method],
   });
   calendar.createEvent({
-    id: uidOf(booking.bookingId),
-    sequence: booking.sequence,
+    // All of a series are one entry of a calendar; one of them is named by when the series would have it.
+    id: uidOf(booking.seriesId ?? booking.bookingId),
+    ...(booking.seriesId && booking.occurrence ? { recurrenceId: new Date(booking.occurrence) } : {}),
+    sequence: booking.sequence + (meeting.seriesSequence ?? 0),
     stamp: new Date(stamp),
     start: new Date(booking.start),
     end: new Date(booking.end),

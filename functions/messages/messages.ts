@@ -10,6 +10,7 @@ import type { BookingId, PersonId } from '../../shared/ids.ts';
 import { asksApprovers } from '../../shared/messages/approval.ts';
 import { gathered, isGoodNews } from '../../shared/messages/held.ts';
 import { type Notice, noticesOf, peopleOf } from '../../shared/messages/rules.ts';
+import { isToldBySeries } from '../../shared/messages/series.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
@@ -32,6 +33,7 @@ import { isAsking, writeWelcome } from './writing.ts';
 export async function tell(event: BookingEvent): Promise<void> {
   const scope = systemScope(event.tenantId, 'messages');
   const { at, who, why, subjectId } = event;
+  if (isToldBySeries(event.what)) return;
   await allOf(
     peopleOf(event).map(
       (personId) => () => Live.tell(scope, personId, { kind: 'booking.changed', bookingId: subjectId }),

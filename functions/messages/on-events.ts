@@ -1,9 +1,14 @@
 import { bookingEvents, isEvent } from '../../shared/events.ts';
 import { follower } from '../event.ts';
 import * as Messages from './messages.ts';
+import { tellSeries } from './series.ts';
 
-export const handler = follower([...bookingEvents, 'person.invited', 'person.changed'], async (event) => {
-  if (isEvent(event, 'person.invited')) await Messages.welcome(event);
-  else if (isEvent(event, 'person.changed')) await Messages.followPerson(event);
-  else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
-});
+export const handler = follower(
+  [...bookingEvents, 'person.invited', 'person.changed', 'series.created', 'series.changed'],
+  async (event) => {
+    if (isEvent(event, 'person.invited')) await Messages.welcome(event);
+    else if (isEvent(event, 'person.changed')) await Messages.followPerson(event);
+    else if (isEvent(event, 'series.created', 'series.changed')) await tellSeries(event);
+    else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
+  },
+);

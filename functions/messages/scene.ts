@@ -4,6 +4,7 @@ import { idPattern, type PersonId, type RoomId, type TenantId } from '../../shar
 import type { Locale, Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
 import { secretOf } from '../bookings/reply-links.ts';
+import { seriesRecords } from '../bookings/series/entity.ts';
 import type { Stored } from '../db/record.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
 import { buildings, floors, rooms } from '../places/entity.ts';
@@ -27,6 +28,8 @@ export interface Scene {
   people: ReadonlyMap<PersonId, Stored<PersonRecord>>;
   /** What the links are made with by which an invitation is answered; null where nobody is asked. */
   replyKey: string | null;
+  /** SEQUENCE of the series that the booking is one of. */
+  seriesSequence: number;
 }
 
 /**
@@ -44,9 +47,11 @@ export async function sceneOf(
   const roomIds = [...new Set(bookings.map(({ roomId }) => roomId))];
   const personIds = bookings.flatMap(({ organiser, people: invited }) => [organiser, ...invited]).map(personIdOf);
   const bookingId = asks ? bookings[0]?.bookingId : undefined;
-  const [tenant, replyKey, places, found] = await Promise.all([
+  const seriesId = bookings[0]?.seriesId;
+  const [tenant, replyKey, series, places, found] = await Promise.all([
     tenants.find(scope),
     bookingId ? secretOf(scope, bookingId) : null,
+    seriesId ? seriesRecords.get(scope, seriesId) : null,
     Promise.all(roomIds.map(async (roomId) => [roomId, await placeOf(scope, roomId)] as const)),
     people.getMany(
       scope,
@@ -61,6 +66,7 @@ export async function sceneOf(
     zone: tenant.zone,
     locale: tenant.locale,
     replyKey,
+    seriesSequence: series?.sequence ?? 0,
     places: new Map(places),
     people: new Map(found.map((person) => [person.personId, person])),
   };

@@ -5,15 +5,18 @@ import { isOffer } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { idPattern, type PersonId } from '../../shared/ids.ts';
 import type { Notice, NoticeKind } from '../../shared/messages/rules.ts';
+import type { SeriesTold } from '../../shared/messages/series.ts';
 import { momentText, whenText } from '../../shared/messages/when.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { tokenOf } from '../bookings/reply-links.ts';
-import { type Calendar, calendarOf, type Seat } from './calendar.ts';
+import { type Calendar, calendarOf, type Meeting, type Seat } from './calendar.ts';
 import type { Mail } from './mail.ts';
 import type { Page } from './page.ts';
 import { placeText, type Scene } from './scene.ts';
+import { seriesCalendarOf } from './series-calendar.ts';
+import { datesWords, seriesWords } from './series-words.ts';
 import { siteUrl } from './site.ts';
 import { uidOf } from './uid.ts';
 
@@ -54,19 +57,20 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
   const ahead = Math.max(1, Math.ceil((epochOf(booking.start) - facts.now) / 60_000));
   const title = text(locale, titleKey(notice, ahead), {
     topic,
+    count: notice.series?.about.length ?? 1,
     who: notice.kind === 'declined' ? facts.who.name : booking.organiser.name,
     place: scene.places.get(booking.roomId)?.room ?? '',
     minutes: ahead,
     // To the half hour: a timer goes off within the minute, and 1 小时 59 分钟 is not what anybody would say.
     hours: Math.round(ahead / 30) / 2,
   });
-  const when = whenOf(booking, scene, locale, facts.now);
+  const when = notice.series ? seriesWords(notice.series, locale) : whenOf(booking, scene, locale, facts.now);
   const notes = notesOf(notice, scene, locale, facts);
   const calendar = addressee.calendar ? calendarFor(notice, scene, addressee, facts) : null;
   const organiser = scene.people.get(booking.organiser.personId);
   return {
     title,
-    text: [lineOf(booking, scene, locale, facts.now), ...notes.map(({ line }) => line)].join('\n'),
+    text: [lineOf(booking, scene, locale, facts.now, notice.series), ...notes.map(({ line }) => line)].join('\n'),
     mail: {
       subject: text(locale, 'mail.subject', { title, when }),
       page: {
@@ -90,7 +94,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
           company: scene.company,
         }),
       },
-      thread: uidOf(booking.bookingId),
+      thread: uidOf(booking.seriesId ?? booking.bookingId),
       ...(calendar ? { calendar } : {}),
       ...(organiser && organiser.email !== addressee.email ? { replyTo: organiser.email } : {}),
     },
@@ -98,7 +102,16 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
 }
 
 /** @param ahead minutes until the meeting begins */
-function titleKey({ kind, booking, was }: Notice, ahead: number): TextKey {
+const inSeries: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'booked',
+  'invited',
+  'changed',
+  'cancelled',
+  'approval_asked',
+]);
+
+function titleKey({ kind, booking, was, series }: Notice, ahead: number): TextKey {
+  if (series && inSeries.has(kind)) return `message.series.${kind as 'booked'}`;
   if (kind === 'reminder' && ahead > 90) return ahead < 1440 ? 'message.reminder.hours' : 'message.reminder.later';
   if ((kind === 'rejected' || kind === 'expired') && was) return `message.${kind}.more`;
   if (kind !== 'changed' || !was) return `message.${kind}`;
@@ -123,6 +136,10 @@ function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): No
   }
   if (was?.topic && was.topic !== booking.topic) {
     add(text(locale, 'message.was', { what: was.topic }), text(locale, 'mail.topic.was'), was.topic);
+  }
+  if (notice.series) {
+    const dates = datesWords(notice.series, locale, facts.now);
+    add(text(locale, 'message.series.dates', { dates }), text(locale, 'mail.series.dates'), dates);
   }
   // That the organiser did it goes without saying.
   if ((kind === 'changed' || kind === 'cancelled') && facts.who.id !== booking.organiser.personId) {
@@ -171,7 +188,8 @@ export function isAsking({ kind }: Pick<Notice, 'kind'>): boolean {
 function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: Addressee): Pick<Page, 'choices'> {
   const { booking } = notice;
   const { replyKey, tenantId } = scene;
-  if (!replyKey || !isAsking(notice) || personId === booking.organiser.personId) return {};
+  // An answer is to one meeting; what a series asks for is answered on each.
+  if (!replyKey || notice.series || !isAsking(notice) || personId === booking.organiser.personId) return {};
   const token = tokenOf(tenantId, booking.bookingId, replyKey, personId ?? email);
   const links = answers.map((answer) => ({
     label: text(locale, `mail.reply.${answer}`),
@@ -180,9 +198,10 @@ function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: A
   return { choices: { question: text(locale, 'mail.reply'), links } };
 }
 
-function lineOf(booking: Booking, scene: Scene, locale: Locale, now: number): string {
+function lineOf(booking: Booking, scene: Scene, locale: Locale, now: number, series?: SeriesTold): string {
   const place = scene.places.get(booking.roomId)?.room ?? booking.roomId;
-  return text(locale, 'message.line', { place, when: whenOf(booking, scene, locale, now) });
+  const when = series ? seriesWords(series, locale) : whenOf(booking, scene, locale, now);
+  return text(locale, 'message.line', { place, when });
 }
 
 function whenOf(booking: Booking, scene: Scene, locale: Locale, now: number): string {
@@ -233,7 +252,7 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
   // A colleague may have been invited a second time by their address.
   const seats = [...new Map(all.toReversed().map((seat) => [seat.email, seat])).values()].reverse();
   const isCancel = kind === 'cancelled' || kind === 'uninvited' || isRefusal(kind, booking);
-  return calendarOf(isCancel ? 'CANCEL' : 'REQUEST', {
+  const meeting: Meeting = {
     booking,
     location: placeOf(booking, scene, addressee.locale),
     organiser: organiser ?? { email: senderAddress(), name: booking.organiser.name },
@@ -242,7 +261,10 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
     attendees: kind === 'uninvited' ? seats.filter(({ email }) => email === addressee.email) : seats,
     stamp: facts.at,
     ...(addressee.personId ? { url: addressOf(booking) } : {}),
-  });
+    seriesSequence: notice.series ? 0 : scene.seriesSequence,
+  };
+  const method = isCancel ? 'CANCEL' : 'REQUEST';
+  return notice.series ? seriesCalendarOf(method, meeting, notice.series) : calendarOf(method, meeting);
 }
 
 function seatOf(scene: Scene, booking: Booking, { personId, name }: Booking['organiser']): Seat | null {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { BookingId } from '../ids.ts';
 import { changeOut, id, instant, line, version } from '../schema.ts';
 import { mostOccurrences, rule } from './recurrence-schema.ts';
 import { attendee, bookingInput, bookingStates, bookingTypes } from './schema.ts';
@@ -175,6 +176,16 @@ export const series = z.object({
 });
 
 export type Series = Omit<z.output<typeof series>, 'progress'>;
+
+/** A series as followers see it. */
+export type SeriesImage = Omit<Series, 'topic'> & {
+  topic: string;
+  occurrences: { occurrence: string; bookingId: BookingId | null }[];
+  /** RFC 5545 SEQUENCE of its calendar entry. */
+  sequence: number;
+  /** What its people are told of: the change that made this version. */
+  news: { what: 'created' | 'changed' | 'cancelled' | 'taken'; occurrences: string[]; version: number } | null;
+};
 
 export const seriesAnswer = z.object({ series, occurrences: z.array(seriesOccurrence) });
 export type SeriesAnswer = z.output<typeof seriesAnswer>;

@@ -42,7 +42,7 @@ export function decisionOf(
 }
 
 /** @param asked the room's approvers; who did it need not be asked. Of a private meeting they learn when, where and whose. */
-export function askedNotices(event: BookingEvent, after: Booking, asked: readonly PersonId[]): Notice[] {
+export function askedNotices(event: Pick<BookingEvent, 'who'>, after: Booking, asked: readonly PersonId[]): Notice[] {
   return asked
     .filter((personId) => personId !== event.who.id)
     .map((personId) => ({

@@ -12,6 +12,7 @@ import { idPattern, type PersonId } from '../ids.ts';
 import { epochOf } from '../time.ts';
 import { asKnown, askedNotices, asksApprovers, concernsApproval, decisionOf } from './approval.ts';
 import type { MessageKind } from './schema.ts';
+import { isToldBySeries, type SeriesTold } from './series.ts';
 
 export type Recipient = { personId: PersonId } | { email: string };
 export type NoticeKind = Exclude<MessageKind, 'welcome'>;
@@ -25,6 +26,8 @@ export interface Notice {
   booking: Booking;
   /** What it was, where that is worth telling. */
   was: Booking | null;
+  /** It is about many of a series, for which the booking stands. */
+  series?: SeriesTold;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface Notice {
  * @param asked the approvers whom `asksApprovers` asks
  */
 export function noticesOf(event: Event, now: number, asked: readonly PersonId[] = []): Notice[] {
-  if (!isEvent(event, ...bookingEvents)) return [];
+  if (!isEvent(event, ...bookingEvents) || isToldBySeries(event.what)) return [];
   const { before, after } = event;
   if (!after) return [];
   if (concernsApproval(before, after)) return isOver(after, now) ? [] : waited(event, before, after, asked, now);

@@ -46,7 +46,7 @@ export function momentText(instant: Instant, zone: string, reader: Reader): stri
 
 function dayText(date: string, zone: string, { locale, now }: Reader): string {
   const today = localDate(now, zone);
-  const day = dateText(date, today, locale);
+  const day = dateWords(date, today, locale);
   if (date === today) return text(locale, 'when.today', { day });
   return date === addDays(today, 1) ? text(locale, 'when.tomorrow', { day }) : day;
 }
@@ -57,7 +57,8 @@ const calendars: Record<Locale, { tag: string; month: 'long' | 'short' }> = {
   en: { tag: 'en-GB', month: 'short' },
 };
 
-function dateText(date: string, today: string, locale: Locale): string {
+/** `11月23日 周一`, with the year where it is not today's. */
+export function dateWords(date: string, today: string, locale: Locale): string {
   const { tag, month } = calendars[locale];
   const at = new Date(`${date}T12:00:00Z`);
   const year = date.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
