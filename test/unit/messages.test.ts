@@ -24,7 +24,14 @@ interface Happening {
 
 function happened({ before: was, after, who = organiser, at = before }: Happening): Event {
   const name = !was ? 'booking.created' : after?.state === 'cancelled' ? 'booking.cancelled' : 'booking.changed';
-  return { name, before: was, after, who: { kind: 'person', id: who, name: 'x' }, at } as unknown as Event;
+  return {
+    name,
+    what: 'edited',
+    before: was,
+    after,
+    who: { kind: 'person', id: who, name: 'x' },
+    at,
+  } as unknown as Event;
 }
 
 /** `kind to`, with a `*` where a line in the inbox is due. */
