@@ -17,6 +17,8 @@ export interface SeedRoom {
   capacity: number;
   equipment: Equipment[];
   bufferAfter?: number;
+  /** People say there that they have come. */
+  checkIn?: boolean;
   /** Names of those who approve its bookings. */
   approvers?: string[];
   occupied?: { days: number; reason: string; contact: string };
@@ -83,7 +85,7 @@ const xingye: SeedCompany = {
           level: 3,
           rooms: [
             { number: '301', name: '云杉', capacity: 8, equipment: ['screen', 'whiteboard', 'wireless_cast'] },
-            { number: '302', name: '银杏', capacity: 6, equipment: ['screen', 'video'] },
+            { number: '302', name: '银杏', capacity: 6, equipment: ['screen', 'video'], checkIn: true },
             { number: '303', name: '白桦', capacity: 4, equipment: ['whiteboard', 'window'] },
           ],
         },

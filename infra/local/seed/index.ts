@@ -140,7 +140,7 @@ async function seedPlaces(scope: PersonScope, company: SeedCompany, people: read
     for (const { rooms, ...floorFacts } of floors) {
       const floor = await Places.createFloor(scope, { buildingId: building.buildingId, ...floorFacts });
       for (const seeded of rooms) {
-        const { number, name, capacity, equipment, bufferAfter = 0, approvers = [] } = seeded;
+        const { number, name, capacity, equipment, bufferAfter = 0, checkIn = false, approvers = [] } = seeded;
         const room = await Places.createRoom(scope, {
           floorId: floor.floorId,
           number,
@@ -150,7 +150,7 @@ async function seedPlaces(scope: PersonScope, company: SeedCompany, people: read
           needsApproval: approvers.length > 0,
           approvers: people.filter((person) => approvers.includes(person.name)).map(({ id }) => id),
           bookers: null,
-          checkIn: 'company',
+          checkIn: checkIn ? 'on' : 'company',
           bufferBefore: 0,
           bufferAfter,
         });
