@@ -6,8 +6,8 @@
 import type { RoomId, TenantId } from '../../shared/ids.ts';
 import type { Building } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
-import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
+import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
 import { allOf, buildings, listRooms, rooms, type StoredRoom } from './entity.ts';
