@@ -33,7 +33,7 @@ export type Panel =
   | { kind: 'draft'; draft: Draft }
   | { kind: 'meeting'; meeting: ShownMeeting; room: Room; anchor: Anchor }
   | { kind: 'room'; room: Room; anchor: Anchor }
-  | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; seen: Seen; anchor: Anchor };
+  | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; seen: Seen; to: Placing; anchor: Anchor };
 
 /** The booking page: what it shows (its address), what it knows, what is open. Handed down by context. */
 export class Desk {
@@ -248,7 +248,7 @@ export class Desk {
         lasting ? undo : undefined,
       );
     } catch (error) {
-      this.panel = { kind: 'refused', problem: problemOf(error), meeting, seen, anchor: anchor() };
+      this.panel = { kind: 'refused', problem: problemOf(error), meeting, seen, to, anchor: anchor() };
     }
   }
 }
