@@ -26,8 +26,7 @@ export class Reorder {
   grip(event: PointerEvent, key: string, list: HTMLElement | null): void {
     if (!list || event.button !== 0) return;
     event.preventDefault();
-    const grip = event.currentTarget as HTMLElement;
-    grip.setPointerCapture(event.pointerId);
+    const { pointerId } = event;
     const begin = this.#keys().indexOf(key);
     // The places as they are now: lines that give way must not move the places under the pointer.
     const middles = [...list.children].map((line) => {
@@ -36,20 +35,22 @@ export class Reorder {
     });
     this.key = key;
     this.#to = begin;
-    const move = ({ clientY }: PointerEvent) => {
-      const before = middles.filter((middle, index) => index !== begin && middle < clientY).length;
-      this.#to = before;
+    const move = (moved: PointerEvent) => {
+      if (moved.pointerId !== pointerId) return;
+      this.#to = middles.filter((middle, index) => index !== begin && middle < moved.clientY).length;
     };
-    const end = ({ type }: PointerEvent) => {
-      grip.removeEventListener('pointermove', move);
-      for (const name of ends) grip.removeEventListener(name, end);
+    const end = ({ type, pointerId: ended }: PointerEvent) => {
+      if (ended !== pointerId) return;
+      window.removeEventListener('pointermove', move);
+      for (const name of ends) window.removeEventListener(name, end);
       const to = this.#to;
       const moved = type === 'pointerup' && to !== begin;
       // Shown where it was let go until the list itself says so.
       Promise.resolve(moved ? this.#drop(key, to) : null).finally(() => (this.key = null));
     };
-    grip.addEventListener('pointermove', move);
-    for (const name of ends) grip.addEventListener(name, end);
+    // Not the grip: its line moves in the document, and a node that moves loses the pointer.
+    window.addEventListener('pointermove', move);
+    for (const name of ends) window.addEventListener(name, end);
   }
 }
 
