@@ -14,6 +14,7 @@ export const mostTimes = 6;
 export class MessageSettings {
   #session: Session;
   #shown = $state.raw<MessagePreferences | null>(null);
+  #saving = Promise.resolve(true);
 
   constructor(session: Session) {
     this.#session = session;
@@ -61,18 +62,25 @@ export class MessageSettings {
     return this.#save({ zone });
   }
 
-  async #save(patch: Partial<MessagePreferences>): Promise<boolean> {
-    const messages = { ...this.now, ...patch };
-    this.#shown = messages;
+  #save(patch: Partial<MessagePreferences>): Promise<boolean> {
+    this.#shown = { ...this.now, ...patch };
+    // One after the other: of two at once, the older might be written last.
+    this.#saving = this.#saving.then(() => this.#send());
+    return this.#saving;
+  }
+
+  /** Sends what is shown by then, with all steps taken meanwhile. */
+  async #send(): Promise<boolean> {
+    const messages = this.#shown;
+    if (!messages) return true;
     try {
       await this.#session.change({ messages });
+      if (this.#shown === messages) this.#shown = null;
       return true;
     } catch (error) {
+      this.#shown = null;
       toasts.problem(error);
       return false;
-    } finally {
-      // Another step may have been taken meanwhile.
-      if (this.#shown === messages) this.#shown = null;
     }
   }
 }
