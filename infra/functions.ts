@@ -112,6 +112,12 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     // Two hundred meetings, a few dozen in each transaction.
     timeout: 60,
   },
+  'bookings-on-freed': {
+    entry: 'functions/bookings/series/on-freed.ts',
+    trigger: { kind: 'event', names: bookingEvents },
+    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
+    timeout: 60,
+  },
   'bookings-on-audit': {
     entry: 'functions/bookings/on-audit.ts',
     trigger: { kind: 'event', names: bookingEvents },

@@ -15,6 +15,7 @@
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
  * | series           | <t>#series#<seriesId>     | series              |                                        |
+ * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |

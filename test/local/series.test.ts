@@ -298,3 +298,25 @@ describe('cancelling', () => {
     expect(twice.code).toBe('changed_meanwhile');
   });
 });
+
+test('when the room that it would rather have becomes free, its organiser is offered to move back', async () => {
+  const { floorId } = await givenFloor(company);
+  const [room, other] = [await givenRoom(company, { floorId, name: '云杉' }), await givenRoom(company, { floorId })];
+  const blocker = await givenBooking(zhou, { roomId: room.roomId, start: at('10:00', 8), end: at('11:00', 8) });
+  const place = (day: number, roomId = room.roomId) => ({
+    ...{ occurrence: at('10:00', day), roomId, start: at('10:00', day), end: at('11:00', day) },
+  });
+  await lin.call('bookings.createSeries', {
+    ...{ roomId: room.roomId, ...tenToEleven, rule: weekly(2), topic: '换回例会' },
+    occurrences: [place(1), place(8, other.roomId)],
+  });
+  await cloud.settled();
+  const offers = async () => {
+    const { messages } = await lin.call('messages.list', { limit: 100 });
+    return messages.filter(({ kind }) => kind === 'room_back').map(({ title }) => title);
+  };
+  expect(await offers()).toEqual([]);
+  await zhou.call('bookings.cancel', { bookingId: blocker.bookingId });
+  await cloud.settled();
+  expect(await offers()).toEqual(['云杉 空出来了，可以换回去：换回例会']);
+});
