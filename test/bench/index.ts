@@ -15,6 +15,7 @@ import { type Latency, measureLatency } from './latency.ts';
 import type { Plan } from './load.ts';
 import { multiply, thin } from './many.ts';
 import type { Measured } from './meter.ts';
+import { measureSeries, type SeriesTimes, weeks } from './series.ts';
 import { measureUnits, type Units } from './units.ts';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 5);
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   let latency: Latency | undefined;
   const finds: Measured[] = [];
+  let series: SeriesTimes | undefined;
   let growth: Growth[] | undefined;
   try {
     for (const clients of clientCounts) rows.push(await creates(prepared, folder.path, raw.url, clients));
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
       const target = { clients, seconds, url: cloud.url, cookie: person };
       finds.push(await load({ kind: 'post', ...target, path: '/api/v1/find', body: ask }));
     }
+    series = await measureSeries(cloud.url, cookie, prepared);
     latency = await measureLatency(cloud, prepared, cookie);
     await cloud.end();
     if (process.env.BENCH_MILLION) growth = await growths(prepared, folder.path);
@@ -77,7 +80,7 @@ async function main(): Promise<void> {
     folder.remove();
     rawFolder.remove();
   }
-  report({ othersBusy, rows, finds, units, latency, growth });
+  report({ othersBusy, rows, finds, series, units, latency, growth });
 }
 
 interface Growth {
@@ -188,12 +191,13 @@ interface Report {
   rows: Row[];
   /** 10 people x 50 rooms x a week. */
   finds: Measured[];
+  series: SeriesTimes | undefined;
   units: Units[];
   latency: Latency | undefined;
   growth: Growth[] | undefined;
 }
 
-function report({ othersBusy, rows, finds, units, latency, growth }: Report): void {
+function report({ othersBusy, rows, finds, series, units, latency, growth }: Report): void {
   console.table(
     rows.map(({ what, product, engine }) => ({
       what,
@@ -217,9 +221,15 @@ function report({ othersBusy, rows, finds, units, latency, growth }: Report): vo
     })),
   );
   console.table(units);
+  const round = (all: Latency['fromRequest']) =>
+    Object.fromEntries(Object.entries(all).map(([name, ms]) => [`${name} ms`, ms.toFixed(1)]));
+  if (series) {
+    console.table({
+      [`plan of a series of ${weeks}`]: round(series.plan),
+      [`booking of a series of ${weeks}`]: round(series.create),
+    });
+  }
   if (latency) {
-    const round = (all: Latency['fromRequest']) =>
-      Object.fromEntries(Object.entries(all).map(([name, ms]) => [`${name} ms`, ms.toFixed(1)]));
     console.table({
       'booking sent -> on the panel': round(latency.fromRequest),
       'booking answered -> on the panel': round(latency.fromAnswer),
@@ -236,7 +246,7 @@ function report({ othersBusy, rows, finds, units, latency, growth }: Report): vo
     );
   }
   mkdirSync('bench-results', { recursive: true });
-  const result = { at: new Date().toISOString(), othersBusy, rows, finds, units, latency, growth };
+  const result = { at: new Date().toISOString(), othersBusy, rows, finds, series, units, latency, growth };
   writeFileSync('bench-results/bench.json', JSON.stringify(result, null, 2));
 }
 

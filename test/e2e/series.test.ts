@@ -1,0 +1,84 @@
+/** A weekly meeting with one week in the way: the other room is accepted, all is booked in one step, the rest is cancelled later. */
+import { expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
+import { addBuilding, addFloor, addRoom, signUp } from './steps.ts';
+
+const week = 7 * 86_400_000;
+
+test('a weekly series around a week that is taken, then this and following are off', async ({
+  page,
+  context,
+  baseURL,
+  inbox,
+  isMobile,
+}) => {
+  const now = tomorrowAtTen();
+  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
+  await context.clock.install({ time: now });
+  await signUp(page, inbox, isMobile ? '周期移动' : '周期科技', `lin.xiao@series${isMobile ? 'm' : ''}.example`);
+  await addBuilding(page, '天河大厦');
+  await addFloor(page);
+  await addRoom(page, { name: '云杉', number: '301', capacity: 8 });
+  await addRoom(page, { name: '银杏', number: '302', capacity: 8 });
+  const { rooms } = (await (await page.request.get('/api/v1/places')).json()) as {
+    rooms: { roomId: string; name: string }[];
+  };
+  const roomId = rooms.find(({ name }) => name === '云杉')?.roomId;
+  const hour = (at: number) => `${new Date(at).toISOString().slice(0, 14)}00:00Z`;
+  const blocked = {
+    roomId,
+    start: hour(now + week - 3 * 3_600_000),
+    end: hour(now + week + 6 * 3_600_000),
+    topic: '全员大会',
+  };
+  expect((await page.request.post('/api/v1/bookings', { data: blocked })).ok()).toBe(true);
+
+  await test.step('made to repeat from the form of a booking', async () => {
+    await page.goto('/');
+    if (isMobile) {
+      await page.getByRole('button', { name: /云杉/ }).first().tap();
+    } else {
+      const lane = page.getByRole('row', { name: /云杉/ }).locator('[data-lane]');
+      await expect(lane.locator('.bg-ink')).toBeInViewport();
+      const [line, box] = [await lane.locator('.bg-ink').boundingBox(), await lane.boundingBox()];
+      if (!line || !box) throw new Error('no lane with the line of now');
+      await page.mouse.click(box.x + box.width / 2, line.y + 65);
+    }
+    await page.getByRole('button', { name: /^更多：/ }).click();
+    await page.getByRole('button', { name: /^重复…/ }).click();
+  });
+
+  const dialog = page.getByRole('dialog', { name: '重复预约' });
+  await test.step('the plan shows the week in the way and what is free instead', async () => {
+    await dialog.getByLabel('主题').fill('产品例会');
+    await dialog.getByLabel('次数').fill('4');
+    await expect(dialog.getByText('4 次：3 次如愿、1 次换会议室').first()).toBeVisible();
+    await expect(dialog.getByText(/林晓 已预约/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: '预约 4 次' }).click();
+    await expect(page.getByText('已预约 4 次')).toBeVisible();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('it stands among my bookings, with its rule and all its dates', async () => {
+    await page.goto('/my');
+    const mine = page.getByRole('link', { name: '产品例会' });
+    await expect(mine).toHaveCount(4);
+    await mine.nth(1).click();
+    await expect(page.getByText(/共 4 次/)).toBeVisible();
+    await expect(page.getByText('第 2 次，共 4 次')).toBeVisible();
+    await expect(page.getByText('银杏').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('this and following are cancelled', async () => {
+    await page.getByRole('button', { name: /取消会议/ }).click();
+    const question = page.getByRole('dialog', { name: '取消会议' });
+    await question.getByLabel('此次及以后').check();
+    await expect(question.getByText('将取消 3 次。')).toBeVisible();
+    await expectAccessible(page);
+    await question.getByRole('button', { name: '取消会议' }).click();
+    await expect(page.getByText('已取消 3 次')).toBeVisible();
+    await page.goto('/my');
+    await expect(page.getByRole('link', { name: '产品例会' })).toHaveCount(1);
+  });
+});
