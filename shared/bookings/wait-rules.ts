@@ -29,7 +29,7 @@ export function expiryOf(time: Interval, holdMinutes: number, now: number): Inst
  * room may still be given back because nobody came.
  */
 export function untilOf(time: Interval, { checkIn }: Pick<BookingPolicy, 'checkIn'>): Instant {
-  const lastRelease = ceilToSlot(epochOf(addMinutes(time.start, Math.max(1, checkIn.graceMinutes))));
+  const lastRelease = ceilToSlot(epochOf(addMinutes(time.start, checkIn.graceMinutes + leastMinutes)));
   const lastUse = epochOf(time.end) - slotMinutes * 60_000;
   const first = epochOf(addMinutes(time.start, slotMinutes));
   return instantOf(Math.max(first, Math.min(lastRelease, lastUse)));

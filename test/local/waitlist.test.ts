@@ -178,6 +178,45 @@ describe('the line', () => {
     expect(await waitOf(he, rest)).toMatchObject({ state: 'withdrawn' });
   });
 
+  test('is offered what nobody came to, and what was not approved', async () => {
+    const { booking } = await givenTaken({ checkIn: 'on' });
+    const wait = await join(zhou, booking);
+    await cloud.settled();
+    await clockAt(at('10:09', day));
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting' });
+    await clockAt(at('10:10', day));
+    await cloud.settled();
+    expect(await waitOf(zhou, wait)).toMatchObject({
+      state: 'offered',
+      offer: { start: booking.start, end: booking.end },
+    });
+
+    const asked = await givenTaken({ needsApproval: true });
+    expect(asked.booking.state).toBe('pending');
+    const next = await join(he, asked.booking);
+    const { bookingId, version } = asked.booking;
+    await admin.call('bookings.reject', { bookingId, version, reason: '另有安排' });
+    await cloud.settled();
+    expect(await waitOf(he, next)).toMatchObject({ state: 'offered' });
+  });
+
+  test('is offered the rest where nobody came for long', async () => {
+    const { version, policy } = await admin.call('tenants.get', {});
+    const checkIn = { ...policy.checkIn, graceMinutes: 30 };
+    await admin.call('tenants.change', { version, policy: { checkIn } });
+    const { booking } = await givenTaken({ checkIn: 'on' });
+    const wait = await join(zhou, booking);
+    await cloud.settled();
+    await clockAt(at('10:31', day));
+    await cloud.settled();
+    expect(wait.until).toBe(at('10:45', day));
+    const rest = { start: at('10:30', day), end: booking.end };
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'offered', offer: rest });
+    const { booking: taken } = await zhou.call('bookings.acceptOffer', { waitId: wait.waitId });
+    expect(taken).toMatchObject({ state: 'booked', ...rest });
+    await admin.call('tenants.change', { version: version + 1, policy: { checkIn: policy.checkIn } });
+  });
+
   test('finds any room like it: of the building, as large, with the same equipment', async () => {
     const floor = await givenFloor(company);
     const like = { floorId: floor.floorId, capacity: 8, equipment: ['screen' as const] };

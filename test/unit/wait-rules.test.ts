@@ -48,7 +48,7 @@ describe('waiting is of use', () => {
 
   test('through the quarter hour in which it begins, and while nobody may have come', () => {
     expect(until(10)).toBe('02:15');
-    expect(until(15)).toBe('02:15');
+    expect(until(15)).toBe('02:30');
     expect(until(20)).toBe('02:30');
     expect(until(60)).toBe('02:45');
     expect(until(60, { ...time, end: '2026-11-23T02:15:00Z' })).toBe('02:15');
