@@ -15,7 +15,7 @@ async function post(request: APIRequestContext, path: string, data: object) {
   return answer.json();
 }
 
-test('tea is asked for with a meeting, accepted, brought, and its guest told', async ({
+test('tea is asked for with a meeting, accepted, brought, and its guest is told', async ({
   page,
   context,
   browser,
@@ -73,7 +73,7 @@ test('tea is asked for with a meeting, accepted, brought, and its guest told', a
   await expectAccessible(mine);
   await form.getByRole('button', { name: '提交申请' }).click();
   await expect(form).toBeHidden();
-  await expect(mine.getByText('待接单')).toBeVisible();
+  await expect(mine.getByText('待接单', { exact: true })).toBeVisible();
 
   // Nobody has touched the other screen.
   await expect(tasks.getByRole('link', { name: '茶水饮料 × 4' })).toBeVisible();
@@ -84,7 +84,7 @@ test('tea is asked for with a meeting, accepted, brought, and its guest told', a
 
   await tasks.getByText('我的任务').click();
   await tasks.getByRole('button', { name: '完成：茶水饮料 × 4' }).click();
-  await expect(mine.getByText('已完成')).toBeVisible();
+  await expect(mine.getByText('已完成', { exact: true })).toBeVisible();
 
   await mine.goto('/inbox');
   await mine.getByRole('link', { name: '已完成：茶水饮料 × 4' }).click();
