@@ -115,7 +115,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'bookings-on-freed': {
     entry: 'functions/bookings/series/on-freed.ts',
     trigger: { kind: 'event', names: bookingEvents },
-    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
+    rights: { table: 'RW', live: 'publish' },
     timeout: 60,
   },
   'bookings-on-audit': {

@@ -1,25 +1,36 @@
-/** The room that a meeting would rather have is free: its organiser may move back with one tap. */
+/** The room that a meeting would rather have is free: a line in its organiser's inbox, from where one tap moves it back. */
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { RoomId } from '../../shared/ids.ts';
-import type { Notice } from '../../shared/messages/rules.ts';
+import { whenText } from '../../shared/messages/when.ts';
 import type { Scope } from '../../shared/scope.ts';
+import { text } from '../../shared/texts.ts';
 import { now } from '../clock.ts';
-import { sceneOf } from './scene.ts';
-import { deliver } from './telling.ts';
+import { people } from '../people/entity.ts';
+import type { RoomFacts } from '../places/facts.ts';
+import { tenants } from '../tenants/entity.ts';
+import { inboxChannel } from './channels/inbox.ts';
 
+/** By the inbox alone: who has no use for it loses nothing, and nobody is mailed about each room that becomes free. */
 export async function offerBack(
   scope: Scope,
   { id, at }: { id: string; at: string },
   booking: Booking,
-  roomId: RoomId,
+  { room, building }: RoomFacts,
 ): Promise<void> {
-  const to = { personId: booking.organiser.personId };
-  const notice: Notice = { kind: 'room_back', to, line: true, booking, was: null, place: roomId };
-  const scene = await sceneOf(scope, [booking, { ...booking, roomId }]);
-  await deliver(scope, `${id}.${booking.bookingId}.back`, [notice], scene, {
-    now: now(),
+  const [person, tenant] = await Promise.all([people.get(scope, booking.organiser.personId), tenants.find(scope)]);
+  if (!person?.active) return;
+  const { personId, email, locale } = person;
+  const topic = booking.topic ?? text(locale, 'private_meeting');
+  const when = whenText(booking, building.zone, { locale, now: now(), homeZone: tenant.zone });
+  const title = text(locale, 'message.room_back', { place: room.name, topic });
+  await inboxChannel.deliver(scope, {
+    eventId: `${id}.${booking.bookingId}.back`,
     at,
-    who: scope.actor,
-    why: null,
+    kind: 'room_back',
+    to: { personId, email },
+    title,
+    text: text(locale, 'message.line', { place: room.name, when }),
+    bookingId: booking.bookingId,
+    mail: { subject: title, page: { locale, title, footer: '' } },
+    quiet: false,
   });
 }

@@ -59,7 +59,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
     topic,
     count: notice.series?.about.length ?? 1,
     who: notice.kind === 'declined' ? facts.who.name : booking.organiser.name,
-    place: scene.places.get(notice.place ?? booking.roomId)?.room ?? '',
+    place: scene.places.get(booking.roomId)?.room ?? '',
     minutes: ahead,
     // To the half hour: a timer goes off within the minute, and 1 小时 59 分钟 is not what anybody would say.
     hours: Math.round(ahead / 30) / 2,

@@ -40,7 +40,7 @@ export const kinds = {
   service_refused: { group: 'services' },
   service_note: { group: 'services' },
   service_overdue: { group: 'services' },
-  room_back: { group: 'meetings' },
+  room_back: { group: 'meetings', quietly: true },
   waitlist_offer: { group: 'waitlist', urgent: true },
   waitlist_lapsed: { group: 'waitlist' },
   welcome: { group: 'account', urgent: true },

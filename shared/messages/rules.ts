@@ -28,8 +28,6 @@ export interface Notice {
   was: Booking | null;
   /** It is about many of a series, for which the booking stands. */
   series?: SeriesTold;
-  /** room_back: the room that is free. */
-  place?: Booking['roomId'];
 }
 
 /**

@@ -13,10 +13,12 @@ import { now } from '../../clock.ts';
 import { ConditionFailed, commit } from '../../db/write.ts';
 import { follower } from '../../event.ts';
 import { offerBack } from '../../messages/series-back.ts';
+import { people } from '../../people/entity.ts';
+import { roomFacts } from '../../places/facts.ts';
 import { bookings, type StoredBooking, shapeOf } from '../entity.ts';
+import { freeAt } from '../free.ts';
 import { settle } from '../settle.ts';
 import { seriesRecords } from './entity.ts';
-import { judge } from './planning.ts';
 import { type Wish, wishes, wishesIn } from './wishes.ts';
 
 export const handler = follower(bookingEvents, async (event) => {
@@ -64,12 +66,12 @@ async function bringUp(scope: Scope, freed: Place, event: { id: string; at: stri
     const booking = await bookings.get(scope, wish.bookingId);
     const wanted = await wishOf(scope, booking);
     if (!booking || !wanted || !samePlace(wanted, wish) || epochOf(booking.start) <= now()) continue;
-    const acting: Scope = { ...scope, actor: { kind: 'person', id: booking.organiser.personId, name: '' } };
-    const [plan] = await judge(
-      acting,
-      [{ ...wanted, occurrence: booking.occurrence ?? booking.start, booking }],
-      'zh-CN',
-    );
-    if (plan?.state === 'free') await offerBack(scope, event, shapeOf(booking), wanted.roomId);
+    const facts = await roomFacts(scope, wanted.roomId);
+    const person = await people.get(scope, booking.organiser.personId);
+    if (!facts || !person) continue;
+    const { personId, name, department } = person;
+    const acting: Scope = { ...scope, actor: { kind: 'person', id: personId, name }, department };
+    const [free] = await freeAt(acting, wanted, [facts]);
+    if (free) await offerBack(scope, event, shapeOf(booking), free);
   }
 }
