@@ -65,7 +65,7 @@ export async function givenPanel(cloud: CloudHere, { credentials }: Paired, stor
   });
   open.push(simulator);
   const look = () => simulator.panel().snapshot();
-  await until(() => look().link === 'connected' && look().view.state !== 'unknown');
+  await until(() => look().link === 'connected' && look().view.state !== 'unknown' && look().settings !== null);
   return {
     log,
     look,
