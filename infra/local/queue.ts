@@ -40,6 +40,8 @@ export interface Queue {
   failures(): Failure[];
   /** How many are kept: waiting, running or to be tried again. */
   pending(): number;
+  /** How many have been added since it began. */
+  added(): number;
   /** Waits until nothing is kept any more; false when something had to be run first, whose effects may be on their way. */
   drained(): Promise<boolean>;
   end(): Promise<void>;
@@ -202,9 +204,11 @@ export function start(options: {
     else one.lanes.delete(item.lane);
   }
 
+  let added = 0;
   return {
     add(invocations) {
       rows.insert(invocations);
+      added += invocations.length;
       for (const invocation of invocations) worker(invocation.function).more = true;
       pump();
     },
@@ -216,6 +220,7 @@ export function start(options: {
     fail: rows.fail,
     failures: rows.failures,
     pending: rows.count,
+    added: () => added,
     async drained() {
       if (rows.count() === 0) return true;
       while (rows.count() > 0 && state !== 'ended') await new Promise((resolve) => setTimeout(resolve, 2));
