@@ -80,6 +80,7 @@ export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | nul
     topic,
     type,
     attendance: attendanceOf(booking),
+    repeats: booking.seriesId !== null,
   };
   return { roomId: booking.roomId, claims: claimsOf(claimant, zone) };
 }

@@ -140,6 +140,8 @@ export const meeting = z.object({
   type: z.string(),
   /** Whether its people have said that they have come, where the room asks for it: `exempt` need not. `open` when absent. */
   attendance: z.enum(['open', 'done', 'exempt']).optional(),
+  /** One of a series. */
+  repeats: z.boolean().optional(),
 });
 
 export const roomDay = z.object({

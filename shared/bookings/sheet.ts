@@ -26,6 +26,8 @@ export interface Entry {
   type: string;
   /** `open` when absent. */
   attendance?: Attendance;
+  /** One of a series. */
+  repeats?: boolean;
 }
 
 export interface Sheet {
@@ -42,7 +44,7 @@ const states: Record<string, EntryState> = { b: 'booked', p: 'pending', h: 'held
 
 /** One short string: reading 20 full sheets is 1.5-2 times faster than with a map for each booking. */
 export function encodeEntry(entry: Entry): string {
-  const flags = `${entry.state.charAt(0)}${entry.private ? 'x' : ''}${attendances[entry.attendance ?? 'open']}`;
+  const flags = `${entry.state.charAt(0)}${entry.private ? 'x' : ''}${attendances[entry.attendance ?? 'open']}${entry.repeats ? 'r' : ''}`;
   const { from, to, before, after } = entry;
   return JSON.stringify([flags, from, to, before, after, entry.organiserId, entry.organiser, entry.topic, entry.type]);
 }
@@ -62,7 +64,11 @@ export function decodeEntry(ref: string, text: string): Entry {
   const state = states[flags.charAt(0)] ?? 'booked';
   const attendance = attendanceIn(flags);
   const facts = { from, to, before, after, organiserId, organiser, topic, type };
-  return { ref, state, private: flags.includes('x'), ...facts, ...(attendance && { attendance }) };
+  return { ref, state, private: flags.includes('x'), ...facts, ...(attendance && { attendance }), ...marks(flags) };
+}
+
+function marks(flags: string): Pick<Entry, 'repeats'> {
+  return flags.includes('r') ? { repeats: true } : {};
 }
 
 function attendanceIn(flags: string): Attendance | null {
@@ -85,6 +91,7 @@ export interface Claimant {
   topic: string;
   type: string;
   attendance?: Attendance;
+  repeats?: boolean;
 }
 
 export interface Claim extends Span {
@@ -93,7 +100,7 @@ export interface Claim extends Span {
 
 /** The slots that a booking claims with its buffers, and its summary, for each day it touches. */
 export function claimsOf(claimant: Claimant, zone: string): Claim[] {
-  const { ref, state, organiserId, organiser, topic, type, attendance } = claimant;
+  const { ref, state, organiserId, organiser, topic, type, attendance, repeats } = claimant;
   const whole = {
     start: addMinutes(claimant.start, -claimant.bufferBefore),
     end: addMinutes(claimant.end, claimant.bufferAfter),
@@ -117,6 +124,7 @@ export function claimsOf(claimant: Claimant, zone: string): Claim[] {
       topic,
       type,
       ...(attendance && attendance !== 'open' && { attendance }),
+      ...(repeats && { repeats }),
     };
     return { ...span, entry };
   });
@@ -138,6 +146,8 @@ export interface Meeting {
   type: string;
   /** Whether its people have said that they have come; `open` when absent. */
   attendance?: Attendance;
+  /** One of a series. */
+  repeats?: boolean;
 }
 
 /** The day's meetings in order of time, topics of private ones hidden from all but `readerId`. */
@@ -159,6 +169,7 @@ export function meetingsOf(sheet: Sheet, zone: string, readerId: string | null):
       topic: isHidden(entry, readerId) ? null : entry.topic,
       type: isHidden(entry, readerId) ? 'other' : entry.type,
       ...(entry.attendance && { attendance: entry.attendance }),
+      ...(entry.repeats && { repeats: true }),
     }))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }

@@ -50,7 +50,7 @@ test('a weekly series around a week that is taken, then this and following are o
   const dialog = page.getByRole('dialog', { name: '重复预约' });
   await test.step('the plan shows the week in the way and what is free instead', async () => {
     await dialog.getByLabel('主题').fill('产品例会');
-    await dialog.getByLabel('次数').fill('4');
+    await dialog.getByRole('spinbutton', { name: '次数' }).fill('4');
     await expect(dialog.getByText('4 次：3 次如愿、1 次换会议室').first()).toBeVisible();
     await expect(dialog.getByText(/林晓 已预约/)).toBeVisible();
     await expectAccessible(page);

@@ -13,6 +13,7 @@ export interface StoredBooking {
   end: string;
   state: string;
   private: boolean;
+  seriesId?: string | null;
   bufferBefore: number;
   bufferAfter: number;
   organiser: { personId: string; name: string };
@@ -164,7 +165,7 @@ function isSummaryOf(text: string, { part, booking }: { part: Part; booking: Sto
     ...string[],
   ];
   const { organiser, topic, type } = booking;
-  const flagsShould = `${booking.state.charAt(0)}${booking.private ? 'x' : ''}${attendanceFlag(booking)}`;
+  const flagsShould = `${booking.state.charAt(0)}${booking.private ? 'x' : ''}${attendanceFlag(booking)}${booking.seriesId ? 'r' : ''}`;
   const factsShould = [organiser.personId, organiser.name, topic, type];
   const range = (first: number, end: number) => Array.from({ length: end - first }, (_, index) => first + index);
   return (
