@@ -57,7 +57,7 @@ export function checkIn(
     );
     const { zone } = facts.building;
     const { booking: after, claims } = placed(made, zone);
-    return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before, zone), claims) };
+    return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before, zone), claims), free: true };
   });
 }
 
@@ -83,13 +83,14 @@ export function reinstate(scope: Scope, bookingId: BookingId, channel: CheckIn['
   });
 }
 
+/** It counts against quotas again, and none refuses what it had allowed before. */
 async function restored(scope: Scope, before: StoredBooking, facts: RoomFacts, checkedIn: CheckIn) {
   if (epochOf(before.end) <= now()) throw new AppError('booking_over');
   const rest = await restOf(scope, before, facts);
   const patch = { ...rest, state: 'booked', checkIn: checkedIn, sequence: before.sequence + 1 } as const;
   const made = bookings.next(scope, before, patch, 'reinstated');
   const { booking: after, claims } = placed(made, facts.building.zone);
-  return { after, writes: Sheets.transition(scope, refOf(before.bookingId), null, claims), facts };
+  return { after, writes: Sheets.transition(scope, refOf(before.bookingId), null, claims), facts, free: true };
 }
 
 /** Somebody may have used the room meanwhile and be gone again: it is taken back from the running quarter on then. */

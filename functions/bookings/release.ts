@@ -49,7 +49,7 @@ export async function release(scope: Scope, bookingId: BookingId): Promise<void>
     }
     const patch = { state: 'released' as const, sequence: before.sequence + 1, held: [] };
     const after = bookings.next(scope, before, patch, 'released', words.released());
-    return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before), null) };
+    return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before), null), free: true };
   });
 }
 
