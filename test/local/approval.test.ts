@@ -428,3 +428,20 @@ describe('what nobody decides', () => {
     expect(await kindsFor(zhou, booking)).toEqual(['invited']);
   });
 });
+
+test('everybody may know whom a room asks; only people of the company are named', async () => {
+  expect((await zhou.call('places.approvers', { roomId: named.roomId })).people).toMatchObject([{ name: '陈默' }]);
+  const { people } = await zhou.call('places.approvers', { roomId: anyone.roomId });
+  expect(people.map(({ personId }) => personId)).toEqual(expect.arrayContaining([mo.me.personId, wu.me.personId]));
+  const stranger = await givenCompany(cloud);
+  const { roomId, version } = named;
+  const approvers = [mo.me.personId, stranger.admin.me.personId];
+  const refusal = await admin.refusal('places.changeRoom', { roomId, version, approvers });
+  expect(refusal.fields).toMatchObject([{ field: 'approvers.1', rule: 'unknown_person' }]);
+});
+
+test('one’s own bookings are listed for so many days at a time', async () => {
+  const asked = { from: at('00:00', 0), to: at('00:00', 401) };
+  expect((await lin.refusal('bookings.mine', asked)).fields).toMatchObject([{ field: 'to', rule: 'span_length' }]);
+  await lin.call('bookings.mine', { ...asked, to: at('00:00', 400) });
+});
