@@ -105,7 +105,15 @@ export const acceptOffer = defineOperation({
   who: 'employee',
   input: one,
   output: bookingAnswer,
-  errors: ['not_found', 'offer_gone', 'needs_approval', 'quota_hours', 'quota_ahead', 'daily_limit', 'changed_meanwhile'],
+  errors: [
+    'not_found',
+    'offer_gone',
+    'needs_approval',
+    'quota_hours',
+    'quota_ahead',
+    'daily_limit',
+    'changed_meanwhile',
+  ],
   example: { input: { waitId: exampleIds.wait }, output: { booking: exampleBooking, warnings: [] } },
 });
 
