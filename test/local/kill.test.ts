@@ -124,15 +124,17 @@ function checkFollowers(items: readonly RawItem[]): string[] {
     }),
   );
   // Nor does the mail follow then that a run which died has left to the next.
-  const isOff = ({ what, bookingId, personId, eventId }: RawItem) => {
-    if (eventId)
-      return stillIn.get(String(eventId).split('.')[0] ?? '')?.length === 0 && !/cancelled$/.test(String(eventId));
-    const isNews = ['booked', 'invited', 'changed'].includes(String(what));
-    return isNews && !stillIn.get(String(bookingId))?.includes(String(personId));
-  };
-  const unsent = [...ofKind(items, 'message'), ...ofKind(items, 'mailing')].filter(
-    (item) => item.mailed !== true && !isOff(item),
-  );
-  if (unsent.length > 0) wrong.push(`${unsent.length} messages were never sent`);
+  const bookingOf = ({ eventId }: RawItem) => String(eventId).split('.')[0] ?? '';
+  const isOff = (item: RawItem) =>
+    stillIn.get(bookingOf(item))?.length === 0 && !/cancelled$/.test(String(item.eventId));
+  const mailings = ofKind(items, 'mailing');
+  const unsent = mailings.filter((item) => item.mailed !== true && !isOff(item));
+  if (unsent.length > 0) wrong.push(`${unsent.length} mails were never sent`);
+  // What stands in an inbox went out by mail as well.
+  const mailed = new Set(mailings.map(bookingOf));
+  for (const [bookingId, lines] of told) {
+    const isIn = lines.some(({ personId }) => stillIn.get(bookingId)?.includes(String(personId)));
+    if (isIn && !mailed.has(bookingId)) wrong.push(`${bookingId} stands in an inbox and in no mail`);
+  }
   return wrong;
 }
