@@ -111,7 +111,8 @@ async function atOnce(
   const writes = [seriesRecords.create(after), ...made.flatMap((one) => one.writes)];
   const changes = made.flatMap((one) => one.changes);
   const found = await once(scope, after, () => commitCounted(scope, changes, writes), made);
-  return seriesAnswer(scope, found);
+  const bookings = changes.flatMap(({ after: booking }) => (booking ? [[booking.bookingId, booking] as const] : []));
+  return seriesAnswer(scope, found, found === after ? new Map(bookings) : undefined);
 }
 
 /** Carries it out, unless this very request has done so before. */

@@ -10,7 +10,6 @@ import { type RoomFacts, roomFacts } from '../../places/facts.ts';
 import { admit, movedTo } from '../admission.ts';
 import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
 import { factsOf, placed } from '../placing.ts';
-import type { Change } from '../quotas.ts';
 import * as Sheets from '../sheets.ts';
 import type { Placing, Step, StoredSeries, Words } from './entity.ts';
 
@@ -19,7 +18,7 @@ export interface Made {
   step: Step;
   writes: Write[];
   /** What counts against quotas, and how many more writes that may take. */
-  changes: Change[];
+  changes: { before: StoredBooking | null; after: StoredBooking | null }[];
   extra: number;
 }
 

@@ -14,8 +14,13 @@ export async function get(scope: PersonScope, seriesId: SeriesId): Promise<Serie
   return seriesAnswer(scope, await seriesRecords.find(scope, seriesId));
 }
 
-export async function seriesAnswer(scope: Scope, series: StoredSeries): Promise<SeriesAnswer> {
-  const known = await bookingsOf(scope, series);
+/** @param made its bookings, where they are known already */
+export async function seriesAnswer(
+  scope: Scope,
+  series: StoredSeries,
+  made?: ReadonlyMap<BookingId, StoredBooking>,
+): Promise<SeriesAnswer> {
+  const known = made ?? (await bookingsOf(scope, series));
   return {
     series: shapeOf(scope.actor.id, series),
     occurrences: series.occurrences.map((one) => occurrenceOf(series, one, known)),

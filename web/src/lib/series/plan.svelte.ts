@@ -14,11 +14,17 @@ export function samePlace(a: Place, b: Place): boolean {
 
 /** A plan with what was chosen for each of it: the best there is, until the person says otherwise. */
 export class ChosenPlan {
+  /** What is left out stays as it is, instead of not taking place. */
+  readonly keeps: boolean;
   plan = $state.raw<Plan | null>(null);
   /** Those that came out otherwise than before: others were quicker. */
   changed = $state.raw<ReadonlySet<string>>(new Set());
   onlyChanged = $state(false);
   #picked = $state.raw<ReadonlyMap<string, Choice>>(new Map());
+
+  constructor({ keeps = false }: { keeps?: boolean } = {}) {
+    this.keeps = keeps;
+  }
 
   /** A fresh plan keeps what was picked where that is still to be had. */
   take(plan: Plan, { again = false }: { again?: boolean } = {}): void {
@@ -66,7 +72,7 @@ export class ChosenPlan {
       [count('wanted'), m.series_summary_wanted],
       [count('room'), m.series_summary_room],
       [count('time'), m.series_summary_time],
-      [count('skipped'), m.series_summary_skipped],
+      [count('skipped'), this.keeps ? m.series_summary_kept : m.series_summary_skipped],
     ] as const;
     const said = parts.flatMap(([n, word]) => (n > 0 ? [word({ n })] : []));
     return m.series_summary({ total: this.all.length, parts: said.join(m.common_list_comma()) });

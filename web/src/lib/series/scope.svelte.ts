@@ -93,7 +93,7 @@ export class SeriesScope {
 /** A change of many: words for all of them, another time or room planned first. */
 export class SeriesEdit {
   readonly scope: SeriesScope;
-  readonly plan = new ChosenPlan();
+  readonly plan = new ChosenPlan({ keeps: true });
   topic = $state('');
   people = $state<Booking['people']>([]);
   guests = $state<string[]>([]);
