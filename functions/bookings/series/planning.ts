@@ -209,8 +209,12 @@ function choicesFor(
       isAllowed,
     ) as Choice[];
   const isHere = ({ roomId }: Choice) => roomId === placing.roomId;
-  const found = free(near.filter(({ room }) => isFit(room, wanted)));
-  const fitting = found.filter((one) => !isHere(one));
+  // Who would have to ask for it hears of it after those that can be had at once.
+  const asks = ({ room }: RoomFacts) => room.needsApproval && !wanted.room.needsApproval;
+  const fit = near.filter(({ room }) => isFit(room, wanted));
+  const found = free(fit.filter((one) => !asks(one)));
+  const atOnce = found.filter((one) => !isHere(one));
+  const fitting = atOnce.length > 0 ? atOnce : free(fit.filter(asks)).filter((one) => !isHere(one));
   const lesser =
     fitting.length > 0 ? [] : free(near.filter(({ room }) => !isFit(room, wanted))).filter((one) => !isHere(one));
   return [...fitting, ...found.filter(isHere), ...lesser];
