@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` is pure and quick, `infra` looks at the CDK app, `local` runs the whole product on the local cloud. Browser tests are
- * Playwright's (test/e2e). Files of `local` and `infra` run one after the other: each has a cloud or a synthesis of its own,
- * and two of them on two cores would only slow each other down and blur what is measured.
+ * Playwright's (test/e2e). Files of `local` run two at a time, each with a cloud of its own: they wait for followers
+ * and timers for much of their time. Those of `infra` run one after the other in one process.
  */
 export default defineConfig({
   test: {
@@ -38,7 +38,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

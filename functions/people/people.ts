@@ -1,5 +1,5 @@
 /** People of a company: who they are, what they prefer, what they may do. */
-import { AppError } from '../../shared/errors.ts';
+import { AppError, invalid } from '../../shared/errors.ts';
 import { newId, type PersonId, type RoomId } from '../../shared/ids.ts';
 import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
@@ -82,6 +82,7 @@ function matches(person: Pick<Person, 'name' | 'email'>, search: string): boolea
 
 export async function colleagues(scope: PersonScope, input: { search: string; limit: number; ids: PersonId[] }) {
   if (input.ids.length > 0) {
+    await known(scope, input.ids);
     const named = await byIds(scope, input.ids);
     return { people: [...named.values()].map(({ personId, name, email }) => ({ personId, name, email })) };
   }
@@ -180,6 +181,17 @@ async function save(
     throw error;
   }
   return after;
+}
+
+/** @param field of the input that names them @throws AppError unless every one is or was a person of the company */
+export async function known(scope: Scope, ids: readonly PersonId[], field = 'ids'): Promise<void> {
+  const found = await people.getMany(
+    scope,
+    [...new Set(ids)].map((id): [PersonId] => [id]),
+  );
+  const there = new Set(found.map(({ personId }) => personId));
+  const index = ids.findIndex((id) => !there.has(id));
+  if (index >= 0) throw invalid(`${field}.${index}`, 'unknown_person');
 }
 
 /** Active people of the company by id. @throws nothing: the caller compares. */

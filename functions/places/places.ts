@@ -101,7 +101,11 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
 }
 
 export async function createRoom(scope: PersonScope, input: InputOf<typeof operations.createRoom>) {
-  const [floor] = await Promise.all([floors.find(scope, input.floorId), checkApprovers(scope, input.approvers)]);
+  const [floor] = await Promise.all([
+    floors.find(scope, input.floorId),
+    checkPeople(scope, 'approvers', input.approvers),
+    checkPeople(scope, 'bookers.people', input.bookers?.people),
+  ]);
   const room = rooms.first(scope, {
     roomId: newId('room'),
     buildingId: floor.buildingId,
@@ -123,14 +127,15 @@ export async function createRoom(scope: PersonScope, input: InputOf<typeof opera
 }
 
 /** @throws AppError `invalid_input` for one who is no person of the company; who was named before may have left since */
-async function checkApprovers(
+async function checkPeople(
   scope: Scope,
+  field: string,
   wanted: readonly PersonId[] = [],
   before: readonly PersonId[] = [],
 ): Promise<void> {
   const found = await People.byIds(scope, wanted);
   const unknown = wanted.findIndex((personId) => !found.has(personId) && !before.includes(personId));
-  if (unknown >= 0) throw invalid(`approvers.${unknown}`, 'unknown_person');
+  if (unknown >= 0) throw invalid(`${field}.${unknown}`, 'unknown_person');
 }
 
 /** Whom a booking of this room is brought to. */
@@ -146,7 +151,10 @@ export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
 export async function changeRoom(scope: PersonScope, input: InputOf<typeof operations.changeRoom>) {
   const { roomId, version, ...patch } = input;
   const before = await atVersion(findRoom(scope, roomId), version);
-  await checkApprovers(scope, patch.approvers, before.approvers);
+  await Promise.all([
+    checkPeople(scope, 'approvers', patch.approvers, before.approvers),
+    checkPeople(scope, 'bookers.people', patch.bookers?.people, before.bookers?.people),
+  ]);
   const after = rooms.next(scope, before, defined(patch), 'changed');
   const writes = [
     rooms.replace(before, after),

@@ -67,8 +67,8 @@ export type Occupation = z.output<typeof occupation>;
 
 /** Those named, and everybody of the departments named. */
 export const bookers = z.strictObject({
-  people: z.array(id('person')).max(300),
-  departments: z.array(line(60)).max(50),
+  people: z.array(id('person')).max(300).default([]),
+  departments: z.array(line(60)).max(50).default([]),
 });
 export type Bookers = z.output<typeof bookers>;
 

@@ -22,7 +22,9 @@ describe('a taken time', () => {
     const asked = { roomId, start: at('10:30'), end: at('11:30'), topic: '我的会' };
     const refusal = await zhou.refusal('bookings.create', asked, { locale: 'en' });
     expect(refusal).toMatchObject({ status: 409, code: 'slot_taken', detail: 'That time is taken.' });
-    expect(refusal.holders).toEqual([{ start: at('10:00'), end: at('11:00'), organiser: '陈林', topic: '产品周会' }]);
+    expect(refusal.holders).toEqual([
+      { start: at('10:00'), end: at('11:00'), organiser: '陈林', topic: '产品周会', waits: false },
+    ]);
     expect(refusal.alternatives).toEqual([
       { roomId, roomName: '云杉', start: at('11:00'), end: at('12:00') },
       { roomId, roomName: '云杉', start: at('11:15'), end: at('12:15') },
