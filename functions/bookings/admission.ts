@@ -6,7 +6,7 @@ import { checkPlacing, type Kept } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import { isAdmin, type Scope } from '../../shared/scope.ts';
-import type { Interval } from '../../shared/time.ts';
+import { type Interval, overlaps } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
 import { minutesOf } from './check-in.ts';
@@ -35,10 +35,12 @@ export function admit(
   { free = false }: Exception = {},
 ): Approval {
   const { room, policy } = facts;
-  const here = before?.roomId === placing.roomId;
+  const here = before !== null && before.roomId === placing.roomId;
   const kept: Kept | undefined = before ? { start: before.start, end: before.end, here } : undefined;
   checkPlacing(placing, { ...placingFacts(facts), free }, now(), kept);
-  if (!free && !here) checkBooker(room.bookers, bookerOf(scope));
+  // Longer or shorter it stays what was allowed; another time is asked for like any.
+  const isKept = here && overlaps(placing, before);
+  if (!free && !isKept) checkBooker(room.bookers, bookerOf(scope));
   if (free && room.needsApproval) return { state: 'booked', approved: spanOf(placing), expiresAt: null };
   return approvalOf(placing, { room, who: scope, hours: policy.approvalHours, now: now() }, before);
 }

@@ -125,6 +125,7 @@ async function changed(
   facts: RoomFacts,
 ): Promise<StoredBooking | null> {
   const { bookingId: _bookingId, version: _version, override, people, guests, ...plain } = input;
+  const exception = exceptionOf(scope, override);
   if (
     !mayKnow(scope.actor.id, before) &&
     Object.entries(input).some(([name, value]) => value !== undefined && !placing.has(name))
@@ -142,7 +143,7 @@ async function changed(
   const after = { ...before, ...patch };
   if (after.start >= after.end) throw invalid('end', 'start_before_end');
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
-  if (moved) Object.assign(patch, movedTo(scope, before, after, facts, exceptionOf(scope, override)));
+  if (moved) Object.assign(patch, movedTo(scope, before, after, facts, exception));
   if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))
     return null;
   return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited', override);

@@ -53,8 +53,14 @@ export interface Change {
   after: Countable | null;
 }
 
-/** What a department has to give or take, by its name and week. */
-type Shares = Map<string, { department: string; week: LocalDate; minutes: number }>;
+interface Share {
+  /** Its quota's beginning and its name. */
+  department: string;
+  week: LocalDate;
+  minutes: number;
+}
+/** What departments have to give or take. */
+type Shares = Map<string, Share>;
 
 interface Counting {
   writes: Write[];
@@ -85,10 +91,11 @@ export async function commitCounted(
   writes: readonly Write[],
   { free = false }: { free?: boolean } = {},
 ): Promise<void> {
-  const policy = await policyOf(scope, changes);
+  const due = changes.filter(isCounted);
+  const policy = await policyOf(scope, due);
   if (!policy || !hasQuota(policy.quota)) return commit(scope, writes);
   for (let attempt = 1; ; attempt++) {
-    const counting = await count(scope, changes, policy.quota, free);
+    const counting = await count(scope, due, policy.quota, free);
     try {
       return await commit(scope, [...writes, ...counting.writes]);
     } catch (error) {
@@ -99,6 +106,12 @@ export async function commitCounted(
       if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
     }
   }
+}
+
+/** An answer, a new topic, a decision: nothing of it is more or less time. */
+function isCounted({ before, after }: Change): boolean {
+  if (!before || !after || before.start !== after.start || before.end !== after.end) return true;
+  return counts(before.state) !== counts(after.state);
 }
 
 /** Whether these changes would keep within what one person may have, as far as it stands now; nothing is written. */
@@ -119,8 +132,11 @@ async function count(
   quota: BookingPolicy['quota'],
   free: boolean,
 ): Promise<Counting> {
-  const { zone } = await tenants.find(scope);
+  const { zone, departmentsSince = 0 } = await tenants.find(scope);
+  const limit = quota.departmentMinutesPerWeek;
   const shares: Shares = new Map();
+  /** What is more than it was, whoever has counted it before: that alone can be too much. */
+  const grown: Shares = new Map();
   const writes: Write[] = [];
   for (const [personId, theirs] of Map.groupBy(changes.filter(isOfPerson), organiserOf)) {
     const [ledger, person] = await Promise.all([ledgers.get(scope, personId), people.get(scope, personId)]);
@@ -130,9 +146,13 @@ async function count(
       const booking = is ?? (was && { ...was, version: was.version + 1 });
       if (!booking) return [];
       const old = ledger?.accounts.find((one) => one.bookingId === booking.bookingId) ?? null;
-      const account = accountOf(booking, is !== null && counts(is.state), person?.department || null);
+      // A quota that is set anew begins anew: its counters are others than those of before.
+      const department = limit !== null && person?.department ? `${departmentsSince} ${person.department}` : null;
+      const account = accountOf(booking, is !== null && counts(is.state), department);
       if (old) share(shares, old, zone, -1);
       share(shares, account, zone, 1);
+      if (was) share(grown, accountOf(was, counts(was.state), department), zone, -1);
+      share(grown, account, zone, 1);
       return [account];
     });
     const after = newest(before, changed);
@@ -144,11 +164,11 @@ async function count(
         : ledgers.create(ledgers.first(scope, { personId, accounts })),
     );
   }
-  const limit = quota.departmentMinutesPerWeek;
   const changed = [...shares.values()].filter(({ minutes }) => minutes !== 0);
-  const due = limit === null ? [] : changed.slice(0, mostWeeks);
+  const due = changed.slice(0, mostWeeks);
   const own = writes.length;
-  writes.push(...due.map((one) => departmentWrite(scope, one, free ? null : limit)));
+  const isMore = ({ week, department }: Share) => (grown.get(`${week} ${department}`)?.minutes ?? 0) > 0;
+  writes.push(...due.map((one) => departmentWrite(scope, one, !free && isMore(one) ? limit : null)));
   return {
     writes,
     refusalOf(index) {
@@ -191,11 +211,7 @@ function share(shares: Shares, account: Counted, zone: string, sign: 1 | -1): vo
 
 const keptDays = 60;
 
-function departmentWrite(
-  { tenantId }: Scope,
-  { department, week, minutes }: { department: string; week: LocalDate; minutes: number },
-  limit: number | null,
-): Write {
+function departmentWrite({ tenantId }: Scope, { department, week, minutes }: Share, limit: number | null): Write {
   const name = createHash('sha256').update(department).digest('base64url').slice(0, 16);
   const ends = Math.floor(Date.parse(`${week}T00:00:00Z`) / 1000) + keptDays * 86_400;
   return {

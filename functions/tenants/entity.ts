@@ -1,10 +1,16 @@
 import type { TenantId } from '../../shared/ids.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
-import { defineRecord } from '../db/record.ts';
+import { defineRecord, type Stored } from '../db/record.ts';
+
+type TenantFields = Omit<Tenant, 'version' | 'lastChange'> & {
+  /** The version with which the departments' quota was set: what was counted before does not count for it. */
+  departmentsSince?: number;
+};
+export type StoredTenant = Stored<TenantFields>;
 
 /** A company. Its own partition holds this one record. */
-export const tenants = defineRecord<Omit<Tenant, 'version' | 'lastChange'>, []>({
+export const tenants = defineRecord<TenantFields, []>({
   kind: 'tenant',
   key: (tenantId: TenantId) => ({ pk: `${tenantId}#tenant`, sk: 'tenant' }),
   ids: () => [],

@@ -7,13 +7,12 @@ import { type PersonScope, platform, type Scope, systemScope } from '../../share
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
-import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { forgetFacts } from '../places/facts.ts';
-import { tenants } from './entity.ts';
+import { type StoredTenant, tenants } from './entity.ts';
 import { newcomer } from './outreach.ts';
 
 /** The company, its first admin and the admin's entry in the directory, all at once. */
@@ -68,8 +67,13 @@ export async function signUp(input: InputOf<typeof signUpOperation>, from: Codes
   }
 }
 
-export async function get(scope: Scope): Promise<Stored<Tenant>> {
-  return tenants.find(scope);
+export async function get(scope: Scope): Promise<Tenant> {
+  return shown(await tenants.find(scope));
+}
+
+/** Without what the company's counters alone must know. */
+function shown({ departmentsSince: _departmentsSince, ...tenant }: StoredTenant): Tenant {
+  return tenant;
 }
 
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Tenant> {
@@ -80,7 +84,12 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   const after = tenants.next(
     scope,
     before,
-    { name: input.name ?? before.name, locale: input.locale ?? before.locale, policy },
+    {
+      name: input.name ?? before.name,
+      locale: input.locale ?? before.locale,
+      policy,
+      ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
+    },
     'changed',
   );
   try {
@@ -90,5 +99,5 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
     throw error;
   }
   forgetFacts(scope.tenantId);
-  return after;
+  return shown(after);
 }

@@ -70,6 +70,43 @@ describe('hours a week', () => {
   });
 });
 
+describe('a full department', () => {
+  test('still answers, renames and shortens what was booked before its limit', async () => {
+    const company = await givenCompany(cloud);
+    const [lin, zhou] = [await givenPerson(company), await givenPerson(company)];
+    for (const { me } of [lin, zhou]) {
+      await company.admin.call('people.change', { personId: me.personId, version: 1, department: '研发部' });
+    }
+    const { roomId } = await givenRoom(company);
+    const time = { roomId, start: at('09:00'), end: at('11:00') };
+    const { bookingId } = await givenBooking(lin, { ...time, people: [zhou.me.personId] });
+    await setPolicy(company, { quota: { ...none, departmentMinutesPerWeek: 60 } });
+    await zhou.call('bookings.reply', { bookingId, reply: 'accepted' });
+    await lin.call('bookings.change', { bookingId, topic: '新题目' });
+    await lin.call('bookings.change', { bookingId, end: at('10:30') });
+    expect((await lin.refusal('bookings.change', { bookingId, end: at('12:00') })).code).toBe('quota_hours');
+  });
+
+  test('gains nothing by what was booked while there was no limit, and loses nothing', async () => {
+    const company = await givenCompany(cloud);
+    const lin = await givenPerson(company);
+    await company.admin.call('people.change', { personId: lin.me.personId, version: 1, department: '研发部' });
+    const { roomId } = await givenRoom(company);
+    // Only bookings ahead are limited now: nobody counts the department's hours.
+    await setPolicy(company, { quota: { ...none, personAhead: 50 } });
+    const early = await givenBooking(lin, { roomId, start: at('08:00'), end: at('10:00') });
+    await setPolicy(company, { quota: { ...none, departmentMinutesPerWeek: 60 } });
+    await lin.call('bookings.cancel', { bookingId: early.bookingId });
+    const first = await givenBooking(lin, { roomId, start: at('10:00'), end: at('11:00') });
+    const wish = { roomId, start: at('11:00'), end: at('11:15'), topic: '太多' };
+    expect((await lin.refusal('bookings.create', wish)).code).toBe('quota_hours');
+    await setPolicy(company, { quota: none });
+    await lin.call('bookings.cancel', { bookingId: first.bookingId });
+    await setPolicy(company, { quota: { ...none, departmentMinutesPerWeek: 60 } });
+    await givenBooking(lin, { roomId, start: at('13:00'), end: at('14:00') });
+  });
+});
+
 test('bookings ahead are counted until they have ended', async () => {
   const company = await givenCompany(cloud);
   await setPolicy(company, { quota: { ...none, personAhead: 1 } });
@@ -100,6 +137,17 @@ describe('a room for certain people', () => {
     const { bookingId } = await givenBooking(other, { roomId: elsewhere.roomId, start: at('13:00'), end: at('14:00') });
     expect((await other.refusal('bookings.change', { bookingId, roomId })).code).toBe('not_your_room');
   });
+
+  test('is not to be had by moving an old booking about in it', async () => {
+    const company = await givenCompany(cloud);
+    const person = await givenPerson(company);
+    const { roomId, version } = await givenRoom(company);
+    const { bookingId } = await givenBooking(person, { roomId, start: at('09:00'), end: at('10:00') });
+    await company.admin.call('places.changeRoom', { roomId, version, bookers: { departments: ['法务部'] } });
+    const later = { bookingId, start: at('15:00'), end: at('16:00') };
+    expect((await person.refusal('bookings.change', later)).code).toBe('not_your_room');
+    await person.call('bookings.change', { bookingId, end: at('10:30') });
+  });
 });
 
 describe('an exception', () => {
@@ -111,6 +159,9 @@ describe('an exception', () => {
     const long = { roomId, start: at('09:00'), end: at('12:00'), topic: '董事会' };
     expect((await company.admin.refusal('bookings.create', long)).code).toBe('too_long');
     expect((await person.refusal('bookings.create', { ...long, override: '求求了' })).code).toBe('forbidden');
+    const own = await givenBooking(person, { roomId, start: at('15:00'), end: at('15:30') });
+    const renamed = { bookingId: own.bookingId, topic: '改名', override: '求求了' };
+    expect((await person.refusal('bookings.change', renamed)).code).toBe('forbidden');
     const { booking } = await company.admin.call('bookings.create', { ...long, override: '董事会年会' });
     await cloud.settled();
     const { entries } = await company.admin.call('bookings.history', { bookingId: booking.bookingId });
