@@ -135,12 +135,13 @@ export function isOf(readerId: string, booking: Pick<Booking, 'organiser' | 'peo
   return booking.organiser.personId === readerId || booking.people.some((person) => person.personId === readerId);
 }
 
-/** The booking as this reader may know it. */
+/** The booking as this reader may know it; what is private is not found among its series either. */
 export function shownTo(readerId: Id<'person'> | string, booking: Booking): Booking {
   const shown = isOf(readerId, booking) ? booking : withoutReplies(booking);
   if (mayKnow(readerId, booking)) return shown;
   const { why: _why, ...lastChange } = shown.lastChange;
-  return { ...shown, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
+  const alone = { seriesId: null, occurrence: null };
+  return { ...shown, ...alone, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
 }
 
 /** Replies are between those who meet: others learn nothing of them, nor that the last change was one. */

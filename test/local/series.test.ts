@@ -257,6 +257,30 @@ describe('changing a series', () => {
   });
 });
 
+test('what is private of one is not read off its series by others', async () => {
+  const { roomId } = await givenRoom(company);
+  const guest = await givenPerson(company, { name: '孙悦' });
+  const { series, occurrences } = await givenSeries(lin, {
+    ...{ roomId, ...tenToEleven, rule: weekly(3) },
+    ...{ topic: '并购', content: '底价', people: [zhou.me.personId], guests: ['bank@example.com'] },
+  });
+  const { seriesId } = series;
+  expect((await guest.call('bookings.getSeries', { seriesId })).series.topic).toBe('并购');
+  const [first] = occurrences;
+  if (!first?.bookingId) throw new Error('not booked');
+  const { bookingId } = first;
+  await lin.call('bookings.changeSeries', { seriesId, to: at('00:00', 2), private: true });
+  for (const reader of [guest, company.admin]) {
+    const seen = await reader.call('bookings.getSeries', { seriesId });
+    expect(seen.series).toMatchObject({ topic: null, content: '', people: [], guests: [] });
+    expect(await reader.call('bookings.get', { bookingId })).toMatchObject({ seriesId: null, occurrence: null });
+  }
+  for (const reader of [lin, zhou]) {
+    expect((await reader.call('bookings.getSeries', { seriesId })).series.topic).toBe('并购');
+    expect((await reader.call('bookings.get', { bookingId })).seriesId).toBe(seriesId);
+  }
+});
+
 describe('cancelling', () => {
   test('a range of days, then this and following, then nothing is left to cancel', async () => {
     const { roomId } = await givenRoom(company);

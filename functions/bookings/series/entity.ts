@@ -86,12 +86,16 @@ export function newSeriesId(scope: Scope, key: string | null): SeriesId {
   return idFrom('series', createHash('sha256').update(`${scope.tenantId} ${scope.actor.id} series ${key}`).digest());
 }
 
-/** The contract's shape, as far as this reader may know it. */
-export function shapeOf(readerId: string, stored: StoredSeries): Shape {
+/**
+ * The contract's shape, as far as this reader may know it.
+ * @param made its bookings: where any of them is private, others learn nothing of what all are about
+ */
+export function shapeOf(readerId: string, stored: StoredSeries, made: Iterable<{ private: boolean }>): Shape {
   const { keys: _keys, job, occurrences: _list, sequence: _sequence, news: _news, ...others } = stored;
   const { refusal: _refusal, tenantId: _tenantId, ...rest } = others;
   const shape = { ...rest, progress: job && progressOf(job) } as Shape;
-  if (mayKnow(readerId, shape)) return shape;
+  const isPrivate = shape.private || [...made].some((booking) => booking.private);
+  if (mayKnow(readerId, { ...shape, private: isPrivate })) return shape;
   const { why: _why, ...lastChange } = shape.lastChange;
   return { ...shape, topic: null, type: 'other', content: '', people: [], guests: [], lastChange };
 }

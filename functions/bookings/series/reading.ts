@@ -22,7 +22,7 @@ export async function seriesAnswer(
 ): Promise<SeriesAnswer> {
   const known = made ?? (await bookingsOf(scope, series));
   return {
-    series: shapeOf(scope.actor.id, series),
+    series: shapeOf(scope.actor.id, series, known.values()),
     occurrences: series.occurrences.map((one) => occurrenceOf(series, one, known)),
   };
 }
