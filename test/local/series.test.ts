@@ -281,6 +281,24 @@ test('what is private of one is not read off its series by others', async () => 
   }
 });
 
+test('a change of more than one transaction can hold keeps within a person’s hours, all of it or nothing', async () => {
+  const other = await givenCompany(cloud);
+  const none = { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null };
+  const { version } = await other.admin.call('tenants.get', {});
+  await other.admin.call('tenants.change', { version, policy: { quota: { ...none, personMinutesPerWeek: 7 * 60 } } });
+  const person = await givenPerson(other);
+  const { roomId } = await givenRoom(other);
+  const rule = { repeat: 'daily', count: 120 } as const;
+  const { series } = await givenSeries(person, { roomId, ...tenToEleven, rule });
+  const { seriesId } = series;
+  expect((await person.refusal('bookings.changeSeries', { seriesId, minutes: 90 })).code).toBe('quota_hours');
+  const before = await person.call('bookings.getSeries', { seriesId });
+  expect(before.series.progress).toBeNull();
+  expect(before.occurrences.every(({ start, end }) => end === addMinutes(start, 60))).toBe(true);
+  const moved = await person.call('bookings.changeSeries', { seriesId, time: '10:30' });
+  expect(moved.occurrences.every(({ start, occurrence }) => start === addMinutes(occurrence, 30))).toBe(true);
+});
+
 describe('cancelling', () => {
   test('a range of days, then this and following, then nothing is left to cancel', async () => {
     const { roomId } = await givenRoom(company);

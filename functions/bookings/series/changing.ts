@@ -17,7 +17,7 @@ import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import type { StoredBooking } from '../entity.ts';
 import { attendees, factsOf } from '../placing.ts';
-import { commitCounted } from '../quotas.ts';
+import { checkCounted, commitCounted } from '../quotas.ts';
 import { settled, takenBy } from './creating.ts';
 import { type Job, type Placing, type Step, type StoredSeries, seriesRecords, type Words } from './entity.ts';
 import { finished, stepsOf } from './job.ts';
@@ -196,9 +196,12 @@ async function carryOut(scope: Scope, series: StoredSeries, job: Job, made: read
     ? finished(scope, series, job)
     : seriesRecords.next(scope, series, { job, collided: [], refusal: null }, 'committing');
   const writes = isSmall ? made.flatMap((one) => one.writes) : [];
+  const all = made.flatMap((one) => one.changes);
+  const free = job.kind === 'cancel';
+  // What is carried out bit by bit is looked at as a whole before: halfway through, one week may hold what leaves it later.
+  if (!isSmall && !free) await checkCounted(scope, all);
   try {
-    const changes = isSmall ? made.flatMap((one) => one.changes) : [];
-    const free = job.kind === 'cancel';
+    const changes = isSmall ? all : [];
     await commitCounted(scope, changes, [seriesRecords.replace(series, after), ...writes], { free });
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
