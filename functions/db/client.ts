@@ -45,8 +45,6 @@ function clientNow(): Promise<Client> {
       awsConfigFile: false,
       keepAlive: true,
       retries: 2,
-      // Items are read as they come over the wire, not turned into plain objects on the way.
-      responseContentType: 'application/json',
       verifyService: false,
     });
     made = { by, client };
@@ -54,25 +52,43 @@ function clientNow(): Promise<Client> {
   return made.client;
 }
 
+/** The table answers within milliseconds; an answer that was cut off on the way never comes. */
+const patienceMs = 4000;
+const attempts = 2;
+
 /** An object, so that a test can put a fault in its place. */
 export const table = {
-  /** @throws TableError; what the network throws, after three attempts */
+  /** @throws TableError; `RequestTimeout` where no answer came; what the network throws, after three attempts */
   async call<O extends OperationName>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
     const client = await clientNow();
-    try {
-      const { payload } = await client({
-        service: 'dynamodb',
-        method: 'POST',
-        path: '/',
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        payload: JSON.stringify(input),
-      });
-      return payload as OutputOf<O>;
-    } catch (error) {
-      throw refusalOf(error);
+    const request = {
+      service: 'dynamodb',
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
+      payload: JSON.stringify(input),
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { payload } = await answered(client({ ...request, headers: { ...request.headers } }));
+        return payload as OutputOf<O>;
+      } catch (error) {
+        const isLast = attempt === attempts || !repeatable.has(operation);
+        if (isLast || !(error instanceof TableError)) throw refusalOf(error);
+      }
     }
   },
 };
+
+/** A read, or a transaction, whose token makes it one: a single conditional write would meet what it has written itself. */
+const repeatable: ReadonlySet<OperationName> = new Set(['GetItem', 'BatchGetItem', 'Query', 'TransactWriteItems']);
+
+function answered<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new TableError('RequestTimeout', 'the table did not answer')), patienceMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
 
 interface Refusal {
   __type?: string;

@@ -79,8 +79,16 @@ function prepare(writes: readonly Write[]): () => Promise<unknown> {
     if (Update) return () => table.call('UpdateItem', Update as Required<typeof Update>);
     if (Delete) return () => table.call('DeleteItem', Delete as Required<typeof Delete>);
   }
-  // A request lost on the way is repeated with the same token, so that it is carried out once.
-  return () => table.call('TransactWriteItems', { TransactItems: items, ClientRequestToken: randomUUID() });
+  // A request lost on the way is repeated with the same token, so that it is carried out once; after a cancellation it is another.
+  let token = randomUUID();
+  return async () => {
+    try {
+      await table.call('TransactWriteItems', { TransactItems: items, ClientRequestToken: token });
+    } catch (error) {
+      if (error instanceof TableError && error.name === 'TransactionCanceledException') token = randomUUID();
+      throw error;
+    }
+  };
 }
 
 /** A write as an item of a transaction. */
@@ -113,6 +121,8 @@ function failedConditions(error: unknown): number[] | null {
 const passing = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 const passingAlone = new Set([
   'TransactionConflictException',
+  // The very same request, sent before and still under way.
+  'TransactionInProgressException',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',

@@ -56,6 +56,16 @@ describe('writes', () => {
   });
 });
 
+test('a transaction that is still under way is asked for again as the same, one that was cancelled as another', async () => {
+  const tokens = () => sent.mock.calls.map(([, input]) => (input as { ClientRequestToken: string }).ClientRequestToken);
+  sent.mockRejectedValueOnce(named('TransactionInProgressException')).mockResolvedValue({});
+  await commit(platform, [write, write]);
+  expect(new Set(tokens()).size).toBe(1);
+  sent.mockReset().mockRejectedValueOnce(cancelled('TransactionConflict')).mockResolvedValue({});
+  await commit(platform, [write, write]);
+  expect(new Set(tokens()).size).toBe(2);
+});
+
 describe('reads of many', () => {
   const keys = [1, 2].map((n) => ({ pk: 'platform#x', sk: String(n) }));
   const [first, second] = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
