@@ -1,4 +1,5 @@
 /** Attendees accept, decline, or are not sure yet. It changes neither time nor place: nobody's calendar is mailed for it. */
+import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { type Answered, changeOf, replyOf, standing } from '../../shared/bookings/replies.ts';
 import type { invitation } from '../../shared/bookings/reply-schema.ts';
@@ -10,6 +11,7 @@ import type { Actor, PersonScope, Scope } from '../../shared/scope.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { roomFacts } from '../places/facts.ts';
+import { count } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
 import { bookings, type StoredBooking, shapeOf } from './entity.ts';
 import { type Invited, invitedBy } from './reply-links.ts';
@@ -21,6 +23,9 @@ export async function reply(scope: PersonScope, input: { bookingId: BookingId; r
   return shownTo(scope.actor.id, shapeOf(booking));
 }
 
+/** Nobody signs in to answer by a link, and each other answer is written, followed and told. */
+const perLink = { what: 'reply', most: 20, seconds: 3600 };
+
 type Invitation = z.input<typeof invitation>;
 
 export async function invitationByLink(token: string): Promise<Invitation> {
@@ -29,6 +34,7 @@ export async function invitationByLink(token: string): Promise<Invitation> {
 
 export async function replyByLink(input: { token: string; reply: Answered }): Promise<Invitation> {
   const invited = await invitedBy(input.token);
+  await count(perLink, createHash('sha256').update(input.token).digest('hex'));
   const scope = { ...invited.scope, actor: actorOf(invited) };
   const booking = await put(scope, invited.booking.bookingId, invited.who, input.reply);
   return shown({ ...invited, booking });
@@ -61,16 +67,18 @@ function answerable(who: string): (booking: StoredBooking) => void {
 async function shown({ scope, booking, who, name }: Invited): Promise<Invitation> {
   const [tenant, facts] = await Promise.all([tenants.find(scope), roomFacts(scope, booking.roomId)]);
   const { topic, organiser, start, end } = booking;
+  const state = stateOf(booking);
   return {
     company: tenant.name,
-    topic,
+    // Links outlive meetings in mailboxes and their forwards.
+    topic: state === 'open' ? topic : null,
     organiser: organiser.name,
     start,
     end,
     zone: facts?.building.zone ?? tenant.zone,
     room: facts ? `${facts.room.name} ${facts.room.number}`.trim() : '',
     whereabouts: facts?.building.name ?? '',
-    state: stateOf(booking),
+    state,
     name,
     reply: replyOf(booking, who),
   };

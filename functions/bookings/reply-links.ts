@@ -5,10 +5,19 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
-import { type BookingId, bookingIdOf, prefixes, refOf, type TenantId } from '../../shared/ids.ts';
+import {
+  type BookingId,
+  bookingIdOf,
+  idPattern,
+  type PersonId,
+  prefixes,
+  refOf,
+  type TenantId,
+} from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import { people } from '../people/entity.ts';
 import { bookings, type StoredBooking } from './entity.ts';
 
 interface ReplyKey {
@@ -61,9 +70,15 @@ export async function invitedBy(token: string): Promise<Invited> {
   if (key && booking) {
     const given = Buffer.from(token.slice(24));
     const found = candidates(booking).find(({ who }) => timingSafeEqual(Buffer.from(mac(key.secret, who)), given));
-    if (found) return { scope, booking, ...found };
+    if (found && (await isThere(scope, found.who))) return { scope, booking, ...found };
   }
   throw new AppError('not_found', { values: { what: 'booking' } });
+}
+
+/** Guests are nobody's to know; who has left the company answers for nobody. */
+async function isThere(scope: Scope, who: string): Promise<boolean> {
+  if (!idPattern('person').test(who)) return true;
+  return (await people.get(scope, who as PersonId))?.active ?? false;
 }
 
 function candidates({ people, guests }: StoredBooking): { who: string; name: string }[] {

@@ -14,7 +14,8 @@ export type Reply = z.output<typeof reply>;
 /** A meeting as the recipient of its invitation knows it. */
 export const invitation = z.object({
   company: z.string(),
-  topic: z.string(),
+  /** null once the meeting is over or off: the link no longer says what it was about. */
+  topic: z.string().nullable(),
   organiser: z.string(),
   start: z.string(),
   end: z.string(),

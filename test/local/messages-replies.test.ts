@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
 import { at, engineOf, setup } from '../support/setup.ts';
 import { fingerprint, readTable } from '../support/table.ts';
@@ -169,8 +170,38 @@ describe('the link in a mail', () => {
     await lin.call('bookings.change', { bookingId, guests: [] });
     expect((await cloud.anyone.refusal('bookings.invitationByLink', { token: theirs })).code).toBe('not_found');
     await lin.call('bookings.cancel', { bookingId });
-    expect((await cloud.anyone.call('bookings.invitationByLink', { token: own })).state).toBe('off');
+    const off = await cloud.anyone.call('bookings.invitationByLink', { token: own });
+    expect([off.state, off.topic]).toEqual(['off', null]);
     const refusal = await cloud.anyone.refusal('bookings.replyByLink', { token: own, reply: 'accepted' });
     expect(refusal.code).toBe('booking_over');
+  });
+
+  test('is dead for who has left the company, and of a meeting that is over says nothing of what it was about', async () => {
+    const leaver = await givenPerson(company, { name: '离职者' });
+    await givenMeeting('离职之后', { people: [leaver.me.personId] });
+    const [own, theirs] = [await tokenIn(leaver.me.email, '离职之后'), await tokenIn(guest, '离职之后')];
+    await cloud.anyone.call('bookings.invitationByLink', { token: own });
+    const { personId, version } = leaver.me;
+    await company.admin.call('people.change', { personId, version, active: false });
+    expect((await cloud.anyone.refusal('bookings.invitationByLink', { token: own })).code).toBe('not_found');
+    const refusal = await cloud.anyone.refusal('bookings.replyByLink', { token: own, reply: 'accepted' });
+    expect(refusal.code).toBe('not_found');
+    expect((await cloud.anyone.call('bookings.invitationByLink', { token: theirs })).topic).toBe('离职之后');
+    await cloud.clock.set(epochOf(at('11:00', day)));
+    await cloud.settled();
+    const over = await cloud.anyone.call('bookings.invitationByLink', { token: theirs });
+    expect([over.state, over.topic]).toEqual(['over', null]);
+  });
+
+  test('answers twenty times an hour, whoever holds it', async () => {
+    await givenMeeting('反复答复');
+    const [own, theirs] = [await tokenIn(zhou.me.email, '反复答复'), await tokenIn(guest, '反复答复')];
+    for (let n = 0; n < 20; n++) {
+      await cloud.anyone.call('bookings.replyByLink', { token: theirs, reply: n % 2 ? 'accepted' : 'tentative' });
+    }
+    const refusal = await cloud.anyone.refusal('bookings.replyByLink', { token: theirs, reply: 'declined' });
+    expect(refusal).toMatchObject({ code: 'too_many_requests', retryAfter: expect.any(Number) });
+    expect((await cloud.anyone.call('bookings.invitationByLink', { token: theirs })).reply).toBe('accepted');
+    expect((await cloud.anyone.call('bookings.replyByLink', { token: own, reply: 'accepted' })).reply).toBe('accepted');
   });
 });
