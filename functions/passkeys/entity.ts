@@ -4,9 +4,12 @@ import type { Passkey, Transport } from '../../shared/passkeys/schema.ts';
 import { type PersonScope, platform } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { Write } from '../db/write.ts';
+import { people } from '../people/entity.ts';
 
 export type PasskeyRecord = Omit<Passkey, 'version'> & {
   personId: PersonId;
+  /** The person's when it was added: those of an earlier era are dead even when the person comes back. */
+  era: number;
   /** The credential's id, as base64url. */
   credential: string;
   /** COSE, as base64url. */
@@ -20,6 +23,7 @@ export const passkeys = defineRecord<PasskeyRecord, [PersonId, PasskeyId]>({
   kind: 'passkey',
   key: (tenantId, personId, passkeyId) => ({ pk: `${tenantId}#passkeys#${personId}`, sk: passkeyId }),
   ids: (passkey) => [passkey.personId, passkey.passkeyId],
+  upgrade: (found) => ({ ...{ era: 1 }, ...found }),
 });
 
 /** The directory of credentials stands above companies: whoever signs in with one says no more than its id. */
@@ -41,13 +45,15 @@ export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Those that sign the person in, oldest first. */
 export async function passkeysOf(scope: PersonScope): Promise<Stored<PasskeyRecord>[]> {
-  const found = await passkeys.list(
-    scope,
-    { pk: `${scope.tenantId}#passkeys#${scope.actor.id}` },
-    { consistent: true },
-  );
-  return found.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.passkeyId.localeCompare(b.passkeyId));
+  const [found, { era }] = await Promise.all([
+    passkeys.list(scope, { pk: `${scope.tenantId}#passkeys#${scope.actor.id}` }, { consistent: true }),
+    people.find(scope, scope.actor.id),
+  ]);
+  return found
+    .filter((passkey) => passkey.era === era)
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.passkeyId.localeCompare(b.passkeyId));
 }
 
 /** The passkey and its place in the directory come and go together. */

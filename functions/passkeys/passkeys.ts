@@ -14,6 +14,7 @@ import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import { people } from '../people/entity.ts';
 import { count } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Challenges from './challenges.ts';
@@ -66,12 +67,13 @@ export async function add(
   userAgent: string,
 ): Promise<Passkey> {
   const open = await Challenges.open(input.clientDataJSON, scope.session);
-  const info = await verified(input, open);
+  const [info, { era }] = await Promise.all([verified(input, open), people.find(scope, scope.actor.id)]);
   const passkey = passkeys.first(
     scope,
     {
       passkeyId: newId('passkey'),
       personId: scope.actor.id,
+      era,
       name: input.name ?? nameOf(userAgent, input.transports, scope.locale),
       synced: info.credentialBackedUp,
       createdAt: instantOf(now()),

@@ -54,6 +54,7 @@ export async function signIn(input: Input, from: From): Promise<string> {
     const { newCounter, credentialBackedUp } = await verified(input, open.challenge, passkey);
     // Told only to who has proved to be the one.
     if (!person.active) throw new AppError('deactivated');
+    if (passkey.era !== person.era) throw new AppError('passkey_unknown');
     const used = { counter: newCounter, synced: credentialBackedUp, usedAt: instantOf(now()) };
     await commit(scope, [open.useUp, passkeys.replace(passkey, passkeys.next(scope, passkey, used, 'used'))]);
     return (await Sessions.start(passkey.tenantId, person)).cookie;

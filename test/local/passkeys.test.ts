@@ -325,7 +325,7 @@ describe('who is no longer', () => {
     expect((await admin.call('passkeys.list', {})).passkeys).toEqual([]);
   });
 
-  test('a deactivated person is refused at once, and welcome again later', async () => {
+  test('a deactivated person is refused at once, and comes back later with a new passkey, not with the old one', async () => {
     const company = await givenCompany(cloud);
     const person = await givenPerson(company);
     const { device } = await givenPasskey(person);
@@ -335,7 +335,16 @@ describe('who is no longer', () => {
     const off = await change(person.me.version, false);
     expect(await refusalOf(device)).toBe('deactivated');
     await change(off.version, true);
-    await signInWith(device);
+    expect(await refusalOf(device)).toBe('passkey_unknown');
+    const back = await signedIn(company, person.me.email);
+    expect((await back.call('passkeys.list', {})).passkeys).toEqual([]);
+    expect((await back.call('passkeys.startAdding', {})).excludeCredentials).toEqual([]);
+    const { device: fresh, passkey } = await givenPasskey(back);
+    expect((await signInWith(fresh)).me.personId).toBe(personId);
+    expect((await back.call('passkeys.list', {})).passkeys.map(({ passkeyId }) => passkeyId)).toEqual([
+      passkey.passkeyId,
+    ]);
+    expect(await refusalOf(device)).toBe('passkey_unknown');
   });
 
   test('somebody deactivated while they sign in has no session', async () => {
