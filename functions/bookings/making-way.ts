@@ -53,8 +53,16 @@ async function isWayMade(scope: Scope, wanted: Wanted): Promise<boolean> {
     });
   });
   if (inTheWay.length === 0 || inTheWay.some(({ state }) => state !== 'held')) return false;
-  for (const ref of new Set(inTheWay.map((entry) => entry.ref))) {
-    await update(scope, bookingIdOf(ref), { check: () => undefined }, (offer) => takenBack(scope, offer));
+  const offers = [...new Set(inTheWay.map((entry) => bookingIdOf(entry.ref)))];
+  // A place that is kept while a series moves is nobody's offer: no booking stands behind it.
+  const known = await bookings.getMany(
+    scope,
+    offers.map((bookingId): [BookingId] => [bookingId]),
+    { consistent: true },
+  );
+  if (known.length < offers.length) return false;
+  for (const bookingId of offers) {
+    await update(scope, bookingId, { check: () => undefined }, (offer) => takenBack(scope, offer));
   }
   return true;
 }

@@ -30,10 +30,12 @@ export async function close(scope: Scope, roomId: RoomId): Promise<void> {
   await allOf([...bookingIds].map((bookingId) => () => unlessOver(cancel(admin, { bookingId, reason }))));
 }
 
+/** A place that is kept while a series moves is no booking: the series lets go of it, as its room is gone. */
 async function unlessOver(cancelling: Promise<unknown>): Promise<void> {
   try {
     await cancelling;
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'booking_over') throw error;
+    const isOver = error instanceof AppError && (error.code === 'booking_over' || error.code === 'not_found');
+    if (!isOver) throw error;
   }
 }

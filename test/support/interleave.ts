@@ -29,9 +29,9 @@ export function failNextWrites(times: number, error: Error): void {
 const { call } = table;
 
 /** Looks at every write that is not a follower's; null looks no more. */
-export function beforeWrites(look: ((operation: OperationName) => void | Promise<void>) | null): void {
+export function beforeWrites(look: ((operation: OperationName, input: object) => void | Promise<void>) | null): void {
   table.call = async (operation, input) => {
-    if (look && writes.has(operation) && !followers.test(JSON.stringify(input))) await look(operation);
+    if (look && writes.has(operation) && !followers.test(JSON.stringify(input))) await look(operation, input);
     return call(operation, input);
   };
 }
