@@ -48,7 +48,8 @@ export async function hold(scope: Scope, held: Held): Promise<void> {
 /** Oldest first. */
 export async function waiting(scope: Scope, personId: PersonId): Promise<Stored<Held>[]> {
   const found = await helds.list(scope, { pk: helds.key(scope.tenantId, personId, '').pk }, { consistent: true });
-  const order = ({ at, told }: Held) => `${at} ${String(told?.notice.booking.version ?? 0).padStart(9, '0')}`;
+  const step = (notice?: Notice) => notice?.series?.sequence ?? notice?.booking.version ?? 0;
+  const order = ({ at, told }: Held) => `${at} ${String(step(told?.notice)).padStart(9, '0')}`;
   return found.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 

@@ -26,6 +26,7 @@ import { post } from './channels/index.ts';
 import * as Holding from './holding.ts';
 import * as Live from './live.ts';
 import { type Scene, sceneOf } from './scene.ts';
+import { roomsOf, stillTold } from './series-told.ts';
 import { deliver, deliverHeld, stillQuiet } from './telling.ts';
 import { isAsking, writeWelcome } from './writing.ts';
 
@@ -153,12 +154,19 @@ async function sendHeld(
   const letters = waiting.flatMap(({ parcel, ways }) => (parcel ? [() => post(scope, parcel, ways)] : []));
   const notices = waiting.flatMap(({ told, eventId, ways }) => (told ? [{ ...told, eventId, ways }] : []));
   const news = gathered(notices).map((held) => async () => {
-    const { notice, facts } = held;
-    if (!(await isWorthTelling(scope, notice))) return;
-    const scene = await sceneOf(scope, [notice.booking, notice.was], isAsking(notice));
-    await deliverHeld(scope, held, person, scene, { ...facts, now: now() });
+    const { facts } = held;
+    const notice = await stillSo(scope, held.notice);
+    if (!notice) return;
+    const scene = await sceneOf(scope, [notice.booking, notice.was], isAsking(notice), [], roomsOf(notice.series));
+    await deliverHeld(scope, { ...held, notice }, person, scene, { ...facts, now: now() });
   });
   await allOf([...letters, ...news]);
+}
+
+/** The notice as it is to be told now, or null. */
+async function stillSo(scope: Scope, notice: Notice): Promise<Notice | null> {
+  if (notice.series) return stillTold(scope, notice, notice.series);
+  return (await isWorthTelling(scope, notice)) ? notice : null;
 }
 
 /** Neither over, nor no longer so, nor older than what they have been told meanwhile. */

@@ -36,15 +36,17 @@ export interface Scene {
  * @param versions the booking as it is and as it was
  * @param asks whether somebody is asked for an answer
  * @param others people beside the booking's own who are told
+ * @param more rooms beside the booking's own that are named
  */
 export async function sceneOf(
   scope: Scope,
   versions: readonly (Booking | null)[],
   asks = false,
   others: readonly PersonId[] = [],
+  more: readonly RoomId[] = [],
 ): Promise<Scene> {
   const bookings = versions.filter((booking) => booking !== null);
-  const roomIds = [...new Set(bookings.map(({ roomId }) => roomId))];
+  const roomIds = [...new Set([...bookings.map(({ roomId }) => roomId), ...more])];
   const personIds = bookings.flatMap(({ organiser, people: invited }) => [organiser, ...invited]).map(personIdOf);
   const bookingId = asks ? bookings[0]?.bookingId : undefined;
   const seriesId = bookings[0]?.seriesId;

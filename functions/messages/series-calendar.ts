@@ -2,14 +2,25 @@
 
 import { ruleText } from '../../shared/bookings/recurrence.ts';
 import { wantedAt } from '../../shared/bookings/series.ts';
+import type { RoomId } from '../../shared/ids.ts';
 import type { SeriesTold } from '../../shared/messages/series.ts';
 import { addMinutes, type Instant, localDate } from '../../shared/time.ts';
 import { type Calendar, calendarOf, type Meeting } from './calendar.ts';
 import { localText, zoneLines } from './zones.ts';
 
-/** @param meeting one of its bookings, whose words and people are those of all */
-export function seriesCalendarOf(method: Calendar['method'], meeting: Meeting, series: SeriesTold): Calendar {
+/**
+ * @param wanted CANCEL too where nothing of it is held: a rule with every day left out is no entry
+ * @param meeting one of its bookings, whose words and people are those of all
+ * @param placed where a room is, in the reader's words
+ */
+export function seriesCalendarOf(
+  wanted: Calendar['method'],
+  meeting: Meeting,
+  series: SeriesTold,
+  placed: (roomId: RoomId) => string,
+): Calendar {
   const { zone, rule, occurrences, sequence } = series;
+  const method = occurrences.some(({ at }) => at !== null) ? wanted : 'CANCEL';
   const first = occurrences[0];
   const [segment] = series.segments;
   if (!first || !segment) return calendarOf(method, meeting);
@@ -39,10 +50,9 @@ export function seriesCalendarOf(method: Calendar['method'], meeting: Meeting, s
       ? []
       : occurrences.flatMap(({ occurrence, at }) => {
           if (!at) return [];
-          const wanted = wantedAt(occurrence, [segment], zone);
-          const same = at.start === wanted.start && at.end === wanted.end && at.room === meeting.location;
-          if (same) return [];
-          const own = { sequence: sequence + at.sequence, location: at.room };
+          const usual = wantedAt(occurrence, [segment], zone);
+          if (at.start === usual.start && at.end === usual.end && at.roomId === meeting.booking.roomId) return [];
+          const own = { sequence: sequence + at.sequence, location: placed(at.roomId) };
           return event(at.start, at.end, own, [local('RECURRENCE-ID', [occurrence])]);
         });
   const last = occurrences.at(-1)?.occurrence ?? first.occurrence;

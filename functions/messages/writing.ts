@@ -209,9 +209,9 @@ function whenOf(booking: Booking, scene: Scene, locale: Locale, now: number): st
   return whenText(booking, zone, { locale, now, homeZone: scene.zone });
 }
 
-function placeOf(booking: Booking, scene: Scene, locale: Locale): string {
-  const place = scene.places.get(booking.roomId);
-  return place ? placeText(place, locale) : booking.roomId;
+function placeOf({ roomId }: Pick<Booking, 'roomId'>, scene: Scene, locale: Locale): string {
+  const place = scene.places.get(roomId);
+  return place ? placeText(place, locale) : roomId;
 }
 
 function peopleRow(booking: Booking, locale: Locale): [string, string][] {
@@ -233,6 +233,7 @@ const withCalendar: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
 
 /** Whether what happened concerns the recipient's own calendar. */
 export function hasCalendar({ kind, booking }: Pick<Notice, 'kind' | 'booking'>): boolean {
+  if (booking.state === 'pending' && !isAnnounced(booking)) return false;
   return withCalendar.has(kind) || isRefusal(kind, booking);
 }
 
@@ -264,7 +265,8 @@ function calendarFor(notice: Notice, scene: Scene, addressee: Addressee, facts: 
     seriesSequence: notice.series ? 0 : scene.seriesSequence,
   };
   const method = isCancel ? 'CANCEL' : 'REQUEST';
-  return notice.series ? seriesCalendarOf(method, meeting, notice.series) : calendarOf(method, meeting);
+  if (!notice.series) return calendarOf(method, meeting);
+  return seriesCalendarOf(method, meeting, notice.series, (roomId) => placeOf({ roomId }, scene, addressee.locale));
 }
 
 function seatOf(scene: Scene, booking: Booking, { personId, name }: Booking['organiser']): Seat | null {

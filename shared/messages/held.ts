@@ -38,7 +38,7 @@ export function gathered<H extends Held>(held: readonly H[]): H[] {
   const others = held.filter(({ notice }) => !ofCalendar.has(notice.kind));
   const byMeeting = Map.groupBy(
     held.filter(({ notice }) => ofCalendar.has(notice.kind)),
-    ({ notice }) => notice.booking.bookingId,
+    ({ notice: { series, booking } }) => (series ? `series ${series.seriesId}` : booking.bookingId),
   );
   return [...[...byMeeting.values()].flatMap(ofMeeting), ...others];
 }
@@ -49,7 +49,18 @@ function ofMeeting<H extends Held>(held: readonly H[]): H[] {
   const last = held.at(-1);
   if (!first || !last) return [];
   if (isEnd(last.notice)) return isBegin(first.notice) ? [] : [last];
-  if (isBegin(first.notice)) return [{ ...last, notice: { ...last.notice, kind: first.notice.kind, was: null } }];
+  if (isBegin(first.notice)) {
+    return [{ ...last, notice: { ...last.notice, ...aboutAll(held, true), kind: first.notice.kind, was: null } }];
+  }
   if (isBegin(last.notice)) return [last];
-  return [{ ...last, notice: { ...last.notice, was: first.notice.was } }];
+  return [{ ...last, notice: { ...last.notice, ...aboutAll(held, false), was: first.notice.was } }];
+}
+
+/** Of a series, one message is about what any of them was about; an invitation only about what is held still. */
+function aboutAll(held: readonly Held[], isNew: boolean): Pick<Notice, 'series'> {
+  const series = held.at(-1)?.notice.series;
+  if (!series) return {};
+  const about = new Set(held.flatMap(({ notice }) => notice.series?.about ?? []));
+  const chosen = series.occurrences.filter(({ occurrence, at }) => about.has(occurrence) && (at || !isNew));
+  return { series: { ...series, about: chosen.map(({ occurrence }) => occurrence) } };
 }

@@ -7,6 +7,7 @@ import { usualPreferences, waysOf } from '../../shared/messages/preferences.ts';
 import { messagePreferences } from '../../shared/messages/preferences-schema.ts';
 import { heldUntil, quietUntil } from '../../shared/messages/quiet.ts';
 import type { Notice } from '../../shared/messages/rules.ts';
+import type { SeriesTold } from '../../shared/messages/series.ts';
 import { hasText } from '../../shared/texts.ts';
 import { epochOf, instantAt } from '../../shared/time.ts';
 
@@ -108,6 +109,35 @@ describe('several that waited about one meeting', () => {
     expect(told(notice('changed', second, booking), notice('cancelled')).map(({ kind }) => kind)).toEqual([
       'cancelled',
     ]);
+  });
+
+  test('of a series are about all of it, and apart from those about one of its meetings', () => {
+    const occurrences = ['2026-11-23T02:00:00Z', '2026-11-24T02:00:00Z', '2026-11-25T02:00:00Z'];
+    const ofSeries = (kind: Notice['kind'], about: number[], off: number[] = []): { notice: Notice } => ({
+      notice: {
+        ...notice(kind).notice,
+        series: {
+          ...{ seriesId: 'ser_5t8w1z4c7f0h' as SeriesTold['seriesId'], zone: shanghai, segments: [], sequence: 0 },
+          rule: { repeat: 'daily', interval: 1, count: 3, until: null } as unknown as SeriesTold['rule'],
+          about: occurrences.filter((_, index) => about.includes(index)),
+          occurrences: occurrences.map((occurrence, index) => ({
+            occurrence,
+            at: off.includes(index)
+              ? null
+              : { roomId: booking.roomId, start: occurrence, end: '2026-11-25T03:00:00Z', sequence: 0 },
+          })),
+        },
+      },
+    });
+    const [whole, single, ...rest] = told(
+      ofSeries('invited', [0, 1, 2]),
+      ofSeries('changed', [1], [1]),
+      notice('cancelled'),
+    );
+    expect(rest).toEqual([]);
+    expect(whole).toMatchObject({ kind: 'invited', series: { about: [occurrences[0], occurrences[2]] } });
+    expect(single).toMatchObject({ kind: 'cancelled' });
+    expect(single?.series).toBeUndefined();
   });
 
   test('leave other meetings and other kinds alone', () => {

@@ -18,6 +18,9 @@ const meeting: Meeting = {
   stamp: '2026-11-20T01:30:00Z',
 };
 
+const other = 'rom_000000000000' as Booking['roomId'];
+const placed = (roomId: Booking['roomId']) => (roomId === other ? '银杏' : meeting.location);
+
 function told(zone: string, date: string, count: number): SeriesTold {
   const weekly = rule.parse({ repeat: 'daily', interval: 7, count });
   const { list } = occurrencesOf(weekly, { date, time: '10:00', minutes: 60, zone }, 200);
@@ -31,7 +34,7 @@ function told(zone: string, date: string, count: number): SeriesTold {
     about: [],
     occurrences: list.map(({ occurrence, start, end }) => ({
       occurrence,
-      at: { room: meeting.location, start, end, sequence: 0 },
+      at: { roomId: booking.roomId, start, end, sequence: 0 },
     })),
   };
 }
@@ -60,7 +63,7 @@ describe('a series in calendars', () => {
     ['Australia/Lord_Howe', '2027-03-29', 4],
   ])('stands where its bookings do, in %s from %s', (zone, date, count) => {
     const series = told(zone, date, count);
-    const { content } = seriesCalendarOf('REQUEST', meeting, series);
+    const { content } = seriesCalendarOf('REQUEST', meeting, series, placed);
     expect(shown(content)).toEqual(series.occurrences.map(({ at }) => [at?.start, meeting.location]));
     for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
   });
@@ -69,9 +72,9 @@ describe('a series in calendars', () => {
     const series = told('Asia/Shanghai', '2026-11-24', 4);
     const [, second, third] = series.occurrences;
     if (!second?.at || !third) throw new Error('too few');
-    second.at = { room: '银杏', start: '2026-12-01T06:00:00Z', end: '2026-12-01T07:00:00Z', sequence: 1 };
+    second.at = { roomId: other, start: '2026-12-01T06:00:00Z', end: '2026-12-01T07:00:00Z', sequence: 1 };
     third.at = null;
-    const { content } = seriesCalendarOf('REQUEST', meeting, series);
+    const { content } = seriesCalendarOf('REQUEST', meeting, series, placed);
     expect(shown(content)).toEqual([
       ['2026-11-24T02:00:00Z', meeting.location],
       ['2026-12-01T06:00:00Z', '银杏'],
@@ -79,6 +82,18 @@ describe('a series in calendars', () => {
     ]);
     expect(content).toContain('UID:ser_5t8w1z4c7f0h@roomlight.app');
     expect(content.match(/SEQUENCE:(\d+)/g)).toEqual(['SEQUENCE:2', 'SEQUENCE:3']);
+  });
+
+  test('is one entry without exceptions, whatever language the reader’s place is in', () => {
+    const english = { ...meeting, location: 'Spruce (1203), Main building 12F' };
+    const { content } = seriesCalendarOf('REQUEST', english, told('Asia/Shanghai', '2026-11-24', 4), placed);
+    expect(content.match(/BEGIN:VEVENT/g)).toHaveLength(1);
+  });
+
+  test('is taken out of calendars where nothing of it is held', () => {
+    const series = told('Asia/Shanghai', '2026-11-24', 4);
+    const none = { ...series, occurrences: series.occurrences.map((each) => ({ ...each, at: null })) };
+    expect(seriesCalendarOf('REQUEST', meeting, none, placed).method).toBe('CANCEL');
   });
 });
 

@@ -1,4 +1,5 @@
 /** What each occurrence becomes: booked, moved, reworded or off, and the writes that make it so. */
+import { isAnnounced } from '../../../shared/bookings/approval.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { refOf } from '../../../shared/ids.ts';
@@ -127,7 +128,7 @@ export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: 
   const after = bookings.next(
     scope,
     before,
-    { state: 'cancelled', sequence: before.sequence + 1, expiresAt: null, held: [] },
+    { state: 'cancelled', sequence: before.sequence + (isAnnounced(before) ? 1 : 0), expiresAt: null, held: [] },
     'series_cancelled',
     why ?? undefined,
   );
