@@ -107,7 +107,7 @@ function checkInAt(sheet: PanelSheet, meetings: readonly (ShownMeeting | null)[]
   const rule = sheet.room.checkIn;
   if (!rule) return null;
   for (const meeting of meetings) {
-    if (!meeting || meeting.pending || meeting.attendance !== 'open') continue;
+    if (meeting?.attendance !== 'open') continue;
     const until = meeting.start + rule.graceMinutes * 60_000;
     if (meeting.start - rule.opensMinutes * 60_000 <= now && now < Math.min(until, meeting.end)) {
       return { bookingId: meeting.bookingId, until };

@@ -40,6 +40,11 @@ export async function expire(scope: Scope, bookingId: BookingId): Promise<void> 
   );
 }
 
+/** The request for more than is allowed, when nobody came to what is. */
+export function lapsed(scope: Scope, before: StoredBooking, why: string): Promise<Made> {
+  return refused(scope, before, 'expired', why);
+}
+
 type Made = { after: StoredBooking; writes: Write[] };
 
 async function decide(

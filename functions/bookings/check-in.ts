@@ -1,4 +1,5 @@
 /** Saying that one has come, and taking a room back that was given away because nobody had said so. */
+import { allowedOf } from '../../shared/bookings/approval.ts';
 import { type CheckInRule, checkInRule, checkInWindow, isOpenAt } from '../../shared/bookings/check-in.ts';
 import { isOf } from '../../shared/bookings/rules.ts';
 import type { CheckIn } from '../../shared/bookings/schema.ts';
@@ -42,13 +43,14 @@ export function checkIn(
   { channel, at = now(), check }: Options,
 ): Promise<StoredBooking> {
   return update(scope, bookingId, { check: check ?? concerned(scope), counted: false }, async (before) => {
-    if (before.state === 'booked' && before.checkIn) return null;
+    const allowed = allowedOf(before);
+    if (allowed && before.checkIn) return null;
     const facts = await factsOf(scope, before.roomId);
     const rule = minutesOf(facts);
     if (before.state === 'released' && at < epochOf(checkInWindow(before, rule).deadline)) {
       return restored(scope, before, facts, { at: instantOf(at), who: scope.actor, channel });
     }
-    refuse(before, rule, at);
+    refuse(before, allowed, rule, at);
     const made = bookings.next(
       scope,
       before,
@@ -61,10 +63,15 @@ export function checkIn(
   });
 }
 
-function refuse(before: StoredBooking, rule: ReturnType<typeof minutesOf>, at: number): void {
+function refuse(
+  before: StoredBooking,
+  allowed: StoredBooking | null,
+  rule: ReturnType<typeof minutesOf>,
+  at: number,
+): void {
   if (before.state === 'released') throw new AppError('booking_released');
-  if (before.state !== 'booked' || epochOf(before.end) <= now()) throw new AppError('booking_over');
-  if (!isOpenAt(before, rule, at)) throw new AppError('check_in_early', { values: { minutes: rule.opensMinutes } });
+  if (!allowed || epochOf(allowed.end) <= now()) throw new AppError('booking_over');
+  if (!isOpenAt(allowed, rule, at)) throw new AppError('check_in_early', { values: { minutes: rule.opensMinutes } });
 }
 
 /**

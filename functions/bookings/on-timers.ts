@@ -1,4 +1,6 @@
 /** Reminders, lapses and check-in deadlines: a timer of each for a booking, in step with it and with the settings it follows as they are now. */
+import { isDeepStrictEqual } from 'node:util';
+import { allowedOf } from '../../shared/bookings/approval.ts';
 import { remindAt } from '../../shared/bookings/reminder.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../shared/events.ts';
 import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
@@ -40,6 +42,7 @@ function isTimed({ before, after }: BookingEvent): boolean {
   return (
     before?.start !== after?.start ||
     before?.state !== after?.state ||
+    !isDeepStrictEqual(before?.approved ?? null, after?.approved ?? null) ||
     before?.reminderMinutes !== after?.reminderMinutes
   );
 }
@@ -51,10 +54,11 @@ const soonMs = 10_000;
 function follow(scope: Scope, bookingId: BookingId, setting?: Instant): Promise<void> {
   const name = `remind-${scope.tenantId}-${bookingId}`;
   return settle(scope, bookingId, async (booking) => {
-    const due = booking && (await timeOf(scope, booking));
-    if (!booking || !due) return Timers.clear(name);
+    const allowed = booking && allowedOf(booking);
+    const due = allowed && (await timeOf(scope, allowed));
+    if (!allowed || !due) return Timers.clear(name);
     if (setting && due <= setting) return;
-    const { start, version } = booking;
+    const { start, version } = allowed;
     // What came due while events could not be followed is sent now, if the meeting has not begun.
     const soonest = instantOf(now() + soonMs);
     const at = due > soonest ? due : soonest;

@@ -3,6 +3,7 @@
  * was released it is the meeting's end: until then it can be taken back, and only then it counts against its series.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { allowedOf } from '../../shared/bookings/approval.ts';
 import { checkInRule, releaseAt } from '../../shared/bookings/check-in.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
@@ -20,7 +21,7 @@ import { settle } from './settle.ts';
 
 /** Seconds: whether a series has come to its end is no less true a while later. */
 const strikeAge = 86_400;
-const decisive = ['start', 'end', 'roomId', 'state', 'checkIn'] as const;
+const decisive = ['start', 'end', 'roomId', 'state', 'approved', 'checkIn'] as const;
 
 export function hasNewDeadline({ before, after }: BookingEvent): boolean {
   return decisive.some((field) => !isDeepStrictEqual(before?.[field] ?? null, after?.[field] ?? null));
@@ -33,7 +34,8 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     if (booking?.state === 'released' && booking.seriesId && epochOf(booking.end) > now()) {
       return Timers.set({ name, at: booking.end, command: commandFor(scope, bookingId), maxAge: strikeAge });
     }
-    const window = booking && (await windowOf(scope, booking));
+    const allowed = booking && allowedOf(booking);
+    const window = allowed && (await windowOf(scope, allowed));
     // A deadline that has passed is nobody's any more: too late is never.
     if (!window || epochOf(window.deadline) <= now()) return Timers.clear(name);
     if (since && window.opens < since) return Timers.clear(name);
@@ -42,7 +44,7 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
       at: window.deadline,
       command: commandFor(scope, bookingId),
       // One that comes too late releases nothing, and says why in the history.
-      maxAge: (epochOf(booking.end) - epochOf(window.deadline)) / 1000,
+      maxAge: (epochOf(allowed.end) - epochOf(window.deadline)) / 1000,
     });
   });
 }
@@ -52,7 +54,6 @@ function commandFor({ tenantId }: Scope, bookingId: BookingId) {
 }
 
 async function windowOf(scope: Scope, booking: StoredBooking) {
-  if (booking.state !== 'booked') return null;
   const [room, tenant] = await Promise.all([rooms.get(scope, booking.roomId), tenants.get(scope)]);
   return room && releaseAt(booking, checkInRule(room, (tenant?.policy ?? defaultPolicy).checkIn));
 }

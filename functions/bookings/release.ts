@@ -17,9 +17,11 @@ import { epochOf, instantOf, wallMinutes } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { doorplatesOf, type StoredDoorplate } from '../doorplates/entity.ts';
+import { leftAt } from '../doorplates/left.ts';
 import * as Status from '../doorplates/status.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
 import { tenants } from '../tenants/entity.ts';
+import { lapsed } from './approval.ts';
 import { audits } from './audit.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
 import * as Sheets from './sheets.ts';
@@ -36,7 +38,14 @@ export async function release(scope: Scope, bookingId: BookingId): Promise<void>
   const found = await bookings.get(scope, bookingId);
   if (!found) return;
   if (found.state === 'released') return strike(scope, found);
-  await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
+  const after = await giveBack(scope, bookingId);
+  // The request for more of it has lapsed with that; what is left is given back like any other.
+  if (after.state === 'booked' && after.lastChange.what === 'expired') await giveBack(scope, bookingId);
+}
+
+/** Where more of it waits for approval, that goes first: taken back, it must not be more than was allowed. */
+function giveBack(scope: Scope, bookingId: BookingId): Promise<StoredBooking> {
+  return update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
     const facts = await roomFacts(scope, before.roomId);
     const rule = facts && checkInRule(facts.room, facts.policy.checkIn);
     const window = rule && releaseAt(before, rule);
@@ -47,6 +56,7 @@ export async function release(scope: Scope, bookingId: BookingId): Promise<void>
       await keep(scope, before, words.kept(obstacle));
       return null;
     }
+    if (before.state === 'pending') return { ...(await lapsed(scope, before, words.released())), free: true };
     const patch = { state: 'released' as const, sequence: before.sequence + 1, held: [] };
     const after = bookings.next(scope, before, patch, 'released', words.released());
     return { after, writes: Sheets.transition(scope, refOf(bookingId), heldBy(before), null), free: true };
@@ -59,20 +69,16 @@ type Obstacle = 'late' | 'panel';
 async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): Promise<Obstacle | null> {
   if (now() > epochOf(window.deadline) + latestMs) return 'late';
   const doors = (await doorplatesOf(scope)).filter((door) => door.roomId === roomId);
-  // Without a panel people check in on their phones, which reach what this function runs on.
-  if (doors.length === 0) return null;
-  const panels = await Status.all(scope);
   const [opens, deadline] = [epochOf(window.opens), epochOf(window.deadline)];
+  // Without a panel people check in on their phones, which reach what this function runs on.
+  if (doors.length === 0) return (await leftAt(scope, roomId)) > opens ? 'panel' : null;
+  const panels = await Status.all(scope);
   const isUp = (door: StoredDoorplate) => {
     const { heartbeatSeconds } = door.settings;
-    const reach = { ...panels.get(door.doorplateId), boundSince: boundSince(door), heartbeatSeconds };
+    const reach = { ...panels.get(door.doorplateId), boundSince: epochOf(door.boundAt), heartbeatSeconds };
     return wasReachable(reach, opens, deadline);
   };
   return doors.some(isUp) ? null : 'panel';
-}
-
-function boundSince({ lastChange }: StoredDoorplate): number {
-  return lastChange.what === 'moved' ? epochOf(lastChange.at) : 0;
 }
 
 /** It stands in the history, once; the booking is what it was. */

@@ -32,6 +32,7 @@
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
+ * | door-left        | <t>#doors-left            | <roomId>            |                                        |
  * | passkey          | <t>#passkeys#<personId>   | <passkeyId>         |                                        |
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |

@@ -3,16 +3,19 @@ import type { Doorplate, DoorplateSettings } from '../../shared/doorplates/schem
 import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, RoomId } from '../../shared/ids.ts';
 import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
+import { instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
+import * as Left from './left.ts';
 import * as Status from './status.ts';
 
 type Panels = Awaited<ReturnType<typeof Status.all>>;
 
 export function shapeOf(stored: StoredDoorplate, panels: Panels | undefined): Doorplate {
-  const { tenantId: _tenantId, ...doorplate } = stored;
+  const { tenantId: _tenantId, boundAt: _boundAt, ...doorplate } = stored;
   const status = Status.statusOf(panels?.get(stored.doorplateId), stored.settings.heartbeatSeconds);
   return { ...doorplate, status };
 }
@@ -39,11 +42,13 @@ export async function change(scope: PersonScope, input: Changes): Promise<Doorpl
   const patch: Partial<DoorplateFields> = {
     name,
     roomId,
+    ...(isMoved && { boundAt: instantOf(now()) }),
     settings: { ...before.settings, ...defined(settings) },
   };
   const what = isMoved ? 'moved' : input.settings ? 'set up' : 'renamed';
   const after = doorplates.next(scope, before, patch, what);
-  await save(scope, [doorplates.replace(before, after), ...(isMoved ? [roomExists(scope, roomId)] : [])]);
+  const moves = isMoved ? [roomExists(scope, roomId), Left.leave(scope, before.roomId)] : [];
+  await save(scope, [doorplates.replace(before, after), ...moves]);
   return shapeOf(after, await Status.all(scope));
 }
 
@@ -59,6 +64,7 @@ export async function remove(
     { tenantId: scope.tenantId, remove: tokens.key(scope.tenantId, doorplateId) },
     { tenantId: platform.tenantId, remove: owners.key(platform.tenantId, doorplateId) },
     Status.forget(scope.tenantId, doorplateId),
+    Left.leave(scope, before.roomId),
   ]);
   return { ok: true };
 }

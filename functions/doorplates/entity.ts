@@ -3,12 +3,15 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DoorplateSettings } from '../../shared/doorplates/schema.ts';
 import type { DoorplateId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
+import type { Instant } from '../../shared/time.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
 export interface DoorplateFields {
   doorplateId: DoorplateId;
   name: string;
   roomId: RoomId;
+  /** Since when it stands at this room's door. */
+  boundAt: Instant;
   settings: DoorplateSettings;
 }
 export type StoredDoorplate = Stored<DoorplateFields>;
@@ -17,6 +20,8 @@ export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   kind: 'doorplate',
   key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplates`, sk: doorplateId }),
   ids: (doorplate) => [doorplate.doorplateId],
+  // It was at this door by its newest change at the latest.
+  upgrade: (found) => ({ ...{ boundAt: found.lastChange.at }, ...found }),
 });
 
 export function doorplatesOf(scope: Scope): Promise<StoredDoorplate[]> {

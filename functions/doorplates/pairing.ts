@@ -85,7 +85,8 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
   if (!pairing) throw await wrong(scope);
   const doorplateId = newId('doorplate');
   const settings = { ...defaultDoorplateSettings, locale: tenant?.locale ?? defaultDoorplateSettings.locale };
-  const doorplate = doorplates.first(scope, { doorplateId, name: input.name, roomId: room.roomId, settings }, 'paired');
+  const fields = { doorplateId, name: input.name, roomId: room.roomId, boundAt: instantOf(now()), settings };
+  const doorplate = doorplates.first(scope, fields, 'paired');
   const bound = { company: scope.tenantId, doorplateId };
   try {
     await commit(scope, [

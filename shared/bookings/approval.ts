@@ -81,3 +81,13 @@ export function fallbackOf(booking: Span & Pick<Booking, 'approved'>): Span | nu
   const { approved } = booking;
   return approved && isWithin(approved, booking) ? approved : null;
 }
+
+/**
+ * The meeting that takes place however a request is decided: where more of it waits, what is allowed of it, as if it were booked;
+ * null where there is none, or none any more.
+ */
+export function allowedOf<T extends Span & Pick<Booking, 'state' | 'approved'>>(booking: T): T | null {
+  if (booking.state === 'booked') return booking;
+  const allowed = booking.state === 'pending' ? fallbackOf(booking) : null;
+  return allowed && { ...booking, ...spanOf(allowed), state: 'booked' };
+}

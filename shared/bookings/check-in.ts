@@ -6,6 +6,7 @@ import { idPattern } from '../ids.ts';
 import type { Room } from '../places/schema.ts';
 import type { BookingPolicy } from '../tenants/schema.ts';
 import { addMinutes, epochOf, type Instant, minutesBetween } from '../time.ts';
+import { allowedOf } from './approval.ts';
 import type { Booking, BookingState } from './schema.ts';
 
 /** The rule of one room: its own, or the company's where it follows it; null = nobody needs to check in. */
@@ -33,11 +34,14 @@ export type Attendance = 'open' | 'done' | 'exempt';
 /** From this length on it is an event, not a meeting: its room is not given to others because nobody came in the first minutes. */
 const longestMinutes = 24 * 60;
 
-type Awaited = Placed & Pick<Booking, 'checkIn' | 'organiser' | 'createdAt'>;
+type Awaited = Pick<Booking, 'roomId' | 'start' | 'end' | 'state' | 'approved' | 'checkIn' | 'organiser' | 'createdAt'>;
 
 export function attendanceOf(booking: Awaited): Attendance {
   if (booking.checkIn) return 'done';
-  return isExempt(booking) ? 'exempt' : 'open';
+  const allowed = allowedOf(booking);
+  // What waits as a whole may never take place. An earlier start is decided before what is allowed begins.
+  if (allowed?.start !== booking.start) return 'exempt';
+  return isExempt(allowed) ? 'exempt' : 'open';
 }
 
 /** Who books at the door is there, and who books a quarter that is running is about to be. */
@@ -61,12 +65,13 @@ export function checkInWindow({ start }: Pick<Placed, 'start'>, rule: Minutes): 
 
 /**
  * When a meeting is given back unless somebody checks in; null where that never happens: nobody has to, or it is over by then
- * and there is nothing left to give.
+ * and there is nothing left to give. More of it that waits for approval changes nothing of that.
  */
-export function releaseAt(booking: Awaited & Pick<Booking, 'state'>, rule: CheckInRule | null): CheckInWindow | null {
-  if (!rule || booking.state !== 'booked' || attendanceOf(booking) !== 'open') return null;
-  const window = checkInWindow(booking, rule);
-  return window.deadline < booking.end ? window : null;
+export function releaseAt(booking: Awaited, rule: CheckInRule | null): CheckInWindow | null {
+  const allowed = allowedOf(booking);
+  if (!rule || !allowed || attendanceOf(allowed) !== 'open') return null;
+  const window = checkInWindow(allowed, rule);
+  return window.deadline < allowed.end ? window : null;
 }
 
 /** Whether one may check in at this moment. Who comes late to a meeting that still stands is welcome. @param at epoch ms */

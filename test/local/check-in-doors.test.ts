@@ -3,7 +3,7 @@ import { haveOf, mergeSheets } from '../../iot/merge.ts';
 import { digestOf, viewAt } from '../../iot/state.ts';
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import { instantOf } from '../../shared/time.ts';
-import { givenBooking, givenPerson } from '../support/given.ts';
+import { givenBooking, givenPerson, givenRoom } from '../support/given.ts';
 import { setup, until } from '../support/setup.ts';
 import { givenDoor, givenPanel, givenWire, type Wire } from './doorplates-support/door.ts';
 
@@ -253,6 +253,58 @@ describe('a room with a doorplate', () => {
     await door.connection.endAsync(true);
     const again = await wire();
     await advanceTo(deadline, again.beat);
+    expect(await state()).toBe('released');
+  });
+
+  test('is never given back when its panel came to this door within the window, whatever is changed of it then', async () => {
+    const { admin, company, room, doorplateId, wire, opens, deadline, state, history } = await givenMeetingAtDoor();
+    const other = await givenRoom(company, { name: '银杏' });
+    const change = async (changes: object) => {
+      const { doorplates } = await admin.call('doorplates.list', {});
+      const version = doorplates[0]?.version ?? 0;
+      await admin.call('doorplates.change', { doorplateId, version, ...changes });
+      await cloud.settled();
+    };
+    await change({ roomId: other.roomId });
+    const door = await wire();
+    await advanceTo(opens + minute, door.beat);
+    await change({ roomId: room.roomId });
+    await change({ name: '新门牌' });
+    await advanceTo(deadline, door.beat);
+    expect(await state()).toBe('booked');
+    expect(await history()).toMatchObject(kept);
+  });
+
+  test('is given back though its panel was renamed within the window', async () => {
+    const { admin, doorplateId, wire, start, deadline, state } = await givenMeetingAtDoor();
+    const door = await wire();
+    await advanceTo(start, door.beat);
+    await admin.call('doorplates.change', { doorplateId, version: 2, name: '新门牌' });
+    await advanceTo(deadline, door.beat);
+    expect(await state()).toBe('released');
+  });
+
+  test.each(['moved', 'removed'] as const)(
+    'is never given back when its only panel was %s within the window',
+    async (goes) => {
+      const { admin, company, doorplateId, wire, start, deadline, state, history } = await givenMeetingAtDoor();
+      const other = await givenRoom(company, { name: '银杏' });
+      const door = await wire();
+      await advanceTo(start, door.beat);
+      if (goes === 'moved') await admin.call('doorplates.change', { doorplateId, version: 2, roomId: other.roomId });
+      else await admin.call('doorplates.remove', { doorplateId, version: 2 });
+      await advanceTo(deadline, null);
+      expect(await state()).toBe('booked');
+      expect(await history()).toMatchObject(kept);
+    },
+  );
+
+  test('is given back when its panel had been taken away before the window', async () => {
+    const { admin, doorplateId, wire, opens, deadline, state } = await givenMeetingAtDoor();
+    const door = await wire();
+    await advanceTo(opens - minute, door.beat);
+    await admin.call('doorplates.remove', { doorplateId, version: 2 });
+    await advanceTo(deadline, null);
     expect(await state()).toBe('released');
   });
 

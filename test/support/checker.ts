@@ -22,6 +22,7 @@ export interface StoredBooking {
   version: number;
   createdAt: string;
   checkIn: object | null;
+  approved?: { roomId: string; start: string; end: string } | null;
   keys: { key: string; request: string }[];
 }
 
@@ -176,10 +177,16 @@ function isSummaryOf(text: string, { part, booking }: { part: Part; booking: Sto
   );
 }
 
-/** c: somebody has come. n: nobody needs to say so: booked at the door or in the running quarter, or for a day or longer. */
-function attendanceFlag({ checkIn, organiser, createdAt, start, end }: StoredBooking): string {
+/**
+ * c: somebody has come. n: nobody needs to say so: booked at the door or in the running quarter, or for a day or longer; or
+ * nothing that begins then is allowed yet.
+ */
+function attendanceFlag({ checkIn, organiser, createdAt, start, end, roomId, state, approved }: StoredBooking): string {
   if (checkIn) return 'c';
-  const lasts = Date.parse(end) - Date.parse(start);
+  const isPart = approved?.roomId === roomId && approved.start === start && approved.end <= end;
+  if (state !== 'booked' && !(state === 'pending' && isPart)) return 'n';
+  const until = state === 'pending' && approved ? approved.end : end;
+  const lasts = Date.parse(until) - Date.parse(start);
   const isThere = organiser.personId.startsWith('dpl_') || Date.parse(createdAt) >= Date.parse(start);
   return isThere || lasts >= 24 * 3_600_000 ? 'n' : '';
 }

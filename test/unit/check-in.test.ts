@@ -12,7 +12,7 @@ import {
 } from '../../shared/bookings/check-in.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { decodeEntry, encodeEntry } from '../../shared/bookings/sheet.ts';
-import type { PersonId } from '../../shared/ids.ts';
+import type { PersonId, RoomId } from '../../shared/ids.ts';
 import { defaultPolicy } from '../../shared/tenants/schema.ts';
 import { epochOf } from '../../shared/time.ts';
 
@@ -20,8 +20,12 @@ const policy = { required: true, opensMinutes: 15, graceMinutes: 10, strikes: 0 
 const rule = { opensMinutes: 15, graceMinutes: 10, of: 'company' } as const;
 const start = '2026-11-23T02:00:00Z';
 const end = '2026-11-23T03:00:00Z';
-type Meeting = Pick<Booking, 'start' | 'end' | 'state' | 'checkIn' | 'organiser' | 'createdAt'>;
+const roomId = 'rom_4hq2w8e5r1ty' as RoomId;
+type Facts = 'roomId' | 'start' | 'end' | 'state' | 'approved' | 'checkIn' | 'organiser' | 'createdAt';
+type Meeting = Pick<Booking, Facts>;
 const meeting: Meeting = {
+  roomId,
+  approved: null,
   start,
   end,
   state: 'booked',
@@ -64,6 +68,15 @@ describe('who must say that they have come', () => {
     expect(attendanceOf({ ...meeting, createdAt: '2026-11-23T01:59:59Z' })).toBe('open');
   });
 
+  test('is nobody of what waits for approval as a whole, or from an earlier start', () => {
+    const pending = { ...meeting, state: 'pending', end: '2026-11-23T04:00:00Z' } as const;
+    const approved = { roomId, start, end };
+    expect(attendanceOf(pending)).toBe('exempt');
+    expect(attendanceOf({ ...pending, approved })).toBe('open');
+    expect(attendanceOf({ ...pending, approved, start: '2026-11-23T01:00:00Z' })).toBe('exempt');
+    expect(attendanceOf({ ...pending, approved, end: '2026-11-25T04:00:00Z' })).toBe('open');
+  });
+
   test('is nobody of an event that lasts for days', () => {
     expect(attendanceOf({ ...meeting, end: '2026-11-24T01:45:00Z' })).toBe('open');
     expect(attendanceOf({ ...meeting, end: '2026-11-24T02:00:00Z' })).toBe('exempt');
@@ -97,6 +110,22 @@ describe('the release', () => {
     for (const state of ['pending', 'held', 'cancelled', 'rejected', 'released'] as const) {
       expect(releaseAt({ ...meeting, state }, rule)).toBeNull();
     }
+  });
+
+  test('is due of what is allowed, where more of it waits', () => {
+    const longer = {
+      ...meeting,
+      state: 'pending',
+      end: '2026-11-23T04:00:00Z',
+      approved: { roomId, start, end },
+    } as const;
+    expect(releaseAt(longer, rule)).toEqual({ opens: '2026-11-23T01:45:00Z', deadline: '2026-11-23T02:10:00Z' });
+    const earlier = { ...longer, start: '2026-11-23T01:00:00Z' };
+    expect(releaseAt(earlier, rule)?.deadline).toBe('2026-11-23T02:10:00Z');
+    expect(releaseAt({ ...longer, checkIn: there }, rule)).toBeNull();
+    // Nothing of it would be left to give.
+    expect(releaseAt({ ...longer, approved: { roomId, start, end: '2026-11-23T02:10:00Z' } }, rule)).toBeNull();
+    expect(releaseAt({ ...longer, start: '2026-11-23T02:15:00Z' }, rule)).toBeNull();
   });
 
   test('is never due where nothing would be left to give', () => {

@@ -154,9 +154,17 @@ describe('when people are reminded', () => {
     expect(at({ reminderMinutes: 5 }, 0, 0)).toBe('2026-11-23T01:55:00Z');
   });
 
+  test('of what is allowed, where more of it waits', () => {
+    const { roomId, start, end } = booking;
+    const approved = { roomId, start, end };
+    expect(at({ state: 'pending', end: '2026-11-23T05:00:00Z', approved })).toBe('2026-11-23T01:50:00Z');
+    expect(at({ state: 'pending', start: '2026-11-23T01:45:00Z', approved })).toBe('2026-11-23T01:50:00Z');
+    expect(at({ state: 'cancelled', end: '2026-11-23T05:00:00Z', approved })).toBeNull();
+  });
+
   test('not of what is cancelled or waits for approval, nor nearer than the reminder', () => {
     expect(at({ state: 'cancelled' })).toBeNull();
-    expect(at({ state: 'pending' })).toBeNull();
+    expect(at({ state: 'pending', approved: null })).toBeNull();
     expect(at({ reminderMinutes: 30 })).toBeNull();
     expect(at({ reminderMinutes: 29 })).toBe('2026-11-23T01:31:00Z');
     expect(at({ start: '2026-11-23T01:00:00Z' })).toBeNull();

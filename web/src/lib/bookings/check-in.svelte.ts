@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { allowedOf } from '../../../../shared/bookings/approval.ts';
 import {
   attendanceOf,
   type CheckInRule,
@@ -64,15 +65,18 @@ export class CheckIn {
     return room && this.#policy ? checkInRule(room, this.#policy) : null;
   });
 
-  window = $derived.by((): CheckInWindow | null => this.rule && checkInWindow(this.#booking(), this.rule));
+  window = $derived.by(
+    (): CheckInWindow | null => this.rule && checkInWindow(allowedOf(this.#booking()) ?? this.#booking(), this.rule),
+  );
 
   stage = $derived.by((): CheckInStage => {
     const booking = this.#booking();
     if (Date.parse(booking.end) <= clock.minute) return null;
     if (booking.state === 'released') return this.#isTheirs || this.#session.isAdmin ? 'released' : null;
-    if (booking.state !== 'booked' || !this.#isTheirs) return null;
+    const allowed = allowedOf(booking);
+    if (!allowed || !this.#isTheirs || Date.parse(allowed.end) <= clock.minute) return null;
     if (booking.checkIn) return 'done';
-    if (!this.window || attendanceOf(booking) !== 'open') return null;
+    if (!this.window || attendanceOf(allowed) !== 'open') return null;
     if (clock.minute < Date.parse(this.window.opens)) return 'early';
     return clock.minute < Date.parse(this.window.deadline) ? 'open' : 'late';
   });
