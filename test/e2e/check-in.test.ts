@@ -66,19 +66,23 @@ test('check in at the door and on the phone, and take a released room back', asy
   await expect(panel.locator('[data-led]').first()).toHaveAttribute('data-led', 'red');
   await expect(panel.getByText('会议中').first()).toBeVisible();
   await page.goto(`/my/${first}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByText(/门牌.* 签到/).first()).toBeVisible();
 
   // On one's own list.
   await page.goto('/my');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: /签到.*设计评审|设计评审.*签到/ }).click();
   await page.goto(`/my/${second}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByText(/林晓 于 .* 签到/)).toBeVisible();
   await expectAccessible(page);
 
   // Nobody comes: the page that is open says so by itself, and one tap takes the room back.
   await clockAt(start + 65 * minute);
   await page.goto(`/my/${third}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByText(/请在 .* 前签到/)).toBeVisible();
   await expectAccessible(page);
   await clockAt(start + 70 * minute);
