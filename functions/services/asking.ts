@@ -40,11 +40,12 @@ export async function ask(
       const before = await requests.get(scope, requestId);
       if (before) return repeated(before, keys);
     }
+    const at = now();
     const booking = input.bookingId ? await meeting(scope, input.bookingId) : null;
     const item = await offeredItem(scope, input.itemId, booking?.roomId ?? (input.roomId as RoomId));
     const request = requests.first(scope, {
-      ...begun(scope, requestId, booking?.roomId ?? (input.roomId as RoomId), keys),
-      ...times(input.wantedAt, booking, item.targetMinutes),
+      ...begun(scope, requestId, booking?.roomId ?? (input.roomId as RoomId), keys, at),
+      ...times(input.wantedAt, booking, item.targetMinutes, at),
       item: { itemId: item.itemId, name: item.name, category: item.category },
       bookingId: booking?.bookingId ?? null,
       quantity: item.hasQuantity ? input.quantity : null,
@@ -96,9 +97,10 @@ export async function report(
   if (item) return ask(scope, { ...input, itemId: item.itemId, quantity: null, wantedAt: null }, { idempotencyKey });
   const requestId = newRequestId(scope, idempotencyKey);
   const targetMinutes = 30;
+  const at = now();
   const request = requests.first(scope, {
-    ...begun(scope, requestId, input.roomId, [usedKey(idempotencyKey, input)]),
-    ...times(null, null, targetMinutes),
+    ...begun(scope, requestId, input.roomId, [usedKey(idempotencyKey, input)], at),
+    ...times(null, null, targetMinutes, at),
     item: { itemId: null, name: text(scope.locale, 'request.fault'), category: 'device' },
     bookingId: null,
     quantity: null,
@@ -142,7 +144,8 @@ async function offeredItem(scope: Scope, itemId: ItemId, roomId: RoomId) {
   return item;
 }
 
-function begun(scope: Scope, requestId: RequestId, roomId: RoomId, keys: RequestFields['keys']) {
+/** @param at epoch ms of asking: the same as for its times, because what is wanted at the time of asking is wanted at once */
+function begun(scope: Scope, requestId: RequestId, roomId: RoomId, keys: RequestFields['keys'], at: number) {
   const { kind, id, name } = scope.actor;
   return {
     requestId,
@@ -153,21 +156,21 @@ function begun(scope: Scope, requestId: RequestId, roomId: RoomId, keys: Request
     overdue: false,
     reason: '',
     notes: [],
-    createdAt: instantOf(now()),
+    createdAt: instantOf(at),
     closedAt: null,
     keys,
   };
 }
 
 /** @throws AppError `in_the_past` */
-function times(wanted: Instant | null, booking: StoredBooking | null, targetMinutes: number) {
-  const present = instantOf(now());
-  if (wanted !== null && epochOf(wanted) < now() - graceMs) throw new AppError('in_the_past');
+function times(wanted: Instant | null, booking: StoredBooking | null, targetMinutes: number, at: number) {
+  const present = instantOf(at);
+  if (wanted !== null && epochOf(wanted) < at - graceMs) throw new AppError('in_the_past');
   const meant = wanted ?? booking?.start ?? present;
   const wantedAt = meant > present ? meant : present;
   return {
     wantedAt,
-    dueAt: dueAt(wantedAt, targetMinutes, now()),
+    dueAt: dueAt(wantedAt, targetMinutes, at),
     offset: booking ? minutesBetween(booking.start, wantedAt) : 0,
   };
 }

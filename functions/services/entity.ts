@@ -1,7 +1,7 @@
 /** What is stored of services: the catalogue in one small partition, and requests with where each is listed. */
 import type { AreaId, BookingId, ItemId, PersonId, RequestId } from '../../shared/ids.ts';
 import { isOpen } from '../../shared/services/rules.ts';
-import type { ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
+import type { RequestState, ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
 import type { UsedKey } from '../bookings/entity.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
@@ -30,6 +30,8 @@ export type RequestFields = Fields<ServiceRequest> & {
   targetMinutes: number;
   /** Newest last: Idempotency-Keys of asking and of notes. */
   keys: UsedKey[];
+  /** As it was when its meeting's room was released, which can be undone; absent where nobody but people closed it. */
+  suspended?: RequestState | undefined;
 };
 export type StoredRequest = Stored<RequestFields>;
 
@@ -71,7 +73,14 @@ export const ofBooking = defineRecord<Pointer & { bookingId: BookingId }, [Booki
 
 /** The contract's shape: what is stored beside it stays here. */
 export function shapeOf(stored: StoredRequest): ServiceRequest {
-  const { keys: _keys, offset: _offset, targetMinutes: _target, tenantId: _tenantId, ...request } = stored;
+  const {
+    keys: _keys,
+    offset: _offset,
+    targetMinutes: _target,
+    suspended: _suspended,
+    tenantId: _tenantId,
+    ...request
+  } = stored;
   return request as ServiceRequest;
 }
 

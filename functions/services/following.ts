@@ -1,10 +1,11 @@
-/** Requests go with their meeting: to its new time and room, and away with it. */
+/** Requests go with their meeting: to its new time and room, away with it, and back when its room is taken back. */
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { BookingId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { dueAt, isOpen } from '../../shared/services/rules.ts';
+import type { RequestState } from '../../shared/services/schema.ts';
 import { text } from '../../shared/texts.ts';
-import { addMinutes } from '../../shared/time.ts';
+import { addMinutes, type Instant } from '../../shared/time.ts';
 import type { StoredBooking } from '../bookings/entity.ts';
 import { settle } from '../bookings/settle.ts';
 import { now } from '../clock.ts';
@@ -17,8 +18,9 @@ import { update } from './update.ts';
 /** @param scope of who changed the meeting: they changed the requests as well */
 export async function follow(scope: Scope, bookingId: BookingId): Promise<void> {
   await settle(scope, bookingId, async (booking) => {
-    for (const { requestId, state } of await allWith(scope, bookingId)) {
-      if (isOpen({ state })) await update(scope, requestId, (request) => followed(scope, request, booking));
+    for (const { requestId, state, suspended } of await allWith(scope, bookingId)) {
+      if (isOpen({ state }) || suspended)
+        await update(scope, requestId, (request) => followed(scope, request, booking));
     }
   });
 }
@@ -28,14 +30,15 @@ async function followed(
   request: StoredRequest,
   booking: StoredBooking | null,
 ): Promise<StoredRequest | null> {
-  if (!isOpen(request)) return null;
   if (!booking || !isLive(booking.state)) {
+    if (!isOpen(request)) return null;
     const reason = await reasonOf(scope, booking);
-    return requests.next(scope, request, ended({ state: 'cancelled' }, reason), 'cancelled', reason);
+    const suspended = booking?.state === 'released' ? request.state : undefined;
+    return requests.next(scope, request, { ...ended({ state: 'cancelled' }, reason), suspended }, 'cancelled', reason);
   }
-  // What is wanted as soon as possible stays so, whenever the meeting is.
-  const isNow = request.wantedAt <= request.createdAt;
-  const wantedAt = isNow ? request.wantedAt : addMinutes(booking.start, request.offset);
+  if (request.suspended) return reopened(scope, request, request.suspended, booking);
+  if (!isOpen(request)) return null;
+  const wantedAt = wantedWith(request, booking);
   const isMoved = wantedAt !== request.wantedAt;
   if (!isMoved && booking.roomId === request.roomId) return null;
   const patch: Partial<RequestFields> = { wantedAt, roomId: booking.roomId };
@@ -48,6 +51,32 @@ async function followed(
     patch.assignee = null;
   }
   return requests.next(scope, request, patch, 'followed');
+}
+
+/** What is wanted as soon as possible stays so, whenever the meeting is. */
+function wantedWith({ wantedAt, createdAt, offset }: StoredRequest, { start }: StoredBooking): Instant {
+  return wantedAt <= createdAt ? wantedAt : addMinutes(start, offset);
+}
+
+async function reopened(
+  scope: Scope,
+  request: StoredRequest,
+  state: RequestState,
+  booking: StoredBooking,
+): Promise<StoredRequest> {
+  const wantedAt = wantedWith(request, booking);
+  const patch: Partial<RequestFields> = {
+    state,
+    suspended: undefined,
+    reason: '',
+    closedAt: null,
+    roomId: booking.roomId,
+    wantedAt,
+    dueAt: dueAt(wantedAt, request.targetMinutes, now()),
+    overdue: false,
+    ...((await stillServes(scope, request, booking)) ? {} : { state: 'new' as const, assignee: null }),
+  };
+  return requests.next(scope, request, patch, 'reopened');
 }
 
 /** Who has it keeps it, unless others serve the new room. */

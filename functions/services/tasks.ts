@@ -3,7 +3,7 @@ import type { PersonId, RequestId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope } from '../../shared/scope.ts';
 import { standingOf } from '../../shared/services/rules.ts';
 import type { RequestView, TaskList } from '../../shared/services/schema.ts';
-import { crewOf, type Named, placesOf } from './crew.ts';
+import { type Crew, crewOf, type Named, placesOf } from './crew.ts';
 import { asked, closedRange, openRange, requests, type StoredRequest, shapeOf } from './entity.ts';
 import { viewed } from './requests.ts';
 
@@ -23,9 +23,16 @@ export async function mine(scope: PersonScope, page: Page) {
   return { requests: found.map(shapeOf).sort((a, b) => b.createdAt.localeCompare(a.createdAt)), cursor };
 }
 
-/** The company's requests are read in order, a page at a time, until enough of them are this person's business. */
+/** A look goes through so many pages at most: whoever has little among much that is others' goes on from the cursor. */
+const mostPages = 5;
+
+/**
+ * The company's requests are read in order, a page at a time, until enough of them are this person's business. There may be
+ * none on the way to the cursor.
+ */
 export async function tasks(scope: PersonScope, { list, ...page }: Page & { list: TaskList }) {
   const crew = await crewOf(scope);
+  if (hasNoPart(scope, crew) && (list === 'open' || list === 'team')) return { tasks: [], cursor: null };
   const isOver = list === 'done';
   const range = {
     pk: isOver ? closedRange(scope.tenantId) : openRange(scope.tenantId),
@@ -34,6 +41,7 @@ export async function tasks(scope: PersonScope, { list, ...page }: Page & { list
   };
   const found: RequestView[] = [];
   let cursor = page.cursor;
+  let pages = 0;
   do {
     const read = await requests.page(scope, range, { limit: page.limit, cursor });
     const places = await placesOf(
@@ -46,8 +54,14 @@ export async function tasks(scope: PersonScope, { list, ...page }: Page & { list
       found.push(viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null })));
     }
     cursor = read.cursor ?? undefined;
-  } while (cursor && found.length < page.limit);
+    pages += 1;
+  } while (cursor && found.length < page.limit && pages < mostPages);
   return { tasks: found, cursor: cursor ?? null };
+}
+
+/** Serves nothing anywhere. What they once took on is theirs all the same. */
+function hasNoPart(scope: PersonScope, { catalogue }: Crew): boolean {
+  return !isAdmin(scope) && !catalogue.items.some(({ staff }) => staff.some((one) => one.personId === scope.actor.id));
 }
 
 /** What a request is to somebody who serves. */

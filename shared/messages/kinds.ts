@@ -35,6 +35,7 @@ export const kinds = {
   service_changed: { group: 'services' },
   service_moved_on: { group: 'services' },
   service_cancelled: { group: 'services' },
+  service_reopened: { group: 'services' },
   service_accepted: { group: 'services' },
   service_done: { group: 'services' },
   service_refused: { group: 'services' },

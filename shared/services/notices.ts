@@ -10,6 +10,7 @@ export const serviceMessages = [
   'service_changed',
   'service_moved_on',
   'service_cancelled',
+  'service_reopened',
   'service_accepted',
   'service_done',
   'service_refused',
@@ -68,6 +69,10 @@ export function noticesOf(
       break;
     case 'cancelled':
       tell('service_cancelled', [...serversOf(before, staff), ...requester]);
+      break;
+    case 'reopened':
+      // They were told that it was called off. Who has lost it meanwhile is not among its servers any more.
+      tell('service_reopened', [...serversOf(after, staff), ...requester]);
       break;
     case 'followed':
       if (before.assignee && !after.assignee) tell('service_moved_on', assigneeOf(before));

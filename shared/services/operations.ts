@@ -211,7 +211,7 @@ export const ofBooking = defineOperation({
 export const tasks = defineOperation({
   name: 'services.tasks',
   summary:
-    'What the signed-in person is to serve: nobody’s yet, their own, their colleagues’ (by when they are due), or over (newest first). A page may hold a few more than asked for.',
+    'What the signed-in person is to serve: nobody’s yet, their own, their colleagues’ (by when they are due), or over (newest first). A page may hold a few more than asked for, or fewer, even none, while there is a cursor to go on from.',
   method: 'GET',
   path: '/me/tasks',
   who: 'employee',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { setSource, source } from '../../functions/clock.ts';
 import { systemScope } from '../../shared/scope.ts';
 import type { RequestView, ServiceItem } from '../../shared/services/schema.ts';
 import { addMinutes, epochOf, instantOf } from '../../shared/time.ts';
@@ -24,6 +25,7 @@ const [floor1, floor2] = [
 ];
 const down = await givenRoom(company, { name: '云杉', floorId: floor1.floorId });
 const up = await givenRoom(company, { name: '白桦', floorId: floor2.floorId });
+const kept = await givenRoom(company, { name: '银杏', floorId: floor1.floorId, checkIn: 'on' });
 const areaLow = await admin.call('services.createArea', { name: '低区', floors: [floor1.floorId] });
 const areaHigh = await admin.call('services.createArea', { name: '高区', floors: [floor2.floorId] });
 let tea: ServiceItem;
@@ -381,6 +383,55 @@ describe('with a meeting', () => {
     expect((await lin.call('services.get', { requestId: open.requestId })).request.version).toBe(version);
   });
 
+  test('whose room was released it is called off, and taken up again where it stood when that is undone', async () => {
+    const booking = await givenMeeting({ roomId: kept.roomId });
+    const { bookingId } = booking;
+    const input = { roomId: undefined, bookingId };
+    const [taken, fresh, off] = [
+      await givenRequest(lin, input),
+      await givenRequest(zhou, input),
+      await givenRequest(lin, input),
+    ];
+    await step(low, taken, 'accept');
+    await step(lin, off, 'cancel', '不用了');
+    await cloud.clock.set(epochOf(at('10:10', day)));
+    await cloud.settled();
+    const states = async () =>
+      (await lin.call('services.ofBooking', { bookingId })).requests.map(({ state, reason }) => [state, reason]);
+    expect(await states()).toEqual([
+      ['cancelled', expect.stringContaining('会议室已释放')],
+      ['cancelled', expect.stringContaining('会议室已释放')],
+      ['cancelled', '不用了'],
+    ]);
+    await cloud.clock.advance(60_000);
+    await lin.call('bookings.reinstate', { bookingId });
+    await cloud.settled();
+    const { requests } = await lin.call('services.ofBooking', { bookingId });
+    expect(requests).toMatchObject([
+      { state: 'accepted', assignee: { name: '低区王' }, reason: '', closedAt: null },
+      { state: 'new', assignee: null, reason: '', closedAt: null },
+      { state: 'cancelled', reason: '不用了' },
+    ]);
+    // The time to be at it begins anew; the clock runs on meanwhile.
+    for (const { dueAt } of requests.slice(0, 2)) {
+      expect(epochOf(dueAt)).toBeGreaterThanOrEqual(epochOf(at('10:26', day)));
+      expect(epochOf(dueAt)).toBeLessThan(epochOf(at('10:28', day)));
+    }
+    expect((await told(low, taken)).at(-1)).toMatchObject({
+      kind: 'service_reopened',
+      title: '服务请求已恢复：茶水饮料',
+    });
+    expect(await kinds(everywhere, fresh)).toEqual(['asked', 'cancelled', 'reopened']);
+    expect(await kinds(zhou, fresh)).toEqual(['cancelled', 'reopened']);
+    expect(await kinds(everywhere, off)).toEqual(['asked', 'cancelled']);
+    expect(await tasks(everywhere, 'open')).toContain(fresh.requestId);
+    // What is called off by somebody after that stays so, and the meeting's earlier events change nothing.
+    await step(low, taken, 'finish');
+    const { handler } = await import('../../functions/services/on-bookings.ts');
+    for (const event of await eventsOf(bookingId)) await handler(delivered(event));
+    expect((await states()).map(([state]) => state)).toEqual(['done', 'new', 'cancelled']);
+  });
+
   test('that changes while it is asked for, it is not left behind', async () => {
     const booking = await givenMeeting();
     const { bookingId } = booking;
@@ -458,6 +509,48 @@ test('lists are paged, each thing once', async () => {
     } while (cursor);
     expect(new Set(found).size).toBe(found.length);
     for (const id of ids) expect(found).toContain(id);
+  }
+});
+
+test('what is wanted as soon as possible is so when the second turns while it is asked for', async () => {
+  const clock = source();
+  const start = Math.floor(clock() / 1000) * 1000;
+  let looks = 0;
+  setSource(() => start + 1000 * looks++);
+  try {
+    const { request } = await lin.call('services.ask', { itemId: tea.itemId, roomId: down.roomId });
+    expect(request.wantedAt).toBe(request.createdAt);
+  } finally {
+    setSource(clock);
+  }
+  await cloud.settled();
+});
+
+test('others’ requests are looked through a few pages at a time, and not at all by who serves nothing', async () => {
+  const cook = await givenPerson(company, { name: '厨房孙', roles: ['staff'] });
+  const lunch = await admin.call('services.createItem', {
+    category: 'administrative',
+    name: '工作餐',
+    staff: [{ personId: cook.me.personId, areaId: null }],
+  });
+  for (let n = 0; n < 7; n++) await givenRequest(lin, { text: '不归厨房' });
+  const first = await cook.call('services.tasks', { list: 'open', limit: 1 });
+  expect([first.tasks, first.cursor]).toEqual([[], expect.any(String)]);
+  const found: string[] = [];
+  let cursor: string | undefined = first.cursor ?? undefined;
+  const own = await givenRequest(lin, { itemId: lunch.itemId });
+  while (cursor) {
+    const page: Awaited<ReturnType<typeof cook.call<'services.tasks'>>> = await cook.call('services.tasks', {
+      list: 'open',
+      limit: 1,
+      cursor,
+    });
+    found.push(...page.tasks.map(({ request }) => request.requestId));
+    cursor = page.cursor ?? undefined;
+  }
+  expect(found).toContain(own.requestId);
+  for (const list of ['open', 'team'] as const) {
+    expect(await lin.call('services.tasks', { list, limit: 1 })).toEqual({ tasks: [], cursor: null });
   }
 });
 
