@@ -114,7 +114,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'bookings-on-freed': {
     entry: 'functions/bookings/series/on-freed.ts',
-    trigger: { kind: 'event', names: bookingEvents },
+    trigger: { kind: 'event', names: [...bookingEvents, 'series.changed'] },
     rights: { table: 'RW', live: 'publish' },
     timeout: 60,
   },

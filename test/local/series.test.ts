@@ -1,4 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { seriesRecords } from '../../functions/bookings/series/entity.ts';
+import { handler as followFreed } from '../../functions/bookings/series/on-freed.ts';
+import { wishes, wishesIn } from '../../functions/bookings/series/wishes.ts';
+import { commit } from '../../functions/db/write.ts';
 import { close } from '../../functions/places/closing.ts';
 import type { RuleInput } from '../../shared/bookings/recurrence-schema.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
@@ -410,24 +414,55 @@ describe('cancelling', () => {
   });
 });
 
-test('when the room that it would rather have becomes free, its organiser is offered to move back', async () => {
+test.each([
+  { what: 'a series of one transaction', count: 2 },
+  { what: 'a series of several transactions', count: 60 },
+])('$what is offered to move back when the room that it would rather have becomes free', async ({ count }) => {
+  const topic = `换回例会 ${count}`;
   const { floorId } = await givenFloor(company);
   const [room, other] = [await givenRoom(company, { floorId, name: '云杉' }), await givenRoom(company, { floorId })];
-  const blocker = await givenBooking(zhou, { roomId: room.roomId, start: at('10:00', 8), end: at('11:00', 8) });
-  const place = (day: number, roomId = room.roomId) => ({
-    ...{ occurrence: at('10:00', day), roomId, start: at('10:00', day), end: at('11:00', day) },
+  const blocker = await givenBooking(zhou, { roomId: room.roomId, start: at('10:00', 2), end: at('11:00', 2) });
+  const place = (day: number) => ({
+    ...{ occurrence: at('10:00', day), roomId: (day === 2 ? other : room).roomId },
+    ...{ start: at('10:00', day), end: at('11:00', day) },
   });
   await lin.call('bookings.createSeries', {
-    ...{ roomId: room.roomId, ...tenToEleven, rule: weekly(2), topic: '换回例会' },
-    occurrences: [place(1), place(8, other.roomId)],
+    ...{ roomId: room.roomId, ...tenToEleven, rule: { repeat: 'daily', count }, topic },
+    occurrences: Array.from({ length: count }, (_, index) => place(index + 1)),
   });
   await cloud.settled();
   const offers = async () => {
     const { messages } = await lin.call('messages.list', { limit: 100 });
-    return messages.filter(({ kind }) => kind === 'room_back').map(({ title }) => title);
+    return messages
+      .filter(({ kind, title }) => kind === 'room_back' && title.endsWith(topic))
+      .map(({ title }) => title);
   };
   expect(await offers()).toEqual([]);
   await zhou.call('bookings.cancel', { bookingId: blocker.bookingId });
   await cloud.settled();
-  expect(await offers()).toEqual(['云杉 空出来了，可以换回去：换回例会']);
+  expect(await offers()).toEqual([`云杉 空出来了，可以换回去：${topic}`]);
+});
+
+test('what its bookings would rather have is kept once a large series is done, whatever was followed before', async () => {
+  const { floorId } = await givenFloor(company);
+  const [room, other] = [await givenRoom(company, { floorId }), await givenRoom(company, { floorId })];
+  const { series } = await lin.call('bookings.createSeries', {
+    ...{ roomId: room.roomId, ...tenToEleven, rule: weekly(2), topic: '例会' },
+    occurrences: [{ occurrence: tenToEleven.start, roomId: other.roomId, ...tenToEleven }],
+  });
+  await cloud.settled();
+  const { tenantId } = company.admin.me;
+  const scope = systemScope(tenantId, 'series');
+  const roomId = room.roomId as RoomId;
+  const [kept] = await wishesIn(scope, roomId, tenToEleven);
+  if (!kept) throw new Error('nothing was wished for');
+  // As it is where its bookings were followed before the series was active.
+  await commit(scope, [wishes.remove(kept)]);
+  const after = await seriesRecords.find(scope, series.seriesId);
+  const before = { ...after, state: 'committing', lastChange: { ...after.lastChange, what: 'progress' } };
+  const { who, at: time, what } = after.lastChange;
+  const event = { id: 'e', name: 'series.changed', tenantId, subjectId: series.seriesId, version: after.version };
+  const detail = { ...event, what, who, why: null, at: time, before, after };
+  await followFreed({ detail } as unknown as Parameters<typeof followFreed>[0]);
+  expect(await wishesIn(scope, roomId, tenToEleven)).toHaveLength(1);
 });
