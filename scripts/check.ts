@@ -1,5 +1,5 @@
 /** `npm run check`: formatting, lint and import rules, then the types of everything. All of it runs, even after a failure. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,13 +17,30 @@ const steps: readonly { name: string; cwd?: string; args: string[] }[] = [
   },
 ];
 
-export function check(): boolean {
-  const failed = steps.filter(({ name, cwd, args }) => {
-    console.log(`· ${name}`);
-    return spawnSync(process.execPath, args, { cwd: join(root, cwd ?? ''), stdio: 'inherit' }).status !== 0;
+type Step = (typeof steps)[number];
+
+/** Its words are printed whole, once it is done: two of them run side by side. */
+function run({ name, cwd, args }: Step): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: join(root, cwd ?? ''), stdio: ['ignore', 'pipe', 'pipe'] });
+    let words = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (words += part));
+    child.once('close', (code) => {
+      console.log(`· ${name}\n${words}`.trimEnd());
+      if (code !== 0) console.error(`Not in order: ${name}.`);
+      resolve(code === 0);
+    });
   });
-  for (const { name } of failed) console.error(`Not in order: ${name}.`);
-  return failed.length === 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && !check()) process.exit(1);
+/** The web app's types need what is generated before them. */
+export async function check(): Promise<boolean> {
+  const [format, types, generated, web] = steps as [Step, Step, Step, Step];
+  const [server, client] = await Promise.all([
+    run(format).then(async (ok) => (await run(types)) && ok),
+    run(generated).then(async (ok) => (await run(web)) && ok),
+  ]);
+  return server && client;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && !(await check())) process.exit(1);

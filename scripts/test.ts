@@ -63,7 +63,7 @@ function playwright(): Totals {
 }
 
 const started = Date.now();
-const inOrder = check() && buildWeb();
+const inOrder = (await check()) && buildWeb();
 const parts: Totals[] = [{ passed: 0, failed: inOrder ? 0 : 1, skipped: 0 }, vitest(), playwright()];
 const total = (key: keyof Totals) => parts.reduce((sum, part) => sum + part[key], 0);
 console.log(`Took ${Math.round((Date.now() - started) / 1000)} s.`);
