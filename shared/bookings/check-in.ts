@@ -91,7 +91,7 @@ export function stillHolds(checkIn: Booking['checkIn'], booking: Placed, rule: M
  */
 export function strikesIn(states: readonly BookingState[]): number {
   const held = states.filter((state) => state === 'released' || state === 'booked');
-  const last = held.findLastIndex((state) => state === 'booked');
+  const last = held.lastIndexOf('booked');
   return held.length - 1 - last;
 }
 
