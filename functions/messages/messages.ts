@@ -2,7 +2,7 @@
  * What people are told, by the ways of their choice and in their inbox: booked, invited, changed, cancelled, taken out, declined,
  * reminded, welcome. Each use case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
-import { isAnnounced } from '../../shared/bookings/approval.ts';
+import { allowedOf, isAnnounced } from '../../shared/bookings/approval.ts';
 import { isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
@@ -95,8 +95,10 @@ export interface Reminder {
 /** Reminds organiser and people of a meeting, if it is still to begin when the timer was set for. */
 export async function remind(scope: Scope, { bookingId, start, at }: Reminder): Promise<void> {
   const stored = await bookings.get(scope, bookingId);
-  if (stored?.state !== 'booked' || stored.start !== start || epochOf(start) <= now()) return;
-  const booking = shapeOf(stored);
+  // Where more of it has been asked for, what is allowed takes place.
+  const standing = stored && allowedOf(stored);
+  if (!standing || standing.start !== start || epochOf(start) <= now()) return;
+  const booking = shapeOf(standing);
   const scene = await sceneOf(scope, [booking]);
   const readers = [booking.organiser, ...booking.people].map(({ personId }) => personId).filter(wantsReminders(scene));
   const notices = readers.map(

@@ -14,6 +14,7 @@ export default defineConfig({
     launchOptions: await launchOptions(),
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     actionTimeout: 15_000,
   },
@@ -21,8 +22,8 @@ export default defineConfig({
     { name: 'desk', use: { viewport: { width: 1280, height: 800 } } },
     {
       name: 'phone',
-      // Meetings are dragged with a mouse in the first; the others' pages are forms that size changes little, looked at by hand.
-      testIgnore: /editing|passkeys|messages/,
+      // The ways that people go on the phone; the others' pages are forms, whose layout is looked at by hand.
+      testMatch: /(journey|approval|check-in|finding)\.test\.ts/,
       use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     },
   ],

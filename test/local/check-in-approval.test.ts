@@ -59,6 +59,14 @@ describe('a meeting whose extension waits', () => {
     expect(approved).toMatchObject({ state: 'booked', checkIn: { channel: 'web' } });
   });
 
+  test('is reminded of', async () => {
+    const { bookingId } = await givenLonger();
+    await oclock('09:50');
+    const { messages } = await lin.call('messages.list', { limit: 100 });
+    const reminders = messages.filter((one) => one.bookingId === bookingId && one.kind === 'reminder');
+    expect(reminders).toHaveLength(1);
+  });
+
   test('is released as a whole where nobody comes; taken back, it is what was allowed', async () => {
     const booking = await givenLonger();
     const { bookingId } = booking;

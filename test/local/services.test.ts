@@ -421,7 +421,9 @@ describe('with a meeting', () => {
       kind: 'service_reopened',
       title: '服务请求已恢复：茶水饮料',
     });
-    expect(await kinds(everywhere, fresh)).toEqual(['asked', 'cancelled', 'reopened']);
+    // Whether it was overdue first depends on which of two timers of the same moment came first.
+    const heard = (await kinds(everywhere, fresh)).filter((kind) => kind !== 'overdue');
+    expect(heard).toEqual(['asked', 'cancelled', 'reopened']);
     expect(await kinds(zhou, fresh)).toEqual(['cancelled', 'reopened']);
     expect(await kinds(everywhere, off)).toEqual(['asked', 'cancelled']);
     expect(await tasks(everywhere, 'open')).toContain(fresh.requestId);
