@@ -46,7 +46,7 @@ export function isAdmin(scope: Pick<Scope, 'roles'>): boolean {
   return scope.roles.includes('admin');
 }
 
-/** What changed a record last; events are derived from it. `at` is ISO 8601 UTC. */
+/** What changed a record last; events are derived from it. `at` is ISO 8601 UTC, to the millisecond. */
 export interface Change {
   what: string;
   who: Actor;

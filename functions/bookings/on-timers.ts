@@ -57,7 +57,7 @@ function follow(scope: Scope, bookingId: BookingId, setting?: Instant): Promise<
     const allowed = booking && allowedOf(booking);
     const due = allowed && (await timeOf(scope, allowed));
     if (!allowed || !due) return Timers.clear(name);
-    if (setting && due <= setting) return;
+    if (setting && epochOf(due) <= epochOf(setting)) return;
     const { start, version } = allowed;
     // What came due while events could not be followed is sent now, if the meeting has not begun.
     const soonest = instantOf(now() + soonMs);

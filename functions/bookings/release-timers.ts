@@ -38,7 +38,7 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     const window = allowed && (await windowOf(scope, allowed));
     // A deadline that has passed is nobody's any more: too late is never.
     if (!window || epochOf(window.deadline) <= now()) return Timers.clear(name);
-    if (since && window.opens < since) return Timers.clear(name);
+    if (since && epochOf(window.opens) < epochOf(since)) return Timers.clear(name);
     await Timers.set({
       name,
       at: window.deadline,

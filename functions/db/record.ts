@@ -9,7 +9,6 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { AppError } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope, Versioned } from '../../shared/scope.ts';
-import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { getItem, getItems, queryAll, queryPage, type Range, type ReadOptions } from './read.ts';
 import type { Attributes, Key, Write } from './write.ts';
@@ -30,6 +29,11 @@ export interface RecordDefinition<T, Ids extends readonly string[]> {
 }
 
 const marshalOptions = { removeUndefinedValues: true } as const;
+
+/** To the millisecond: what follows from two changes within a second keeps their order. */
+function moment(): string {
+  return new Date(now()).toISOString();
+}
 
 /** The record in an item, without what only the table needs. */
 export function fromItem<T>(item: Attributes): Stored<T> {
@@ -87,13 +91,13 @@ export function defineRecord<T extends object, const Ids extends readonly string
 
     /** Version 1 of a new record. */
     first(scope: Scope, value: T, what = 'created', why?: string): Stored<T> {
-      const lastChange = { what, who: scope.actor, why, at: instantOf(now()) };
+      const lastChange = { what, who: scope.actor, why, at: moment() };
       return { ...value, tenantId: scope.tenantId, version: 1, lastChange };
     },
 
     /** The next version of a record. */
     next(scope: Scope, before: Stored<T>, patch: Partial<T>, what: string, why?: string): Stored<T> {
-      const lastChange = { what, who: scope.actor, why, at: instantOf(now()) };
+      const lastChange = { what, who: scope.actor, why, at: moment() };
       return { ...before, ...patch, version: before.version + 1, lastChange };
     },
 

@@ -158,7 +158,7 @@ function declined(event: Event, before: Booking, after: Booking): Notice[] {
 /** Whether people must be elsewhere or at another time. Those in the room see for themselves that it ends sooner or later. */
 function isMoved(before: Booking, after: Booking, at: string): boolean {
   if (before.roomId !== after.roomId || before.start !== after.start) return true;
-  return before.end !== after.end && after.start > at;
+  return before.end !== after.end && epochOf(after.start) > epochOf(at);
 }
 
 function isOver(booking: Booking, now: number): boolean {
