@@ -50,9 +50,18 @@ export function viewAt(sheet: PanelSheet | null, settings: ViewSettings, now: nu
   const next = meetings.find((meeting) => meeting.start > now && !isEmpty(meeting)) ?? null;
   const inBuffer = meetings.find((meeting) => contains(meeting.claim, now)) ?? null;
   const isOccupied = occupied.some((stretch) => contains(stretch, now));
+  const shut = sheet.room.occupation?.kind ?? 'occupied';
   const checkIn = checkInAt(sheet, [current, next], now);
   const awaited = checkIn !== null && checkIn.bookingId === current?.bookingId;
-  const state = stateOf({ current, awaited, next, inBuffer, isOccupied, soonFrom: soonFrom(next, settings), now });
+  const state = stateOf({
+    current,
+    awaited,
+    next,
+    inBuffer,
+    shut: isOccupied ? shut : null,
+    soonFrom: soonFrom(next, settings),
+    now,
+  });
   return {
     state,
     led: ledOf(state),
@@ -121,17 +130,18 @@ interface Facts {
   awaited: boolean;
   next: ShownMeeting | null;
   inBuffer: ShownMeeting | null;
-  isOccupied: boolean;
+  /** Nobody may book the room now. */
+  shut: Occupation['kind'] | null;
   soonFrom: number;
   now: number;
 }
 
 // A meeting that stands is held even where the room was given away for longer afterwards. A buffer is red: nobody may go in.
-function stateOf({ current, awaited, inBuffer, isOccupied, soonFrom, now }: Facts): PanelState {
+function stateOf({ current, awaited, inBuffer, shut, soonFrom, now }: Facts): PanelState {
   if (current) return awaited ? 'awaiting_check_in' : 'in_meeting';
   if (now >= soonFrom) return 'soon';
   if (inBuffer) return 'in_meeting';
-  return isOccupied ? 'occupied' : 'free';
+  return shut ?? 'free';
 }
 
 function untilOf(
@@ -147,6 +157,8 @@ function untilOf(
 }
 
 const leds: Record<PanelState, Led> = {
+  off: { color: 'off', blink: false },
+  out_of_service: { color: 'slate', blink: false },
   free: { color: 'green', blink: false },
   soon: { color: 'yellow', blink: true },
   awaiting_check_in: { color: 'yellow', blink: false },
@@ -201,7 +213,7 @@ export function digestOf(view: PanelView): string {
       checkIn && [checkIn.bookingId, checkIn.until],
       buffer,
       until,
-      occupation && [occupation.until, occupation.reason, occupation.contact],
+      occupation && [occupation.kind, occupation.until, occupation.reason, occupation.contact],
       sign && [sign.number, sign.name, sign.building, sign.floor, sign.capacity, sign.company, sign.locale],
       ribbon,
     ]),

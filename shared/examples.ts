@@ -19,6 +19,8 @@ export const exampleIds = {
   area: 'are_1s4v7x0z3c6e',
   request: 'req_8g1j4m7p0r3t',
   passkey: 'psk_4e7h0k3n6q9t',
+  group: 'grp_6g9k2n5r8v1y',
+  media: 'med_1d4g7j0m3q6s',
 } as const;
 
 export const exampleChange = {

@@ -21,6 +21,8 @@ export const prefixes = {
   area: 'are',
   request: 'req',
   passkey: 'psk',
+  group: 'grp',
+  media: 'med',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -42,6 +44,8 @@ export type ItemId = Id<'item'>;
 export type AreaId = Id<'area'>;
 export type RequestId = Id<'request'>;
 export type PasskeyId = Id<'passkey'>;
+export type GroupId = Id<'group'>;
+export type MediaId = Id<'media'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -1,7 +1,7 @@
 /** What is stored of a doorplate. Its secret and what it reports stand apart: neither may raise its version or reach an event. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DoorplateSettings } from '../../shared/doorplates/schema.ts';
-import type { DoorplateId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
+import { type DoorplateSettings, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
+import type { DoorplateId, GroupId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
@@ -10,6 +10,7 @@ export interface DoorplateFields {
   doorplateId: DoorplateId;
   name: string;
   roomId: RoomId;
+  groupId: GroupId | null;
   /** Since when it stands at this room's door. */
   boundAt: Instant;
   settings: DoorplateSettings;
@@ -20,8 +21,12 @@ export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   kind: 'doorplate',
   key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplates`, sk: doorplateId }),
   ids: (doorplate) => [doorplate.doorplateId],
-  // It was at this door by its newest change at the latest.
-  upgrade: (found) => ({ ...{ boundAt: found.lastChange.at }, ...found }),
+  upgrade: (found) => ({
+    // It was at this door by its newest change at the latest.
+    ...{ boundAt: found.lastChange.at, groupId: null },
+    ...found,
+    settings: { ...defaultDoorplateSettings, ...found.settings },
+  }),
 });
 
 export function doorplatesOf(scope: Scope): Promise<StoredDoorplate[]> {

@@ -85,7 +85,14 @@ export async function pair(scope: Scope, input: { code: string; roomId: RoomId; 
   if (!pairing) throw await wrong(scope);
   const doorplateId = newId('doorplate');
   const settings = { ...defaultDoorplateSettings, locale: tenant?.locale ?? defaultDoorplateSettings.locale };
-  const fields = { doorplateId, name: input.name, roomId: room.roomId, boundAt: instantOf(now()), settings };
+  const fields = {
+    doorplateId,
+    name: input.name,
+    roomId: room.roomId,
+    groupId: null,
+    boundAt: instantOf(now()),
+    settings,
+  };
   const doorplate = doorplates.first(scope, fields, 'paired');
   const bound = { company: scope.tenantId, doorplateId };
   try {

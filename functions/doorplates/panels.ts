@@ -1,11 +1,13 @@
 /** What a panel is to have: its sheet and its settings, made of the records as they are now. */
 import { checkInRule } from '../../shared/bookings/check-in.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
+import { standardGroup } from '../../shared/doorplates/group.ts';
 import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { FloorId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { offeredAt } from '../../shared/services/rules.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
+import { noBrand } from '../../shared/tenants/schema.ts';
 import { addDays, dayBounds, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
@@ -154,8 +156,16 @@ export async function settingsFor(doorplate: StoredDoorplate): Promise<PanelSett
     version: version + (company?.version ?? 0),
     name,
     company: company?.name ?? '',
-    template: 'classic',
-    ...settings,
+    brand: company?.brand ?? noBrand,
+    look: { template: 'classic', background: null },
+    light: standardGroup.light,
+    touch: 'anyone',
+    power: null,
+    slides: [],
+    soonMinutes: settings.soonMinutes,
+    heartbeatSeconds: settings.heartbeatSeconds,
+    led: settings.led,
+    locale: settings.locale,
   };
 }
 

@@ -177,5 +177,8 @@ export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): Do
     led: { color: panel?.color ?? 'off', blink: panel?.blink ?? false },
     mismatches: panel?.mismatches ?? 0,
     agent: panel?.agent ?? '',
+    lines: [],
+    health: null,
+    uptime: null,
   };
 }

@@ -34,7 +34,11 @@ export const rooms = defineRecord<RoomFields, [RoomId]>({
   kind: 'room',
   key: (tenantId, id) => ({ pk: partition(tenantId), sk: `room#${id}` }),
   ids: (room) => [room.roomId],
-  upgrade: (found) => ({ ...{ approvers: [], bookers: null, checkIn: 'company' }, ...found }),
+  upgrade: (found) => ({
+    ...{ approvers: [], bookers: null, checkIn: 'company' },
+    ...found,
+    occupation: found.occupation && { ...{ kind: 'occupied' as const }, ...found.occupation },
+  }),
 });
 
 /** @throws AppError `not_found`, also for a room that has been removed */

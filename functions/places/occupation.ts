@@ -31,9 +31,15 @@ export async function occupy(scope: PersonScope, input: InputOf<typeof operation
     const holders = inTheWay.map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic }));
     throw new AppError('slot_taken', { holders, alternatives: [] });
   }
-  const { from, until, reason, contact } = input;
+  const { from, until, kind, reason, contact } = input;
   const ref = refOf(newId('booking'));
-  const after = rooms.next(scope, before, { occupation: { from, until, reason, contact, ref } }, 'occupied', reason);
+  const after = rooms.next(
+    scope,
+    before,
+    { occupation: { kind, from, until, reason, contact, ref } },
+    'occupied',
+    reason,
+  );
   await save(scope, [rooms.replace(before, after)]);
   return plain<Room>(after);
 }

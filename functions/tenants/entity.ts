@@ -1,6 +1,6 @@
 import type { TenantId } from '../../shared/ids.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
-import type { Tenant } from '../../shared/tenants/schema.ts';
+import { noBrand, type Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
 type TenantFields = Omit<Tenant, 'version' | 'lastChange'> & {
@@ -14,5 +14,9 @@ export const tenants = defineRecord<TenantFields, []>({
   kind: 'tenant',
   key: (tenantId: TenantId) => ({ pk: `${tenantId}#tenant`, sk: 'tenant' }),
   ids: () => [],
-  upgrade: (found) => ({ ...found, policy: { ...defaultPolicy, ...found.policy } }),
+  upgrade: (found) => ({
+    ...found,
+    policy: { ...defaultPolicy, ...found.policy },
+    brand: { ...noBrand, ...found.brand },
+  }),
 });

@@ -6,8 +6,9 @@ import type { InputOf } from '../../shared/operation.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
-import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
+import { type BookingPolicy, noBrand, type Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { defined } from '../defined.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
@@ -32,6 +33,7 @@ export async function found(
     zone: input.zone,
     locale: input.locale,
     policy: defaultPolicy,
+    brand: noBrand,
   });
   const person = people.first(scope, {
     personId,
@@ -88,6 +90,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
       name: input.name ?? before.name,
       locale: input.locale ?? before.locale,
       policy,
+      brand: { ...before.brand, ...defined({ color: input.color }) },
       ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
     },
     'changed',

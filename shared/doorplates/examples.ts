@@ -6,6 +6,7 @@ export const exampleDoorplate: z.input<typeof doorplate> = {
   doorplateId: exampleIds.doorplate,
   name: '1203 门牌',
   roomId: exampleIds.room,
+  groupId: null,
   settings: defaultDoorplateSettings,
   status: {
     online: true,
@@ -14,6 +15,9 @@ export const exampleDoorplate: z.input<typeof doorplate> = {
     led: { color: 'green', blink: false },
     mismatches: 0,
     agent: 'panel 0.1.0',
+    lines: ['空闲', '至 14:00'],
+    health: { storage: 0.31, temperature: 42, led: true },
+    uptime: 86_400,
   },
   version: 1,
   lastChange: exampleChange,

@@ -6,6 +6,8 @@ import type { Meeting } from '../bookings/sheet.ts';
 import type { DoorplateId, ItemId, RoomId } from '../ids.ts';
 import type { Occupation } from '../places/schema.ts';
 import type { Instant, LocalDate } from '../time.ts';
+import type { Light, ledColors, PowerPlan, Showing, Template, Touch } from './group.ts';
+import type { Health, panelStates } from './schema.ts';
 
 export interface PanelDay {
   date: LocalDate;
@@ -47,23 +49,43 @@ export interface PanelSheet {
   days: PanelDay[];
 }
 
-export type LedDriver = 'none' | 'console' | 'http';
+export type LedDriver = 'none' | 'console' | 'http' | 'sysfs';
+
+/** A group's plan with the days of the company's holidays that it heeds, as far as they are known. */
+export interface PanelPower extends PowerPlan {
+  rest: LocalDate[];
+  work: LocalDate[];
+}
+
+/** A slide with the address of what it shows, relative to the site. */
+export type PanelSlide =
+  | { kind: 'image'; url: string; bytes: number; seconds: number; when: Showing }
+  | { kind: 'video'; url: string; bytes: number; when: Showing }
+  | { kind: 'notice'; title: string; text: string; seconds: number; when: Showing };
 
 /** Topic `…/settings`. */
 export interface PanelSettings {
   doorplateId: DoorplateId;
   /** Epoch ms at the server when this was made. */
   at: number;
-  /** Of the doorplate and its company together; only ever rises. */
+  /** Of the doorplate, its group, its company and its holidays together; only ever rises. */
   version: number;
   name: string;
   company: string;
   locale: 'zh-CN' | 'en';
-  template: 'classic';
+  /** The company's mark and colour (`#rrggbb`), where it has given them. */
+  brand: { logo: string | null; color: string | null };
+  look: { template: Template; background: string | null };
   /** Minutes before a meeting in which the room is "starting soon". */
   soonMinutes: number;
   heartbeatSeconds: number;
   led: LedDriver;
+  light: Light;
+  /** Whom a touch asks for a code. */
+  touch: Touch['who'];
+  /** null: always on. */
+  power: PanelPower | null;
+  slides: PanelSlide[];
 }
 
 /**
@@ -75,10 +97,11 @@ export type PanelCommand =
   | { id: string; do: 'clock'; at: number }
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string };
 
-export type PanelState = 'free' | 'soon' | 'awaiting_check_in' | 'in_meeting' | 'occupied' | 'unknown';
+/** `off`: dark by plan. `unknown`: the panel has no sheet of today. */
+export type PanelState = (typeof panelStates)[number];
 
 export interface Led {
-  color: 'green' | 'yellow' | 'red' | 'slate' | 'off';
+  color: (typeof ledColors)[number];
   blink: boolean;
 }
 
@@ -106,8 +129,10 @@ export type PanelMessage =
       kind: 'heartbeat';
       have: Have;
       /** What is on the screen and on the LED; `digest` is `digestOf` of it at `at`. */
-      shown: { state: PanelState; digest: string; led: Led };
+      shown: { state: PanelState; digest: string; led: Led; lines?: string[] };
+      /** Seconds. */
       uptime: number;
+      health?: Health;
     })
   // Times are absolute, as the panel showed them when it was touched: a repeat asks for the same and nothing more.
   | (Up & { kind: 'book'; start: Instant; end: Instant })

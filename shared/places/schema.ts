@@ -54,8 +54,11 @@ export const photo = z.object({
   url: z.string(),
 });
 
-/** 长期占用: nobody may book the room from the first day to the last, both included, of the building's calendar. */
+export const occupationKinds = ['occupied', 'out_of_service'] as const;
+
+/** 长期占用 or 停用: nobody may book the room from the first day to the last, both included, of the building's calendar. */
 export const occupation = z.object({
+  kind: z.enum(occupationKinds),
   from: z.string(),
   until: z.string(),
   reason: z.string(),
@@ -158,6 +161,7 @@ export const occupationInput = z
     version,
     from: localDate,
     until: localDate,
+    kind: z.enum(occupationKinds).default('occupied'),
     reason: line(120),
     contact: line(120),
   })

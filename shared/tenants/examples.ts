@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { exampleChange, exampleIds } from '../examples.ts';
-import { defaultPolicy, type tenant } from './schema.ts';
+import { defaultPolicy, noBrand, type tenant } from './schema.ts';
 
 export const exampleTenant: z.input<typeof tenant> = {
   tenantId: exampleIds.tenant,
@@ -8,6 +8,7 @@ export const exampleTenant: z.input<typeof tenant> = {
   zone: 'Asia/Shanghai',
   locale: 'zh-CN',
   policy: defaultPolicy,
+  brand: noBrand,
   version: 1,
   lastChange: exampleChange,
 };

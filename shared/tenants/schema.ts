@@ -36,12 +36,26 @@ export const bookingPolicy = z.strictObject({
 });
 export type BookingPolicy = z.output<typeof bookingPolicy>;
 
+/** How a company looks on its doors and lobbies. */
+export const brand = z.object({
+  /** Address of its mark, relative to the site; null: its name is written. */
+  logo: z.string().nullable(),
+  /** `#rrggbb`; null: the product's own. */
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, { error: 'color' })
+    .nullable(),
+});
+export type Brand = z.output<typeof brand>;
+export const noBrand: Brand = { logo: null, color: null };
+
 export const tenant = z.object({
   tenantId: id('tenant'),
   name: z.string(),
   zone: z.string(),
   locale,
   policy: bookingPolicy,
+  brand,
   version,
   lastChange: changeOut,
 });
@@ -61,4 +75,5 @@ export const tenantChanges = z.strictObject({
   name: line(80).optional(),
   locale: locale.optional(),
   policy: bookingPolicy.partial().optional(),
+  color: brand.shape.color.optional(),
 });

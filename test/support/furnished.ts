@@ -103,6 +103,8 @@ export async function givenFurnished(
       area: first(areaId),
       request: first(request.requestId),
       passkey: first(passkey.passkeyId),
+      group: first(''),
+      media: first(''),
     },
     cursors: {
       'messages.list': inbox.cursor ?? '',

@@ -146,7 +146,14 @@ describe('time kept free around meetings', () => {
 });
 
 describe('a room given away for longer', () => {
-  const occupation = { from: day, until: '2026-12-31', reason: '项目封闭', contact: '林晓', ref: 'x' };
+  const occupation = {
+    kind: 'occupied' as const,
+    from: day,
+    until: '2026-12-31',
+    reason: '项目封闭',
+    contact: '林晓',
+    ref: 'x',
+  };
   const sheet = givenSheet(zone, today('08:00'), [{ start: today('10:00'), end: today('11:00') }], { occupation });
 
   it('says so, except while a meeting stands', () => {

@@ -46,7 +46,7 @@ function fits(ask: Ask, room: FindRoom, time: Stretch): boolean {
   const clock = clockOf(time, zone);
   if (clock.from < ask.clock.from || clock.to > ask.clock.to) return false;
   const facts = { zone, hours, policy: { ...defaultPolicy, horizonDays: 1080 } };
-  const full = occupation && { ...occupation, reason: '', contact: '', ref: '' };
+  const full = occupation && { ...occupation, kind: 'occupied' as const, reason: '', contact: '', ref: '' };
   try {
     checkPlacing({ start: instantOf(time.start), end: instantOf(time.end) }, { ...facts, occupation: full }, ask.now);
     return true;

@@ -156,7 +156,14 @@ describe('what a booking holds already', () => {
 });
 
 describe('long-term occupation', () => {
-  const occupation = { from: '2026-11-25', until: '2026-11-26', reason: '封闭开发', contact: '林晓', ref: 'x' };
+  const occupation = {
+    kind: 'occupied' as const,
+    from: '2026-11-25',
+    until: '2026-11-26',
+    reason: '封闭开发',
+    contact: '林晓',
+    ref: 'x',
+  };
   const occupied: PlacingFacts = { ...open, occupation };
 
   test.each([

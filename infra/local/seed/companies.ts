@@ -43,6 +43,19 @@ export interface SeedCompany {
   privateTopics: string[];
   /** What waits in the room with approval. */
   requests: { who: string; topic: string; hoursAgo: number; isPrivate?: boolean }[];
+  /** Weekly meetings at `time` (`hh:mm`), for an hour; the occurrence of index `skipped` was left out. */
+  series: {
+    who: string;
+    /** The room's number. */
+    room: string;
+    topic: string;
+    content: string;
+    time: string;
+    invited: string[];
+    skipped: number;
+  }[];
+  /** Who is in line for a meeting of somebody else's. */
+  waiting: string[];
 }
 
 const everyDay = { open: '08:00', close: '22:00', days: [1, 2, 3, 4, 5, 6, 7] };
@@ -178,6 +191,18 @@ const xingye: SeedCompany = {
     { who: '秦岭', topic: '薪酬委员会', hoursAgo: 5, isPrivate: true },
     { who: '何静', topic: '季度经营分析会', hoursAgo: 0.6 },
   ],
+  series: [
+    {
+      who: '周宁',
+      room: '1202',
+      topic: '产品周会',
+      content: '1. 上周进展与风险\n2. 本周计划\n3. 需要各部门支持的事项',
+      time: '15:30',
+      invited: ['林晓', '陈默', '赵一鸣', '钱雨桐'],
+      skipped: 3,
+    },
+  ],
+  waiting: ['周宁'],
 };
 
 const northwind: SeedCompany = {
@@ -217,6 +242,18 @@ const northwind: SeedCompany = {
   topics: ['Weekly sync', 'Design review', 'Client call', 'Roadmap', 'Retrospective', 'Onboarding'],
   privateTopics: ['Interview'],
   requests: [],
+  series: [
+    {
+      who: 'Tom Baker',
+      room: 'G1',
+      topic: 'Weekly planning',
+      content: '',
+      time: '15:00',
+      invited: ['Grace Hill', 'Amara Osei'],
+      skipped: 2,
+    },
+  ],
+  waiting: ['Grace Hill'],
 };
 
 export const companies: readonly SeedCompany[] = [xingye, northwind];

@@ -18,7 +18,9 @@ import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
 import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
 import { randomFrom } from './random.ts';
 import { approveAtOnce, as, seedRequests } from './requests.ts';
+import { seedSeries } from './series.ts';
 import { seedServices } from './services.ts';
+import { seedWaiting } from './waiting.ts';
 
 export interface Seeded {
   tenantId: TenantId;
@@ -78,6 +80,7 @@ async function seedCompany(
   // Before all others, so that they find their time free.
   const asking = open.find(({ room }) => room.needsApproval);
   if (asking) await seedRequests({ company, scope, people, place: asking, now, clock, follow });
+  await seedSeries({ company, scope, people, places: open, now, clock, follow });
   for (let at = 0; at < timed.length; at += bookedTogether) {
     const together = timed.slice(at, at + bookedTogether);
     setSource(() => together[0]?.at ?? now);
@@ -93,6 +96,7 @@ async function seedCompany(
     open.map(({ room }) => room.roomId),
   );
   await seedServices({ scope, people, places: open, now, clock, follow });
+  await seedWaiting({ company, scope, people, now });
   return {
     tenantId: scope.tenantId,
     doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌` })),
@@ -197,6 +201,7 @@ async function occupy(
     version,
     from: addDays(today, -10),
     until: addDays(today, days),
+    kind: 'occupied',
     reason,
     contact,
   });

@@ -1,5 +1,6 @@
 import type { Attendance } from '../../../shared/bookings/check-in.ts';
 import { claimsOf, decodeEntry, encodeEntry, meetingsOf, type Sheet } from '../../../shared/bookings/sheet.ts';
+import { standardGroup } from '../../../shared/doorplates/group.ts';
 import type { PanelSettings, PanelSheet } from '../../../shared/doorplates/protocol.ts';
 import { type BookingId, type DoorplateId, idFrom, type RoomId, refOf } from '../../../shared/ids.ts';
 import type { Occupation } from '../../../shared/places/schema.ts';
@@ -36,7 +37,12 @@ export const settings: PanelSettings = {
   name: '1203',
   company: '云杉科技',
   locale: 'zh-CN',
-  template: 'classic',
+  brand: { logo: null, color: null },
+  look: { template: 'classic', background: null },
+  light: standardGroup.light,
+  touch: 'anyone',
+  power: null,
+  slides: [],
   soonMinutes: 10,
   heartbeatSeconds: 60,
   led: 'console',

@@ -65,6 +65,8 @@ const states = {
   awaiting_check_in: m.panel_state_awaiting,
   in_meeting: m.panel_state_in_meeting,
   occupied: m.panel_state_occupied,
+  out_of_service: m.panel_state_out_of_service,
+  off: m.panel_state_off,
   unknown: m.panel_state_unknown,
 } satisfies Record<PanelState, unknown>;
 
