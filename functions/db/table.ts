@@ -32,7 +32,12 @@
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
+ * | door-code        | <t>#door-codes            | <code>              |                                        |
+ * | door-code-of     | <t>#door-codes-of         | <personId>          |                                        |
  * | door-left        | <t>#doors-left            | <roomId>            |                                        |
+ * | group            | <t>#device-groups         | <groupId>           |                                        |
+ * | media            | <t>#screen-media          | <mediaId>           |                                        |
+ * | uses             | <t>#uses                  | <groupId>, <mediaId> |                                       |
  * | passkey          | <t>#passkeys#<personId>   | <passkeyId>         |                                        |
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |

@@ -1,6 +1,7 @@
 import * as operations from '../../shared/people/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as Codes from './codes.ts';
+import * as DoorCodes from './door-codes.ts';
 import * as People from './people.ts';
 import * as Sessions from './sessions.ts';
 import * as SignIn from './sign-in.ts';
@@ -18,6 +19,8 @@ export const handler = api('people', operations, {
   signOut: async (scope) => new Reply({ ok: true as const }, await Sessions.end(scope)),
   me: (scope) => People.me(scope),
   changeMe: (scope, input) => People.changeMe(scope, input),
+  doorCode: (scope) => DoorCodes.read(scope),
+  renewDoorCode: (scope) => DoorCodes.renew(scope),
   companies: async (scope) => ({ companies: await SignIn.companies(scope.email) }),
   switchCompany: async (scope, input) => {
     const started = await SignIn.switchCompany(scope, input.tenantId);

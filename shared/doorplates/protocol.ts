@@ -9,6 +9,11 @@ import type { Instant, LocalDate } from '../time.ts';
 import type { Light, ledColors, PowerPlan, Showing, Template, Touch } from './group.ts';
 import type { Health, panelStates } from './schema.ts';
 
+export interface PanelMeeting extends Meeting {
+  /** Only on the panel's own copy: a wish that nobody has confirmed. */
+  provisional?: boolean;
+}
+
 export interface PanelDay {
   date: LocalDate;
   /** Epoch ms of the day's first instant and of the next day's. */
@@ -16,7 +21,7 @@ export interface PanelDay {
   end: number;
   version: number;
   /** Topics of private meetings are null: the door never learns them. */
-  meetings: Meeting[];
+  meetings: PanelMeeting[];
 }
 
 /** Topic `…/sheet`. */
@@ -45,7 +50,7 @@ export interface PanelSheet {
     /** Minutes before and after the start within which people say that they have come; null: nobody asks them. */
     checkIn: { opensMinutes: number; graceMinutes: number } | null;
   };
-  /** Today and tomorrow of the building's calendar. */
+  /** Today, tomorrow and as many of the five days after as there is room for, by the building's calendar. */
   days: PanelDay[];
 }
 
@@ -95,7 +100,10 @@ export interface PanelSettings {
 export type PanelCommand =
   | { id: string; do: 'identify' | 'refresh' | 'restart' | 'retire' }
   | { id: string; do: 'clock'; at: number }
-  | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string };
+  /** `text` also where it went well and something is to be said, such as a wish that could be met in part. */
+  | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string }
+  /** The company's public key, for a panel that was paired before there was one: the answer to a hello that names none. */
+  | { id: string; do: 'key'; publicKey: string };
 
 /** `off`: dark by plan. `unknown`: the panel has no sheet of today. */
 export type PanelState = (typeof panelStates)[number];
@@ -122,27 +130,54 @@ interface Up {
   at: number;
 }
 
+interface Proof {
+  /** The group's PIN or the person's door code, where `touch` asks for one. */
+  proof?: string;
+}
+
+interface Noted {
+  /** Touched while nobody could be asked: it counts by its own time, and what is still possible of it is done. */
+  noted?: boolean;
+  /** The server had told the panel the time since it was switched on. */
+  synced?: boolean;
+}
+
+/** What stands on a door at an instant, told in few words. */
+export interface Shown {
+  state: PanelState;
+  digest: string;
+  led: Led;
+}
+
 /** Topic `…/up`. */
 export type PanelMessage =
-  | (Up & { kind: 'hello'; have: Have; agent: string })
+  /** `key`: the public key that it holds the server by; none before it was given one. */
+  | (Up & { kind: 'hello'; have: Have; agent: string; key?: string })
   | (Up & {
       kind: 'heartbeat';
       have: Have;
       /** What is on the screen and on the LED; `digest` is `digestOf` of it at `at`. */
-      shown: { state: PanelState; digest: string; led: Led; lines?: string[] };
+      shown: Shown & { lines?: string[] };
+      /**
+       * Touches that are still to be sent, and what they put on the screen: the server cannot know it, and compares `known`, the
+       * picture without them. It is absent where the screen does not show what it should, notes and all.
+       */
+      unsent?: { notes: number; known?: Shown };
+      /** What came down since the last heartbeat and was not signed by the company's key. */
+      forged?: number;
       /** Seconds. */
       uptime: number;
       health?: Health;
     })
   // Times are absolute, as the panel showed them when it was touched: a repeat asks for the same and nothing more.
-  | (Up & { kind: 'book'; start: Instant; end: Instant })
-  | (Up & { kind: 'extend'; bookingId: string; end: Instant })
-  | (Up & { kind: 'end'; bookingId: string; end: Instant })
+  | (Up & Proof & Noted & { kind: 'book'; start: Instant; end: Instant })
+  | (Up & Proof & Noted & { kind: 'extend'; bookingId: string; end: Instant })
+  | (Up & Proof & Noted & { kind: 'end'; bookingId: string; end: Instant })
   /**
    * Somebody is there. It counts by its own time, however late it arrives, if the panel's clock can be believed: `synced` says
    * that the server has told it the time since it was switched on.
    */
-  | (Up & { kind: 'check_in'; bookingId: string; synced: boolean })
+  | (Up & Proof & Noted & { kind: 'check_in'; bookingId: string; synced: boolean })
   /** A service is wanted in the room. */
-  | (Up & { kind: 'request'; itemId: string })
-  | (Up & { kind: 'fault'; text: string });
+  | (Up & Noted & { kind: 'request'; itemId: string })
+  | (Up & Noted & { kind: 'fault'; text: string });

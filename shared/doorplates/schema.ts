@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { changeOut, id, instant, line, locale, version } from '../schema.ts';
+import { board } from './board.ts';
 import { ledColors } from './group.ts';
 
 export const doorplateSettings = z.strictObject({
@@ -62,7 +63,10 @@ export type DoorplateStatus = z.output<typeof doorplateStatus>;
 export const doorplate = z.object({
   doorplateId: id('doorplate'),
   name: z.string(),
-  roomId: id('room'),
+  /** The door it stands at; null: a lobby display. */
+  roomId: id('room').nullable(),
+  /** What a lobby display shows; null: it stands at a door. */
+  board: board.nullable(),
   /** null: as the standard group. */
   groupId: id('group').nullable(),
   settings: doorplateSettings,
@@ -72,11 +76,17 @@ export const doorplate = z.object({
 });
 export type Doorplate = z.output<typeof doorplate>;
 
+export const pairingCode = z.string().regex(/^\d{6}$/, { error: 'six_digits' });
+
 export const pairInput = z.strictObject({
-  code: z.string().regex(/^\d{6}$/, { error: 'six_digits' }),
+  code: pairingCode,
   roomId: id('room'),
   name: line(60),
+  groupId: id('group').nullable().optional(),
 });
+
+/** Of a broken one, by the panel that shows this code. */
+export const replacement = z.strictObject({ doorplateId: id('doorplate'), version, code: pairInput.shape.code });
 
 export const doorplateChanges = z.strictObject({
   doorplateId: id('doorplate'),
@@ -87,11 +97,22 @@ export const doorplateChanges = z.strictObject({
   settings: doorplateSettings.partial().optional(),
 });
 
+export const panelOrders = ['identify', 'refresh', 'restart'] as const;
+export type PanelOrder = (typeof panelOrders)[number];
+
+export const orderInput = z.strictObject({
+  doorplateIds: z.array(id('doorplate')).min(1).max(500),
+  /** Blink and show its name; fetch everything anew; start again. */
+  do: z.enum(panelOrders),
+});
+
 /** What a paired panel needs to connect; the token is shown once. */
 export const credentials = z.object({
   doorplateId: id('doorplate'),
   tenantId: id('tenant'),
   token: z.string(),
+  /** Ed25519, base64url: what goes down to the panel is signed by its company's key, and the panel obeys nothing else. */
+  publicKey: z.string(),
   live: z.object({ url: z.string() }),
 });
 
@@ -102,28 +123,32 @@ const have = z.object({
   room: z.number(),
   days: z.record(z.iso.date(), z.number()),
 });
+const proof = { proof: z.string().max(8).optional() };
+const noted = { noted: z.boolean().optional(), synced: z.boolean().optional() };
 const bookingRef = { bookingId: id('booking') };
+const shown = {
+  state: doorplateStatus.shape.state,
+  digest: z.string().max(64),
+  led: doorplateStatus.shape.led,
+};
 
 /** What panels send up; anything else is dropped and counted. */
 export const panelMessage = z.discriminatedUnion('kind', [
-  z.object({ ...upBase, kind: z.literal('hello'), have, agent: z.string().max(120) }),
+  z.object({ ...upBase, kind: z.literal('hello'), have, agent: z.string().max(120), key: z.string().max(64).optional() }),
   z.object({
     ...upBase,
     kind: z.literal('heartbeat'),
     have,
-    shown: z.object({
-      state: doorplateStatus.shape.state,
-      digest: z.string().max(64),
-      led: doorplateStatus.shape.led,
-      lines: z.array(z.string().max(120)).max(5).default([]),
-    }),
+    shown: z.object({ ...shown, lines: z.array(z.string().max(120)).max(5).default([]) }),
+    unsent: z.object({ notes: z.number().int(), known: z.object(shown).optional() }).optional(),
+    forged: z.number().int().optional(),
     uptime: z.number(),
     health: health.default({ storage: null, temperature: null, led: true }),
   }),
-  z.object({ ...upBase, kind: z.literal('book'), start: instant, end: instant }),
-  z.object({ ...upBase, kind: z.literal('extend'), ...bookingRef, end: instant }),
-  z.object({ ...upBase, kind: z.literal('end'), ...bookingRef, end: instant }),
-  z.object({ ...upBase, kind: z.literal('check_in'), ...bookingRef, synced: z.boolean() }),
-  z.object({ ...upBase, kind: z.literal('request'), itemId: id('item') }),
-  z.object({ ...upBase, kind: z.literal('fault'), text: line(400) }),
+  z.object({ ...upBase, ...proof, ...noted, kind: z.literal('book'), start: instant, end: instant }),
+  z.object({ ...upBase, ...proof, ...noted, kind: z.literal('extend'), ...bookingRef, end: instant }),
+  z.object({ ...upBase, ...proof, ...noted, kind: z.literal('end'), ...bookingRef, end: instant }),
+  z.object({ ...upBase, ...proof, ...noted, kind: z.literal('check_in'), ...bookingRef, synced: z.boolean() }),
+  z.object({ ...upBase, ...noted, kind: z.literal('request'), itemId: id('item') }),
+  z.object({ ...upBase, ...noted, kind: z.literal('fault'), text: line(400) }),
 ]);

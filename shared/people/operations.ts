@@ -83,6 +83,30 @@ export const changeMe = defineOperation({
   example: { input: { version: 1, favourites: [exampleIds.room] }, output: exampleMe },
 });
 
+export const doorCode = defineOperation({
+  name: 'people.doorCode',
+  summary: 'One’s own code for doorplates that ask who is there; null until one was made.',
+  method: 'GET',
+  path: '/me/door-code',
+  who: 'employee',
+  input: nothing,
+  output: z.object({ code: z.string().nullable() }),
+  errors: [],
+  example: { input: {}, output: { code: '204816' } },
+});
+
+export const renewDoorCode = defineOperation({
+  name: 'people.renewDoorCode',
+  summary: 'Makes oneself another door code, or the first; the one of before is dead at once.',
+  method: 'POST',
+  path: '/me/door-code',
+  who: 'employee',
+  input: nothing,
+  output: z.object({ code: z.string() }),
+  errors: [],
+  example: { input: {}, output: { code: '715302' } },
+});
+
 export const companies = defineOperation({
   name: 'people.companies',
   summary: 'The companies that the signed-in person’s e-mail address belongs to.',
