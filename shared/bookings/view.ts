@@ -163,7 +163,7 @@ export function nextFree(ground: Ground, from: number, now: number): number | nu
   return null;
 }
 
-export type Standing = 'free' | 'soon' | 'in_meeting' | 'pending' | 'buffer' | 'occupied' | 'closed';
+export type Standing = 'free' | 'soon' | 'in_meeting' | 'pending' | 'held' | 'buffer' | 'occupied' | 'closed';
 
 export interface RoomNow {
   standing: Standing;
@@ -175,7 +175,7 @@ export interface RoomNow {
 }
 
 const soonMs = 15 * 60_000;
-const standings = { booked: 'in_meeting', pending: 'pending', held: 'pending', occupied: 'occupied' } as const;
+const standings = { booked: 'in_meeting', pending: 'pending', held: 'held', occupied: 'occupied' } as const;
 
 /** How a room stands at `now`, a moment of the ground's day. */
 export function standingAt(ground: Ground, now: number): RoomNow {

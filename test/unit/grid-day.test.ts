@@ -166,9 +166,10 @@ describe('how a room stands now', () => {
     expect(standing('11:35', two)).toMatchObject({ standing: 'buffer', until: at('11:45') });
   });
 
-  it('is shut, occupied, or awaiting approval', () => {
+  it('is shut, occupied, awaiting approval, or kept for somebody in line', () => {
     expect(standing('07:00', [])).toMatchObject({ standing: 'closed' });
     expect(standing('09:00', [], { occupied: true })).toMatchObject({ standing: 'occupied', until: null });
     expect(standing('10:20', [meeting('10:00', '11:00', { state: 'pending' })])).toMatchObject({ standing: 'pending' });
+    expect(standing('10:20', [meeting('10:00', '11:00', { state: 'held' })])).toMatchObject({ standing: 'held' });
   });
 });

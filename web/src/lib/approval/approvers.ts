@@ -1,4 +1,5 @@
 import { call, type Output } from '#lib/api.ts';
+import { confirm } from '#lib/confirm.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Room } from '#lib/places.svelte.ts';
 import type { Me } from '#lib/session.svelte.ts';
@@ -48,4 +49,19 @@ export function losesApproval(me: Me, room: Room, from: Placing & { state: strin
   const within = (inner: Placing, outer: Placing) =>
     inner.roomId === outer.roomId && outer.start <= inner.start && inner.end <= outer.end;
   return !within(from, to) && !within(to, from);
+}
+
+/** Asks once before a move that gives up what was approved. */
+export async function agreesToMove(
+  me: Me,
+  room: Room,
+  from: Placing & { state: string },
+  to: Placing,
+): Promise<boolean> {
+  if (!losesApproval(me, room, from, to)) return true;
+  return confirm({
+    title: m.approval_move_title(),
+    body: m.approval_move_body({ room: room.name }),
+    action: m.approval_move_action(),
+  });
 }

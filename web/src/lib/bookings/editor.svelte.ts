@@ -1,12 +1,15 @@
 import { call, type Input, isProblem, type Problem } from '#lib/api.ts';
+import { agreesToMove } from '#lib/approval/approvers.ts';
 import { now } from '#lib/clock.svelte.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
+import type { Me } from '#lib/session.svelte.ts';
 import { epochOf, instantAt, instantOf, localDate, wallMinutes } from '#lib/time.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import { isLive } from '../../../../shared/bookings/rules.ts';
 import type { Booking } from './booking.ts';
+import type { Wish } from './waits.svelte.ts';
 
 export type Alternative = NonNullable<Problem['alternatives']>[number];
 type Changes = Omit<Input<'bookings.change'>, 'bookingId' | 'version'>;
@@ -31,12 +34,18 @@ export class BookingEditor {
   #anew: boolean;
   #key = crypto.randomUUID();
   #places: PlaceBook;
+  #me: Me;
   #done: (booking: Booking) => void;
 
   /** @param anew books once more what the booking is */
-  constructor(booking: Booking, places: PlaceBook, done: (booking: Booking) => void, anew = false) {
+  constructor(
+    booking: Booking,
+    { me, places, anew = false }: { me: Me; places: PlaceBook; anew?: boolean },
+    done: (booking: Booking) => void,
+  ) {
     this.#base = booking;
     this.#anew = anew;
+    this.#me = me;
     this.#places = places;
     this.#done = done;
     this.form = new FormState(() => this.save());
@@ -64,6 +73,13 @@ export class BookingEditor {
     return this.form.problem?.code === 'slot_taken' ? this.form.problem : null;
   }
 
+  /** What its organiser can wait for where the time is taken: the same meeting there; the one that is edited keeps its place. */
+  get wish(): Wish | undefined {
+    const { roomId, start, end } = this;
+    if (this.#base.organiser.personId !== this.#me.personId && !this.#anew) return undefined;
+    return { ...wanted(this.facts), roomId, start, end } as Wish;
+  }
+
   place(roomId: string, start: string, end: string): void {
     this.roomId = roomId;
     this.date = localDate(epochOf(start), this.zone);
@@ -87,6 +103,7 @@ export class BookingEditor {
       this.#done(this.#base);
       return;
     }
+    if (!(await this.#agrees())) return;
     try {
       const input = { ...changes, bookingId, version };
       const answer = await call('bookings.change', input, { idempotencyKey: crypto.randomUUID() });
@@ -96,6 +113,13 @@ export class BookingEditor {
       if (isProblem(error, 'changed_meanwhile')) await this.#catchUp().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Whether it may give up its approval, where that is what the change does. */
+  async #agrees(): Promise<boolean> {
+    const room = this.#places.room(this.roomId);
+    const { roomId, start, end } = this;
+    return !room || agreesToMove(this.#me, room, this.#base, { roomId, start, end });
   }
 
   async #book(): Promise<void> {

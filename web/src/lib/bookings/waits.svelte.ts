@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/toasts.svelte.ts';
 
@@ -25,6 +26,14 @@ export class WaitBook {
   offered: Wait[] = $derived(this.open.filter(({ state }) => state === 'offered'));
   /** What came to nothing, newest first. */
   missed: Wait[] = $derived((this.all ?? []).filter(({ state }) => state === 'lapsed' || state === 'over'));
+
+  /** Reads again whenever something may have changed. @returns the end of it */
+  follow(live: Live): () => void {
+    const ends = [live.on('booking.changed', () => void this.load()), live.on('reconnected', () => void this.load())];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
 
   /** Never throws: `problem` tells. */
   async load(): Promise<void> {

@@ -1,10 +1,9 @@
 import { createContext } from 'svelte';
 import { type Input, type Problem, problemOf } from '#lib/api.ts';
-import { losesApproval } from '#lib/approval/approvers.ts';
+import { agreesToMove, losesApproval } from '#lib/approval/approvers.ts';
 import { useWaits } from '#lib/bookings/waits.svelte.ts';
 import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
-import { confirm } from '#lib/confirm.svelte.ts';
 import { toggleFavourite } from '#lib/favourites.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -232,7 +231,7 @@ export class Desk {
     this.panel = null;
     const room = this.places.room(to.roomId);
     const from = { ...seen, state: meeting.state };
-    if (room && losesApproval(this.session.me, room, from, to) && !(await confirmMove(room))) return;
+    if (room && !(await agreesToMove(this.session.me, room, from, to))) return;
     try {
       const booking = await this.writes.place(meeting, to, seen);
       const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
@@ -251,14 +250,6 @@ export class Desk {
       this.panel = { kind: 'refused', problem: problemOf(error), meeting, seen, to, anchor: anchor() };
     }
   }
-}
-
-function confirmMove({ name }: Room): Promise<boolean> {
-  return confirm({
-    title: m.approval_move_title(),
-    body: m.approval_move_body({ room: name }),
-    action: m.approval_move_action(),
-  });
 }
 
 export const [useDesk, provideDesk] = createContext<Desk>();

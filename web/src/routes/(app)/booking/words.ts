@@ -59,9 +59,17 @@ export const chipStates: Record<RoomNow['standing'], State> = {
   soon: 'soon',
   in_meeting: 'in_meeting',
   pending: 'pending',
+  held: 'held',
   buffer: 'soon',
   occupied: 'occupied',
   closed: 'over',
+};
+
+const takenWords = {
+  in_meeting: m.common_state_in_meeting,
+  pending: m.common_state_pending,
+  held: m.waits_kept,
+  buffer: m.grid_now_buffer,
 };
 
 /** 空闲至 11:30 · 会议中，10:30 后空闲 */
@@ -70,17 +78,15 @@ export function roomNowWord(now: RoomNow, zone: string): string {
   switch (now.standing) {
     case 'free':
       return m.grid_now_free({ time });
-    case 'soon':
-      return m.grid_now_soon({ time: timeWord(now.meeting?.start ?? 0, zone) });
+    case 'soon': {
+      const start = timeWord(now.meeting?.start ?? 0, zone);
+      return now.meeting?.state === 'held' ? `${start} ${m.waits_kept()}` : m.grid_now_soon({ time: start });
+    }
     case 'in_meeting':
     case 'pending':
+    case 'held':
     case 'buffer': {
-      const word =
-        now.standing === 'buffer'
-          ? m.grid_now_buffer()
-          : now.standing === 'pending'
-            ? m.common_state_pending()
-            : m.common_state_in_meeting();
+      const word = takenWords[now.standing]();
       return time ? m.grid_now_until({ word, time }) : word;
     }
     case 'occupied':

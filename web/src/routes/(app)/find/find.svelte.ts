@@ -19,6 +19,13 @@ export type Answer = Output<'bookings.find'>;
 export type Found = Answer['answers'][number];
 export type Person = Booking['people'][number];
 
+/** What the server said to the answer that begins then, and what was asked for. */
+export interface Refused {
+  start: string;
+  problem: Problem;
+  wish: Input<'bookings.create'>;
+}
+
 const longestDays = 31;
 const typing = 250;
 
@@ -42,8 +49,7 @@ export class FindTime {
   /** The start of the answer whose people are shown. */
   open = $state('');
   booking = $state('');
-  /** What the server said to the answer that begins then. */
-  refused = $state.raw<{ start: string; problem: Problem } | null>(null);
+  refused = $state.raw<Refused | null>(null);
   readonly session: Session;
   readonly places: PlaceBook;
   #turn: AbortController | null = null;
@@ -194,7 +200,7 @@ export class FindTime {
       );
       await goto(`/my/${booking.bookingId}`);
     } catch (error) {
-      this.refused = { start: at, problem: problemOf(error) };
+      this.refused = { start: at, problem: problemOf(error), wish: input };
       if (isProblem(error, 'slot_taken')) void this.look();
     } finally {
       this.booking = '';

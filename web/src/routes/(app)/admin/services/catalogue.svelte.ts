@@ -10,6 +10,11 @@ export type Area = Catalogue['areas'][number];
 export const tabs = ['device', 'administrative', 'areas'] as const;
 export type Tab = (typeof tabs)[number];
 
+/** The ids with this one, or without it where it was among them. */
+export function toggled(ids: readonly string[], id: string): string[] {
+  return ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
+}
+
 /** What the company offers as services, and its service areas. */
 export class CatalogueBook {
   all = $state.raw<Catalogue | null>(null);

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { call, type Input, isProblem, type Problem, problemOf } from '#lib/api.ts';
+import type { WaitBook, Wish } from '#lib/bookings/waits.svelte.ts';
 import { clock, now } from '#lib/clock.svelte.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -30,19 +31,24 @@ const longest = 240;
 /** One room, as whoever stands at its door sees it: how it is now, its day, what can be booked at once. */
 export class RoomHere {
   busy = $state(false);
-  refused = $state.raw<Problem | null>(null);
+  refused = $state.raw<{ problem: Problem; wish: Wish } | null>(null);
   /** Said by a live region. */
   said = $state('');
   readonly roomId: string;
   readonly session: Session;
   readonly places: PlaceBook;
+  readonly waits: WaitBook;
   readonly sheets: Sheets;
   #keys = new Map<string, string>();
 
-  constructor(roomId: string, session: Session, places: PlaceBook, live: Live) {
+  constructor(
+    roomId: string,
+    { session, places, waits, live }: { session: Session; places: PlaceBook; waits: WaitBook; live: Live },
+  ) {
     this.roomId = roomId;
     this.session = session;
     this.places = places;
+    this.waits = waits;
     this.sheets = new Sheets({ me: session.me.personId, cache: `${ownerOf(session.me)}.room`, told: () => undefined });
     void places.load();
     $effect(() => this.sheets.follow(live));
@@ -90,8 +96,23 @@ export class RoomHere {
     }));
   });
 
-  isMine = (meeting: ShownMeeting): boolean =>
-    meeting.organiserId === this.session.me.personId && meeting.state !== 'occupied';
+  /** What is kept for whoever is in line is theirs, whatever the sheet says of its organiser. */
+  isMine = (meeting: ShownMeeting): boolean => {
+    if (meeting.state === 'held') return this.waits.offeredAs(meeting.bookingId) !== undefined;
+    return meeting.organiserId === this.session.me.personId && meeting.state !== 'occupied';
+  };
+
+  /** What somebody else has and has not begun can be waited for. */
+  wishFor(meeting: ShownMeeting): Wish | null {
+    const isLate = Date.parse(meeting.start) + slotMinutes * 60_000 <= clock.minute;
+    if (isLate || meeting.state === 'occupied' || this.isMine(meeting)) return null;
+    const { start, end } = meeting;
+    return { roomId: this.roomId, start, end, topic: this.#topic };
+  }
+
+  get #topic(): string {
+    return m.grid_default_topic({ name: this.session.me.name });
+  }
 
   read(): Promise<void> {
     const { lane } = this;
@@ -107,8 +128,7 @@ export class RoomHere {
     if (this.busy) return;
     this.busy = true;
     this.refused = null;
-    const topic = m.grid_default_topic({ name: this.session.me.name });
-    const input = { roomId, start, end, topic } as Input<'bookings.create'>;
+    const input = { roomId, start, end, topic: this.#topic } as Input<'bookings.create'>;
     try {
       const idempotencyKey = this.#keyOf(`${roomId} ${start} ${end}`);
       const { booking } = await persist(() => call('bookings.create', input, { idempotencyKey }));
@@ -124,7 +144,7 @@ export class RoomHere {
       });
       await this.read();
     } catch (error) {
-      this.refused = problemOf(error);
+      this.refused = { problem: problemOf(error), wish: input };
       if (isProblem(error, 'slot_taken')) await this.read();
     } finally {
       this.busy = false;
