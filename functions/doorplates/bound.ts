@@ -5,7 +5,7 @@
  */
 import type { RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
-import { doorplatesOf, type StoredDoorplate } from './entity.ts';
+import { doorplatesOf, isDoor, type StoredDoor, type StoredDoorplate } from './entity.ts';
 
 const keepMs = 5000;
 const maxTenants = 500;
@@ -21,8 +21,8 @@ export function ofCompany(tenantId: TenantId): Promise<StoredDoorplate[]> {
   return doorplates;
 }
 
-export async function boundTo(tenantId: TenantId, roomId: RoomId): Promise<StoredDoorplate[]> {
-  return (await ofCompany(tenantId)).filter((doorplate) => doorplate.roomId === roomId);
+export async function boundTo(tenantId: TenantId, roomId: RoomId): Promise<StoredDoor[]> {
+  return (await ofCompany(tenantId)).filter(isDoor).filter((door) => door.roomId === roomId);
 }
 
 export function forgetDoorplates(tenantId: TenantId): void {

@@ -1,6 +1,8 @@
 /** What is stored of a doorplate. Its secret and what it reports stand apart: neither may raise its version or reach an event. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Board } from '../../shared/doorplates/board.ts';
 import { type DoorplateSettings, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, GroupId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
@@ -9,13 +11,32 @@ import { defineRecord, type Stored } from '../db/record.ts';
 export interface DoorplateFields {
   doorplateId: DoorplateId;
   name: string;
-  roomId: RoomId;
+  /** null: a lobby display. */
+  roomId: RoomId | null;
+  /** null: it stands at a door. */
+  board: Board | null;
   groupId: GroupId | null;
-  /** Since when it stands at this room's door. */
+  /** Since when it stands where it does. */
   boundAt: Instant;
   settings: DoorplateSettings;
 }
 export type StoredDoorplate = Stored<DoorplateFields>;
+export type StoredDoor = StoredDoorplate & { roomId: RoomId };
+export type StoredBoard = StoredDoorplate & { board: Board };
+
+export function isDoor(doorplate: StoredDoorplate): doorplate is StoredDoor {
+  return doorplate.roomId !== null;
+}
+
+export function isBoard(doorplate: StoredDoorplate): doorplate is StoredBoard {
+  return doorplate.board !== null;
+}
+
+/** @throws AppError `not_found` for a lobby display, which stands at no room's door */
+export function doorOf(doorplate: StoredDoorplate): StoredDoor {
+  if (!isDoor(doorplate)) throw new AppError('not_found', { values: { what: 'room' } });
+  return doorplate;
+}
 
 export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   kind: 'doorplate',
@@ -23,7 +44,7 @@ export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   ids: (doorplate) => [doorplate.doorplateId],
   upgrade: (found) => ({
     // It was at this door by its newest change at the latest.
-    ...{ boundAt: found.lastChange.at, groupId: null },
+    ...{ boundAt: found.lastChange.at, groupId: null, board: null },
     ...found,
     settings: { ...defaultDoorplateSettings, ...found.settings },
   }),
