@@ -50,13 +50,13 @@ export interface FunctionDefinition {
 }
 
 const apiRights: Record<Noun, Rights> = {
-  tenants: { table: 'RW' },
+  tenants: { table: 'RW', media: 'RW' },
   people: { table: 'RW', mail: 'send' },
   passkeys: { table: 'RW' },
   places: { table: 'RW', media: 'RW' },
   bookings: { table: 'RW' },
   messages: { table: 'RW' },
-  doorplates: { table: 'RW' },
+  doorplates: { table: 'RW', media: 'RW', live: 'publish' },
   services: { table: 'RW' },
   feeds: { table: 'RW' },
 };
@@ -101,7 +101,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   },
   'bookings-on-waits': {
     entry: 'functions/bookings/on-waits.ts',
-    trigger: { kind: 'event', names: [...bookingEvents, 'wait.created', 'wait.changed'] },
+    trigger: { kind: 'event', names: [...bookingEvents, 'wait.created', 'wait.changed', 'series.changed'] },
     rights: { table: 'RW', schedules: 'RW' },
     timeout: 60,
   },

@@ -12,8 +12,9 @@ import * as Timers from '../timers.ts';
 import { fill, offering, seek } from './offers.ts';
 import { settle } from './settle.ts';
 
-export const handler = follower([...bookingEvents, 'wait.created', 'wait.changed'], async (event) => {
+export const handler = follower([...bookingEvents, 'wait.created', 'wait.changed', 'series.changed'], async (event) => {
   const scope = offering(event.tenantId);
+  if (isEvent(event, 'series.changed')) return letGo(scope, event);
   if (isEvent(event, 'wait.created', 'wait.changed')) return inLine(scope, event);
   if (isEvent(event, ...bookingEvents)) await allOf([() => timed(scope, event), () => offered(scope, event)]);
 });
@@ -54,6 +55,11 @@ function notBefore(at: string): string {
 async function offered(scope: Scope, { before, after }: BookingEvent): Promise<void> {
   if (!before || !isLive(before.state) || !isFreed(before, after)) return;
   await fill(scope, before.roomId, whole(before));
+}
+
+/** Places that were kept while a series moved stood in others' way like any meeting, and no booking tells that they are free. */
+async function letGo(scope: Scope, { after }: Event<'series.changed'>): Promise<void> {
+  for (const { roomId, start, end } of after?.freed ?? []) await fill(scope, roomId, { start, end });
 }
 
 /** Whether it holds less than it did. What exactly has become free, the sheets tell. */

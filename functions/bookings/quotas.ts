@@ -14,6 +14,7 @@ import {
   hasQuota,
   minutesByWeek,
   newest,
+  overlaid,
   pruned,
   tooManyHours,
 } from '../../shared/bookings/quota.ts';
@@ -23,8 +24,9 @@ import type { Scope } from '../../shared/scope.ts';
 import type { BookingPolicy } from '../../shared/tenants/schema.ts';
 import { addMinutes, type LocalDate } from '../../shared/time.ts';
 import { now } from '../clock.ts';
+import { getItems } from '../db/read.ts';
 import { defineRecord } from '../db/record.ts';
-import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
 import { roomFacts } from '../places/facts.ts';
 import { tenants } from '../tenants/entity.ts';
@@ -64,6 +66,8 @@ type Shares = Map<string, Share>;
 
 interface Counting {
   writes: Write[];
+  /** What grows, and by how much; none where departments have no limit. */
+  growing: Share[];
   /** What the n-th of these writes says when its condition does not hold; undefined: look again. */
   refusalOf(index: number): AppError | undefined;
 }
@@ -114,10 +118,27 @@ function isCounted({ before, after }: Change): boolean {
   return counts(before.state) !== counts(after.state);
 }
 
-/** Whether these changes would keep within what one person may have, as far as it stands now; nothing is written. */
+/**
+ * Whether these changes would keep within what a person and their department may have, as far as it stands now; nothing is
+ * written.
+ * @throws AppError `quota_hours`, `quota_ahead`
+ */
 export async function checkCounted(scope: Scope, changes: readonly Change[]): Promise<void> {
   const policy = await policyOf(scope, changes);
-  if (policy && hasQuota(policy.quota)) await count(scope, changes, policy.quota, false);
+  if (!policy || !hasQuota(policy.quota)) return;
+  const { growing } = await count(scope, changes, policy.quota, false);
+  const limit = policy.quota.departmentMinutesPerWeek;
+  if (limit === null || growing.length === 0) return;
+  const counters = await getItems(
+    scope,
+    growing.map((one) => shareKey(scope, one)),
+    { consistent: true },
+  );
+  const taken = new Map(counters.map(({ sk, minutes }) => [sk?.S, Number(minutes?.N ?? 0)]));
+  for (const one of growing) {
+    const had = taken.get(shareKey(scope, one).sk) ?? 0;
+    if (had + one.minutes > limit) throw tooManyHours('department', one.week, had, limit);
+  }
 }
 
 async function policyOf(scope: Scope, changes: readonly Change[]): Promise<BookingPolicy | null> {
@@ -155,9 +176,9 @@ async function count(
       share(grown, account, zone, 1);
       return [account];
     });
-    const after = newest(before, changed);
+    const after = overlaid(before, changed);
     if (!free) checkQuota(before, after, { quota, zone, now: now() });
-    const accounts = pruned(newest(ledger?.accounts ?? [], changed), zone, now());
+    const accounts = pruned(overlaid(ledger?.accounts ?? [], changed), zone, now());
     writes.push(
       ledger
         ? ledgers.replace(ledger, ledgers.next(scope, ledger, { accounts }, 'counted'))
@@ -171,6 +192,7 @@ async function count(
   writes.push(...due.map((one) => departmentWrite(scope, one, !free && isMore(one) ? limit : null)));
   return {
     writes,
+    growing: due.filter((one) => one.minutes > 0 && isMore(one)),
     refusalOf(index) {
       const one = due[index - own];
       return one && limit !== null ? tooManyHours('department', one.week, limit - one.minutes, limit) : undefined;
@@ -211,12 +233,17 @@ function share(shares: Shares, account: Counted, zone: string, sign: 1 | -1): vo
 
 const keptDays = 60;
 
-function departmentWrite({ tenantId }: Scope, { department, week, minutes }: Share, limit: number | null): Write {
+function shareKey({ tenantId }: Scope, { department, week }: Share): Key {
   const name = createHash('sha256').update(department).digest('base64url').slice(0, 16);
+  return { pk: `${tenantId}#quota`, sk: `department#${name}#${week}` };
+}
+
+function departmentWrite(scope: Scope, one: Share, limit: number | null): Write {
+  const { week, minutes } = one;
   const ends = Math.floor(Date.parse(`${week}T00:00:00Z`) / 1000) + keptDays * 86_400;
   return {
-    tenantId,
-    key: { pk: `${tenantId}#quota`, sk: `department#${name}#${week}` },
+    tenantId: scope.tenantId,
+    key: shareKey(scope, one),
     update: 'ADD minutes :minutes SET #ttl = :ttl',
     names: { '#ttl': 'ttl' },
     values: {

@@ -114,6 +114,16 @@ export function defineRecord<T extends object, const Ids extends readonly string
       };
     },
 
+    /** Writes nothing, on condition that nobody else has. */
+    unchanged(before: Stored<T>): Write {
+      return {
+        tenantId: before.tenantId,
+        check: key(before.tenantId, ...ids(before)),
+        condition: 'version = :version',
+        values: { ':version': { N: String(before.version) } },
+      };
+    },
+
     remove(before: Stored<T>): Write {
       return {
         tenantId: before.tenantId,

@@ -62,6 +62,12 @@ export function newest(...accounts: (readonly Counted[])[]): Counted[] {
   return [...known.values()];
 }
 
+/** These accounts, with what a change makes of some of them: in its transaction that is newer than whatever was written before. */
+export function overlaid(accounts: readonly Counted[], changed: readonly Counted[]): Counted[] {
+  const anew = new Set(changed.map(({ bookingId }) => bookingId));
+  return [...accounts.filter(({ bookingId }) => !anew.has(bookingId)), ...changed];
+}
+
 /**
  * May the person's bookings become these? Only what grows is refused: who has too much already may still have less.
  * @throws AppError `quota_hours` or `quota_ahead`, with the limit and what is taken

@@ -185,6 +185,8 @@ export type SeriesImage = Omit<Series, 'topic'> & {
   sequence: number;
   /** What its people are told of: the change that made this version. */
   news: { what: 'created' | 'changed' | 'cancelled' | 'taken'; occurrences: string[]; version: number } | null;
+  /** Places that were kept for it and that it has let go with this version, buffers included. */
+  freed?: { roomId: z.output<typeof series>['segments'][number]['roomId']; start: string; end: string }[];
 };
 
 export const seriesAnswer = z.object({ series, occurrences: z.array(seriesOccurrence) });

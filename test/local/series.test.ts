@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { handler as followWaits } from '../../functions/bookings/on-waits.ts';
 import { seriesRecords } from '../../functions/bookings/series/entity.ts';
 import { handler as followFreed } from '../../functions/bookings/series/on-freed.ts';
 import { wishes, wishesIn } from '../../functions/bookings/series/wishes.ts';
 import { commit } from '../../functions/db/write.ts';
 import { close } from '../../functions/places/closing.ts';
+import { forgetFacts } from '../../functions/places/facts.ts';
 import type { RuleInput } from '../../shared/bookings/recurrence-schema.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
 import type { RoomId } from '../../shared/ids.ts';
@@ -369,6 +371,82 @@ describe('places that are kept while a large series moves', () => {
     );
     expect(occurrences.some((one) => one.roomId === roomId)).toBe(false);
     expect(series.progress).toBeNull();
+  });
+
+  test('go with the buffers that they were kept with, whatever the room has got since', async () => {
+    const [from, target] = [await givenRoom(company), await givenRoom(company)];
+    const night = { start: at('23:00', 1), end: at('01:00', 2) };
+    const { series } = await givenSeries(lin, { roomId: from.roomId, ...night, rule: { repeat: 'daily', count: 2 } });
+    const { roomId, version } = target;
+    let changed = false;
+    beforeWrites(async (_operation, input) => {
+      if (changed || !/"phase":{"S":"apply"}/.test(JSON.stringify(input))) return;
+      changed = true;
+      await company.admin.call('places.changeRoom', { roomId, version, bufferBefore: 15, bufferAfter: 15 });
+      forgetFacts(company.admin.me.tenantId);
+    });
+    await lin.call('bookings.changeSeries', { seriesId: series.seriesId, roomId }).catch(() => undefined);
+    await cloud.settled();
+    beforeWrites(null);
+    expect(changed).toBe(true);
+    const after = await lin.call('bookings.getSeries', { seriesId: series.seriesId });
+    expect(after.series.progress).toBeNull();
+    expect(after.occurrences.map((one) => one.roomId)).toEqual([roomId, roomId]);
+  });
+
+  test('are offered to who waited for them when the series does not come to them, and counted no more', async () => {
+    const limited = await givenCompany(cloud);
+    const [person, other] = [await givenPerson(limited), await givenPerson(limited)];
+    for (const { me } of [person, other]) {
+      await limited.admin.call('people.change', { personId: me.personId, version: 1, department: '研发部' });
+    }
+    const quota = { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: 480 };
+    const { version } = await limited.admin.call('tenants.get', {});
+    await limited.admin.call('tenants.change', { version, policy: { quota } });
+    const [from, target] = [await givenRoom(limited), await givenRoom(limited)];
+    // Over midnight each shares a day with the next, so that every one is a transaction of its own.
+    const night = { start: at('23:00', 1), end: at('01:00', 2) };
+    const { series } = await givenSeries(person, {
+      roomId: from.roomId,
+      ...night,
+      rule: { repeat: 'daily', count: 3 },
+    });
+    const { seriesId } = series;
+    const move = { seriesId, roomId: target.roomId };
+    expect((await person.refusal('bookings.changeSeries', { ...move, minutes: 180 })).code).toBe('quota_hours');
+    // The last collides when the others are kept already.
+    await givenBooking(limited.admin, { roomId: target.roomId, start: at('00:00', 4), end: at('00:30', 4) });
+    let joined: { state: string } | undefined;
+    beforeWrites(async (_operation, input) => {
+      if (joined || !/"what":{"S":"collided"}/.test(JSON.stringify(input))) return;
+      joined = { state: 'joining' };
+      joined = await other.call('bookings.joinWaitlist', { roomId: target.roomId, ...night, topic: '候补' });
+    });
+    await person.call('bookings.changeSeries', { ...move, time: '23:15', minutes: 150 }).catch(() => undefined);
+    await cloud.settled();
+    beforeWrites(null);
+    expect(joined?.state).toBe('waiting');
+    const { waits } = await other.call('bookings.myWaits', {});
+    expect(waits).toMatchObject([{ state: 'offered', offer: { roomId: target.roomId } }]);
+    // Six hours of eight are taken as before, and nobody is offered what their department may not have.
+    await givenBooking(other, { roomId: from.roomId, start: at('12:00', 1), end: at('13:30', 1) });
+    const more = { roomId: from.roomId, start: at('14:00', 1), end: at('15:00', 1), topic: '太多' };
+    expect((await other.refusal('bookings.create', more)).code).toBe('quota_hours');
+    const taken = { roomId: target.roomId, start: at('10:00', 1), end: at('11:00', 1) };
+    const { bookingId } = await givenBooking(limited.admin, taken);
+    const wish = await other.call('bookings.joinWaitlist', { ...taken, topic: '候补' });
+    await limited.admin.call('bookings.cancel', { bookingId });
+    await cloud.settled();
+    const stateNow = async () =>
+      (await other.call('bookings.myWaits', {})).waits.find(({ waitId }) => waitId === wish.waitId)?.state;
+    expect(await stateNow()).toBe('waiting');
+    const now = await limited.admin.call('tenants.get', {});
+    const wider = { ...quota, departmentMinutesPerWeek: 600 };
+    await limited.admin.call('tenants.change', { version: now.version, policy: { quota: wider } });
+    forgetFacts(limited.admin.me.tenantId);
+    const detail = { name: 'series.changed', tenantId: limited.admin.me.tenantId, after: { freed: [taken] } };
+    await followWaits({ detail } as unknown as Parameters<typeof followWaits>[0]);
+    expect(await stateNow()).toBe('offered');
   });
 });
 

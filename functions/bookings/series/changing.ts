@@ -17,7 +17,7 @@ import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import type { StoredBooking } from '../entity.ts';
 import { attendees, factsOf } from '../placing.ts';
-import { checkCounted, commitCounted } from '../quotas.ts';
+import { commitCounted } from '../quotas.ts';
 import { settled, takenBy } from './creating.ts';
 import { type Job, type Placing, type Step, type StoredSeries, seriesRecords, type Words } from './entity.ts';
 import { finished, stepsOf } from './job.ts';
@@ -192,16 +192,21 @@ export async function cancel(scope: Scope, input: SeriesCancel): Promise<SeriesA
 /** In one transaction where that can hold it; else as a job, begun here and carried on until it is done. */
 async function carryOut(scope: Scope, series: StoredSeries, job: Job, made: readonly Made[]): Promise<SeriesAnswer> {
   const isSmall = chunkOf(made).length === made.length;
+  // Counted as a whole with its beginning: bit by bit, one week would hold what leaves it later, and others might come between.
+  const isCounted = !isSmall && job.kind === 'change';
   const after = isSmall
     ? finished(scope, series, job)
-    : seriesRecords.next(scope, series, { job, collided: [], refusal: null }, 'committing');
+    : seriesRecords.next(
+        scope,
+        series,
+        { job: { ...job, counted: isCounted }, collided: [], refusal: null, freed: [] },
+        'committing',
+      );
   const writes = isSmall ? made.flatMap((one) => one.writes) : [];
   const all = made.flatMap((one) => one.changes);
   const free = job.kind === 'cancel';
-  // What is carried out bit by bit is looked at as a whole before: halfway through, one week may hold what leaves it later.
-  if (!isSmall && !free) await checkCounted(scope, all);
   try {
-    const changes = isSmall ? all : [];
+    const changes = isSmall || isCounted ? all : [];
     await commitCounted(scope, changes, [seriesRecords.replace(series, after), ...writes], { free });
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

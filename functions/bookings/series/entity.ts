@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { mayKnow } from '../../../shared/bookings/rules.ts';
 import type { Accepted, Segment, series as seriesShape } from '../../../shared/bookings/series-schema.ts';
+import type { Span } from '../../../shared/bookings/slots.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { type BookingId, idFrom, newId, type SeriesId } from '../../../shared/ids.ts';
 import type { Actor, Role, Scope } from '../../../shared/scope.ts';
@@ -26,6 +27,8 @@ export interface Step extends Placing {
   /** change: where it stands, and the reference that keeps the new place for it until all are sure. */
   was?: Placing;
   hold?: string;
+  /** What is kept by that reference: the slots that are the booking's there, and the buffers that it has with them. */
+  kept?: { spans: Span[]; bufferBefore: number; bufferAfter: number };
 }
 
 /**
@@ -46,6 +49,8 @@ export interface Job {
   who: Actor;
   roles: Role[];
   department: string | null;
+  /** change: all of it has been counted against quotas when it began, and is given back where it does not come to it. */
+  counted?: boolean;
 }
 
 /** What the people of a series are told of: once it is true for all that it names. */
@@ -63,6 +68,8 @@ export type SeriesFields = Omit<Shape, 'version' | 'lastChange' | 'topic' | 'pro
     /** RFC 5545 SEQUENCE of its calendar entry. */
     sequence: number;
     news: News | null;
+    /** Places that were kept and let go with this version, buffers included: others may be in line for them. */
+    freed?: Placing[];
     /** The rule that stood against it when it was carried out. */
     refusal: { code: ErrorCode; values: Record<string, string | number> } | null;
     job: Job | null;
@@ -91,7 +98,7 @@ export function newSeriesId(scope: Scope, key: string | null): SeriesId {
  * @param made its bookings: where any of them is private, others learn nothing of what all are about
  */
 export function shapeOf(readerId: string, stored: StoredSeries, made: Iterable<{ private: boolean }>): Shape {
-  const { keys: _keys, job, occurrences: _list, sequence: _sequence, news: _news, ...others } = stored;
+  const { keys: _keys, job, occurrences: _list, sequence: _sequence, news: _news, freed: _freed, ...others } = stored;
   const { refusal: _refusal, tenantId: _tenantId, ...rest } = others;
   const shape = { ...rest, progress: job && progressOf(job) } as Shape;
   const isPrivate = shape.private || [...made].some((booking) => booking.private);

@@ -5,15 +5,24 @@
 
 import { AppError, statusOf } from '../../../shared/errors.ts';
 import type { BookingId, SeriesId } from '../../../shared/ids.ts';
-import { maxBufferMinutes } from '../../../shared/schema.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import { addMinutes, datesFrom, epochOf, localDate } from '../../../shared/time.ts';
-import { ConditionFailed, commit, type Key } from '../../db/write.ts';
+import { ConditionFailed, commit } from '../../db/write.ts';
 import { bookings, type StoredBooking } from '../entity.ts';
 import { commitCounted } from '../quotas.ts';
-import * as Sheets from '../sheets.ts';
 import { type Job, type SeriesFields, type Step, type StoredSeries, seriesRecords } from './entity.ts';
-import { booked, cancelled, chunkOf, isAhead, isAt, kept, type Made, moved, nothing, unbooked } from './making.ts';
+import {
+  booked,
+  cancelled,
+  chunkOf,
+  isAhead,
+  isAt,
+  kept,
+  type Made,
+  moved,
+  nothing,
+  released,
+  unbooked,
+} from './making.ts';
 
 /** A look at more steps than a chunk can hold would be in vain. */
 const lookAhead = 99;
@@ -31,6 +40,8 @@ export async function advance(
   until = Number.POSITIVE_INFINITY,
 ): Promise<StoredSeries | null> {
   let refused = 0;
+  /** Those that cannot be moved into what was kept for them, however often it is tried: they stay where they are. */
+  const stuck = new Set<string>();
   for (;;) {
     const series = await seriesRecords.get(scope, seriesId);
     const job = series?.job;
@@ -39,7 +50,7 @@ export async function advance(
     const acting = actingFor(scope, job);
     let made: Made[] = [];
     try {
-      const chunk = await chunkFor(acting, series, job);
+      const chunk = await chunkFor(acting, series, job, stuck);
       made = chunk.made;
       await commitChunk(acting, series, chunk);
       refused = 0;
@@ -54,7 +65,12 @@ export async function advance(
       refused += 1;
       // What only a changed booking has refused is made anew of what it is now.
       if (refused < attempts && !mayCollide(job)) continue;
-      if (!mayCollide(job)) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+      if (!mayCollide(job)) {
+        const more = stepsOf(made, error.failed).filter(({ occurrence }) => !stuck.has(occurrence));
+        if (more.length === 0) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
+        for (const { occurrence } of more) stuck.add(occurrence);
+        continue;
+      }
       await turnBack(acting, series, job, stepsOf(made, error.failed));
     }
   }
@@ -100,7 +116,12 @@ async function turnBack(
   rule?: AppError,
 ): Promise<void> {
   const refusal = rule ? { code: rule.code, values: rule.details.values ?? {} } : null;
-  const patch: Partial<SeriesFields> = { collided: collidedOf(steps), refusal, job: { ...job, phase: 'undo' } };
+  // What was counted for all of a change when it began is given back for all.
+  const done = job.counted ? job.steps.length : job.done;
+  const patch: Partial<SeriesFields> = {
+    ...{ collided: collidedOf(steps), refusal, freed: [] },
+    job: { ...job, phase: 'undo', done },
+  };
   try {
     await commit(scope, [seriesRecords.replace(series, seriesRecords.next(scope, series, patch, 'collided'))]);
   } catch (error) {
@@ -114,18 +135,18 @@ interface Chunk {
   after: StoredSeries;
 }
 
-async function chunkFor(scope: Scope, series: StoredSeries, job: Job): Promise<Chunk> {
+async function chunkFor(scope: Scope, series: StoredSeries, job: Job, stuck: ReadonlySet<string>): Promise<Chunk> {
   if (job.phase === 'undo') return undoing(scope, series, job);
   const steps = job.steps.slice(job.done, job.done + lookAhead);
   if (job.kind === 'create') {
     const made = chunkOf(await Promise.all(steps.map((step) => booked(scope, series, step))));
-    return { made, after: progressed(scope, series, job, job.done + made.length) };
+    return { made, after: progressed(scope, series, job, made) };
   }
   const known = await bookingsOf(scope, steps);
   const list: Made[] = [];
-  for (const step of steps) list.push(await doing(scope, job, step, known.get(step.bookingId)));
+  for (const step of steps) list.push(await doing(scope, job, step, known, stuck));
   const made = chunkOf(list);
-  return { made, after: progressed(scope, series, job, job.done + made.length) };
+  return { made, after: progressed(scope, series, job, made) };
 }
 
 async function bookingsOf(scope: Scope, steps: readonly Step[]): Promise<Map<BookingId, StoredBooking>> {
@@ -138,65 +159,75 @@ async function bookingsOf(scope: Scope, steps: readonly Step[]): Promise<Map<Boo
 }
 
 /** One that was changed or has begun meanwhile is left as its people made it. */
-async function doing(scope: Scope, job: Job, step: Step, before: StoredBooking | undefined): Promise<Made> {
+async function doing(
+  scope: Scope,
+  job: Job,
+  step: Step,
+  known: ReadonlyMap<BookingId, StoredBooking>,
+  stuck: ReadonlySet<string>,
+): Promise<Made> {
   const none = nothing(step);
+  const before = known.get(step.bookingId);
   const isStanding = isAhead(before) && (step.was === undefined || isAt(before, step.was));
   if (job.phase === 'hold') return isStanding ? kept(scope, before, step) : none;
-  if (!isStanding) return job.kind === 'change' && step.hold ? released(scope, step) : none;
+  if (job.kind === 'change' && (!isStanding || stuck.has(step.occurrence))) return left(scope, step, known);
+  if (!isStanding) return none;
   if (job.kind === 'cancel') return cancelled(scope, before, step, job.why);
   try {
     return (await moved(scope, before, step, job.patch)) ?? none;
   } catch (error) {
     // A rule has changed since its place was kept: it stays where it is.
-    if (error instanceof AppError && isRule(error)) return released(scope, step);
+    if (error instanceof AppError && isRule(error)) return left(scope, step, known);
     throw error;
   }
 }
 
-async function released(scope: Scope, step: Step): Promise<Made> {
-  if (!step.hold) return nothing(step);
-  const writes = await Sheets.letGo(scope, new Map([[step.hold, keysOf(scope, step)]]));
-  return { ...nothing(step), writes: writes.get(step.hold) ?? [] };
-}
-
-/** Sheets that a place may touch, whatever the zone. */
-function keysOf(scope: Scope, { roomId, start, end }: Step): Key[] {
-  const first = localDate(epochOf(addMinutes(start, -maxBufferMinutes - 1440)), 'UTC');
-  const last = localDate(epochOf(addMinutes(end, maxBufferMinutes + 1440)), 'UTC');
-  return datesFrom(first, last).map((date) => Sheets.sheetKey(scope, roomId, date));
+async function left(scope: Scope, step: Step, known: ReadonlyMap<BookingId, StoredBooking>): Promise<Made> {
+  const [made] = await released(scope, [step], known);
+  return made ?? nothing(step);
 }
 
 /** From the last one done back to the first. */
 async function undoing(scope: Scope, series: StoredSeries, job: Job): Promise<Chunk> {
   const steps = job.steps.slice(Math.max(0, job.done - lookAhead), job.done).reverse();
-  let list: Made[];
-  if (job.kind === 'create') {
-    const known = await bookingsOf(scope, steps);
-    list = steps.map((step) => {
-      const booking = known.get(step.bookingId);
-      return booking ? unbooked(scope, step, booking) : nothing(step);
-    });
-  } else {
-    list = await Promise.all(steps.map((step) => released(scope, step)));
-  }
+  const known = await bookingsOf(scope, steps);
+  const list =
+    job.kind === 'create'
+      ? steps.map((step) => {
+          const booking = known.get(step.bookingId);
+          return booking ? unbooked(scope, step, booking) : nothing(step);
+        })
+      : await released(scope, steps, known);
   const made = chunkOf(list);
-  return { made, after: undone(scope, series, job, job.done - made.length) };
+  return { made, after: undone(scope, series, job, made) };
 }
 
-function undone(scope: Scope, series: StoredSeries, job: Job, done: number): StoredSeries {
+function undone(scope: Scope, series: StoredSeries, job: Job, made: readonly Made[]): StoredSeries {
+  const done = job.done - made.length;
   const patch: Partial<SeriesFields> =
     done > 0
       ? { job: { ...job, done } }
       : { job: null, ...(job.kind === 'create' ? { state: 'failed' as const } : {}) };
-  return seriesRecords.next(scope, series, patch, done > 0 ? 'progress' : 'collided');
+  const freed = freedBy(made);
+  return seriesRecords.next(scope, series, { ...patch, freed }, done > 0 ? 'progress' : 'collided');
 }
 
-function progressed(scope: Scope, series: StoredSeries, job: Job, done: number): StoredSeries {
-  if (done < job.steps.length) return seriesRecords.next(scope, series, { job: { ...job, done } }, 'progress');
-  if (job.phase === 'hold') {
-    return seriesRecords.next(scope, series, { job: { ...job, phase: 'apply', done: 0 } }, 'progress');
+/** What was let go by this chunk alone: the event of its transaction tells of it. */
+function freedBy(made: readonly Made[]): SeriesFields['freed'] {
+  return made.flatMap(({ freed }) => (freed ? [freed] : []));
+}
+
+function progressed(scope: Scope, series: StoredSeries, job: Job, made: readonly Made[]): StoredSeries {
+  const done = job.done + made.length;
+  const steps = [...job.steps.slice(0, job.done), ...made.map(({ step }) => step), ...job.steps.slice(done)];
+  const freed = freedBy(made);
+  if (done < steps.length) {
+    return seriesRecords.next(scope, series, { freed, job: { ...job, steps, done } }, 'progress');
   }
-  return finished(scope, series, job);
+  if (job.phase === 'hold') {
+    return seriesRecords.next(scope, series, { freed, job: { ...job, steps, phase: 'apply', done: 0 } }, 'progress');
+  }
+  return { ...finished(scope, series, job), freed };
 }
 
 const whats = { create: 'created', change: 'changed', cancel: 'cancelled' } as const;
@@ -212,6 +243,7 @@ export function finished(scope: Scope, series: StoredSeries, job: Job): StoredSe
     collided: [],
     refusal: null,
     sequence: series.sequence + (job.kind === 'create' ? 0 : 1),
+    freed: [],
     news: { what, occurrences: job.steps.map(({ occurrence }) => occurrence), version: series.version + 1 },
   };
   return seriesRecords.next(scope, series, patch, what, job.why ?? undefined);

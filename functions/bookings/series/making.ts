@@ -2,11 +2,11 @@
 import { isAnnounced } from '../../../shared/bookings/approval.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { refOf } from '../../../shared/ids.ts';
+import { type BookingId, refOf } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import { epochOf, instantOf, minutesBetween } from '../../../shared/time.ts';
+import { addMinutes, epochOf, instantOf, minutesBetween } from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
-import type { Write } from '../../db/write.ts';
+import type { Key, Write } from '../../db/write.ts';
 import { type RoomFacts, roomFacts } from '../../places/facts.ts';
 import { admit, movedTo } from '../admission.ts';
 import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
@@ -21,6 +21,8 @@ export interface Made {
   /** What counts against quotas, and how many more writes that may take. */
   changes: { before: StoredBooking | null; after: StoredBooking | null }[];
   extra: number;
+  /** A place that was kept for it and is let go. */
+  freed?: Placing;
 }
 
 export function nothing(step: Step): Made {
@@ -82,7 +84,7 @@ export function isAt(booking: StoredBooking, { roomId, start, end }: Placing): b
 export async function changed(
   scope: Scope,
   before: StoredBooking,
-  to: Placing,
+  to: Placing & Pick<Step, 'kept'>,
   patch: Partial<Words>,
 ): Promise<{ after: StoredBooking; facts: RoomFacts } | null> {
   const moves = !isAt(before, to);
@@ -92,6 +94,8 @@ export async function changed(
   if (moves) {
     const { roomId, start, end } = to;
     Object.assign(fields, { roomId, start, end }, movedTo(scope, before, { roomId, start, end }, facts));
+    // The room may have got other buffers since its place was kept.
+    if (to.kept) Object.assign(fields, { bufferBefore: to.kept.bufferBefore, bufferAfter: to.kept.bufferAfter });
   }
   return { after: bookings.next(scope, before, fields, moves ? 'series_moved' : 'series_edited'), facts };
 }
@@ -120,8 +124,41 @@ export async function moved(
 export async function kept(scope: Scope, before: StoredBooking, step: Step): Promise<Made> {
   const made = step.hold ? await changed(scope, before, step, {}) : null;
   if (!made || !step.hold) return nothing(step);
-  const { claims } = placed(made.after, made.facts.building.zone);
-  return { ...nothing(step), writes: claims ? Sheets.keep(scope, step.hold, heldBy(before), claims) : [] };
+  const { booking, claims } = placed(made.after, made.facts.building.zone);
+  if (!claims) return nothing(step);
+  const { held: spans, bufferBefore, bufferAfter } = booking;
+  const writes = Sheets.keep(scope, step.hold, heldBy(before), claims);
+  return { ...nothing({ ...step, kept: { spans, bufferBefore, bufferAfter } }), writes };
+}
+
+/**
+ * What was kept for these is let go, and what was counted for them given back, on condition that they are what they were read as.
+ * @param known those that are there
+ */
+export async function released(
+  scope: Scope,
+  steps: readonly Step[],
+  known: ReadonlyMap<BookingId, StoredBooking>,
+): Promise<Made[]> {
+  const keepers = steps.flatMap(({ hold, kept: place, roomId }): [string, Key[]][] =>
+    hold && place ? [[hold, place.spans.map(({ date }) => Sheets.sheetKey(scope, roomId, date))]] : [],
+  );
+  const writes = await Sheets.letGo(scope, new Map(keepers));
+  return steps.map((step) => {
+    const freeing = (step.hold && writes.get(step.hold)) || [];
+    const booking = known.get(step.bookingId);
+    const { roomId, start, end, kept: place } = step;
+    const isCounted = booking && (booking.start !== start || booking.end !== end);
+    return {
+      step,
+      writes: [...(isCounted ? [bookings.unchanged(booking)] : []), ...freeing],
+      changes: isCounted ? [{ before: { ...booking, roomId, start, end }, after: booking }] : [],
+      extra: isCounted ? 2 + Math.floor(minutesBetween(start, end) / 10_080) : 0,
+      ...(place && freeing.length > 0
+        ? { freed: { roomId, start: addMinutes(start, -place.bufferBefore), end: addMinutes(end, place.bufferAfter) } }
+        : {}),
+    };
+  });
 }
 
 export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: string | null): Made {
