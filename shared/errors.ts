@@ -50,6 +50,7 @@ export const statusOf = {
   last_admin: 422,
   too_many_waits: 422,
   still_offered: 422,
+  kept_in_line: 409,
   too_many_passkeys: 422,
   bad_photo: 422,
   bad_media: 422,

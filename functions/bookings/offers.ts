@@ -145,8 +145,8 @@ export function givenUp(scope: Scope, before: StoredBooking, state: Ended, why?:
 }
 
 /** It is needed for something else: they go back to their place in line. Null where it is no offer any more. */
-export async function takenBack(scope: Scope, before: StoredBooking) {
-  return before.state === 'held' ? ended(scope, before, 'waiting', 'offer_taken_back') : null;
+export async function takenBack(scope: Scope, before: StoredBooking, why: string) {
+  return before.state === 'held' ? ended(scope, before, 'waiting', 'offer_taken_back', why) : null;
 }
 
 async function ended(scope: Scope, before: StoredBooking, state: Ended | 'waiting', what: string, why?: string) {

@@ -41,9 +41,6 @@ export async function join(scope: PersonScope, input: WaitInput): Promise<ShownW
   const candidates = anyRoom ? (await allFacts(scope)).filter(({ room }) => suits(fields, room)) : [facts];
   const free = await freeAt(scope, input, candidates);
   if (free.length > 0) throw notTaken(input, free);
-  if (before?.state !== 'waiting' && mine.filter(isOpen).length >= maxWaits) {
-    throw new AppError('too_many_waits', { values: { most: maxWaits } });
-  }
   return shown(scope, await joined(scope, before, fields));
 }
 
@@ -54,10 +51,6 @@ function notTaken({ start, end }: WaitInput, free: Awaited<ReturnType<typeof fre
     .slice(0, mostFree)
     .map(({ room }) => ({ roomId: room.roomId, roomName: room.name, start, end }));
   return new AppError('not_taken', { alternatives });
-}
-
-function isOpen({ state }: StoredWait): boolean {
-  return state === 'waiting' || state === 'offered';
 }
 
 /** Who is in line already and wishes otherwise now keeps their place. */
@@ -99,8 +92,9 @@ async function unlessChanged(scope: PersonScope, writes: readonly Write[]): Prom
   try {
     await commit(scope, writes);
   } catch (error) {
-    if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile', {}, { cause: error });
-    throw error;
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (error.refusal === 'too_many_waits') throw new AppError('too_many_waits', { values: { most: maxWaits } });
+    throw new AppError('changed_meanwhile', {}, { cause: error });
   }
 }
 

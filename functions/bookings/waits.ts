@@ -1,6 +1,6 @@
 /** The waiting line in the table: a person's waits, and for whoever is in line an item where a freed room finds it. */
 import { createHash } from 'node:crypto';
-import type { Wait } from '../../shared/bookings/waits.ts';
+import { maxWaits, type Wait } from '../../shared/bookings/waits.ts';
 import { type BuildingId, idFrom, type PersonId, type RoomId, type WaitId } from '../../shared/ids.ts';
 import { maxBufferMinutes } from '../../shared/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
@@ -73,8 +73,37 @@ export async function lineAt(scope: Scope, buildingId: BuildingId, time: Interva
  */
 export function step(scope: Scope, before: StoredWait | null, after: StoredWait): Write[] {
   const write = before ? waits.replace(before, after) : waits.create(after);
-  if (after.state === 'waiting') return [write, put(scope, after)];
-  return before?.state === 'waiting' ? [write, { tenantId: scope.tenantId, remove: keyOf(before) }] : [write];
+  const writes = [write, ...tally(scope, before, after)];
+  if (after.state === 'waiting') return [...writes, put(scope, after)];
+  return before?.state === 'waiting' ? [...writes, { tenantId: scope.tenantId, remove: keyOf(before) }] : writes;
+}
+
+export function isOpen(wait: StoredWait | null): boolean {
+  return wait?.state === 'waiting' || wait?.state === 'offered';
+}
+
+/**
+ * Which waits of a person are open, as a set in an item of its own: a condition on its size holds however many of them join at
+ * once. A set and no number, so that what is said twice counts once.
+ */
+function tally({ tenantId }: Scope, before: StoredWait | null, after: StoredWait): Write[] {
+  if (isOpen(before) === isOpen(after)) return [];
+  const { waitId, person } = after;
+  const item = {
+    tenantId,
+    key: { pk: `${tenantId}#waits-open#${person.personId}`, sk: 'open' },
+    values: { ':these': { SS: [waitId] } },
+  };
+  if (!isOpen(after)) return [{ ...item, update: 'DELETE waitIds :these' }];
+  return [
+    {
+      ...item,
+      update: 'ADD waitIds :these',
+      condition: 'attribute_not_exists(waitIds) OR contains(waitIds, :this) OR size(waitIds) < :most',
+      values: { ...item.values, ':this': { S: waitId }, ':most': { N: String(maxWaits) } },
+      refusal: 'too_many_waits',
+    },
+  ];
 }
 
 function put(scope: Scope, wait: StoredWait): Write {

@@ -25,6 +25,7 @@ export * from './wait-operations.ts';
 const placing: ErrorCode[] = [
   'not_found',
   'slot_taken',
+  'kept_in_line',
   'in_the_past',
   'beyond_horizon',
   'outside_hours',

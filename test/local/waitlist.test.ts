@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import type { ShownWait } from '../../shared/bookings/waits.ts';
+import { maxWaits, type ShownWait } from '../../shared/bookings/waits.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import { addMinutes, epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom, type Person } from '../support/given.ts';
@@ -358,6 +358,33 @@ describe('joining', () => {
     expect(anew).toMatchObject({ waitId: first.waitId, state: 'waiting', ahead: 1 });
   });
 
+  test('of one person has an end, however many they join at once; leaving makes room', async () => {
+    const eager = await givenPerson(company, { name: '郑重' });
+    const { booking } = await givenTaken({}, ['08:00', '12:00']);
+    const { roomId } = booking;
+    const ask = { roomId, topic: '都要' };
+    const one = (n: number) => {
+      const start = addMinutes(booking.start, (n % 8) * 15);
+      return eager.call('bookings.joinWaitlist', {
+        ...ask,
+        start,
+        end: addMinutes(start, 15 + Math.floor(n / 8) * 15),
+      });
+    };
+    for (let n = 0; n < maxWaits - 4; n++) await one(n);
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, (_none, n) => one(maxWaits - 4 + n)));
+    const joined = answers.filter(({ status }) => status === 'fulfilled');
+    expect(joined).toHaveLength(4);
+    const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(refused[0]).toMatchObject({ problem: { code: 'too_many_waits' } });
+    const { waits } = await eager.call('bookings.myWaits', {});
+    await eager.call('bookings.leaveWaitlist', { waitId: waits[0]?.waitId as ShownWait['waitId'] });
+    await one(maxWaits + 4);
+    expect(
+      (await eager.refusal('bookings.joinWaitlist', { ...ask, start: at('08:00', day), end: at('11:00', day) })).code,
+    ).toBe('too_many_waits');
+  });
+
   test('is refused where one could not book at all', async () => {
     const { booking } = await givenTaken();
     await expect(join(zhou, booking, { start: at('10:00', 400), end: at('11:00', 400) })).rejects.toMatchObject({
@@ -489,17 +516,22 @@ describe('a place that is kept', () => {
     await givenQuota(null);
   });
 
-  test('does not stop an admin: the person is told and keeps their place in line', async () => {
+  test('does not stop an admin with a reason: the person is told it and keeps their place in line', async () => {
     const { room, wait, bookingId, booking } = await givenOffer();
     const { start, end } = booking;
     await expect(givenBooking(he, { roomId: room.roomId, start, end })).rejects.toMatchObject({
       problem: { code: 'slot_taken' },
     });
-    const urgent = await givenBooking(admin, { roomId: room.roomId, start, end, topic: '紧急' });
+    const wish = { roomId: room.roomId, start, end, topic: '紧急' };
+    await expect(givenBooking(admin, wish)).rejects.toMatchObject({
+      problem: { code: 'kept_in_line', status: 409, detail: '这个时段正为候补的周宁保留。' },
+    });
+    expect(await waitOf(zhou, wait)).toMatchObject({ state: 'offered' });
+    const urgent = await givenBooking(admin, { ...wish, override: '客户临时到访' });
     await cloud.settled();
     expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting', joinedAt: wait.joinedAt });
     expect(await toldOf(zhou, 'waitlist_lapsed', { bookingId })).toMatchObject([
-      { text: expect.stringContaining(`由 ${admin.me.name} 取消`) },
+      { text: expect.stringMatching(`由 ${admin.me.name} 取消[^]*客户临时到访`) },
     ]);
     expect(await meetingsIn(room.roomId)).toMatchObject([{ state: 'booked', topic: '紧急' }]);
     await admin.call('bookings.cancel', { bookingId: urgent.bookingId });
@@ -508,7 +540,9 @@ describe('a place that is kept', () => {
     // Nor one who moves a meeting there; another meeting in the way does.
     const { roomId } = await givenRoom(company);
     const other = await givenBooking(admin, { roomId, start, end });
-    await admin.call('bookings.change', { bookingId: other.bookingId, roomId: room.roomId });
+    const move = { bookingId: other.bookingId, roomId: room.roomId };
+    expect((await admin.refusal('bookings.change', move)).code).toBe('kept_in_line');
+    await admin.call('bookings.change', { ...move, override: '客户临时到访' });
     expect(await waitOf(zhou, wait)).toMatchObject({ state: 'waiting' });
     await expect(givenBooking(admin, { roomId: room.roomId, start, end })).rejects.toMatchObject({
       problem: { code: 'slot_taken' },
