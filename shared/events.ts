@@ -5,12 +5,14 @@
 import type { Booking } from './bookings/schema.ts';
 import type { SeriesImage } from './bookings/series-schema.ts';
 import type { Wait } from './bookings/waits.ts';
+import type { DeviceGroup } from './doorplates/group.ts';
 import type { Doorplate } from './doorplates/schema.ts';
 import type { TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
 import type { Building, Floor, Room } from './places/schema.ts';
 import type { Actor, Versioned } from './scope.ts';
 import type { ServiceRequest } from './services/schema.ts';
+import type { HolidaysImage } from './tenants/holidays/days.ts';
 import type { Tenant } from './tenants/schema.ts';
 
 /** Kinds of records whose changes are events. */
@@ -25,6 +27,8 @@ export interface EventSubjects {
   doorplate: Doorplate;
   request: ServiceRequest;
   series: SeriesImage;
+  group: DeviceGroup;
+  holidays: HolidaysImage;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [
@@ -38,6 +42,8 @@ export const subjectKinds: readonly SubjectKind[] = [
   'doorplate',
   'request',
   'series',
+  'group',
+  'holidays',
 ];
 
 export type EventName =

@@ -7,6 +7,7 @@
  * | kind             | pk                        | sk                  | ownerPk, ownerSk                       |
  * |------------------|---------------------------|---------------------|----------------------------------------|
  * | tenant           | <t>#tenant                | tenant              |                                        |
+ * | holidays         | <t>#holidays              | holidays            |                                        |
  * | person           | <t>#people                | <personId>          |                                        |
  * | session          | <t>#session#<hash>        | session             |                                        |
  * | ticket           | <t>#ticket#<hash>         | ticket              |                                        |

@@ -1,6 +1,7 @@
 import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as People from '../people/people.ts';
+import * as Holidays from './holidays.ts';
 import * as Tenants from './tenants.ts';
 
 export const handler = api('tenants', operations, {
@@ -10,4 +11,6 @@ export const handler = api('tenants', operations, {
   },
   get: (scope) => Tenants.get(scope),
   change: (scope, input) => Tenants.change(scope, input),
+  holidays: (scope) => Holidays.get(scope),
+  changeHolidays: (scope, input) => Holidays.change(scope, input),
 });

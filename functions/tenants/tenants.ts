@@ -14,6 +14,7 @@ import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { forgetFacts } from '../places/facts.ts';
 import { type StoredTenant, tenants } from './entity.ts';
+import { firstHolidays, holidays } from './holidays-entity.ts';
 import { newcomer } from './outreach.ts';
 
 /** The company, its first admin and the admin's entry in the directory, all at once. */
@@ -49,6 +50,7 @@ export async function found(
   const membership = memberships.first(platform, { email: input.email, companyId: tenantId, personId });
   await commit(scope, [
     tenants.create(tenant),
+    holidays.create(holidays.first(scope, firstHolidays(tenantId, input.locale))),
     people.create(person),
     memberships.create(membership),
     ...also(tenantId),

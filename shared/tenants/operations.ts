@@ -5,6 +5,8 @@ import { nothing } from '../schema.ts';
 import { exampleTenant } from './examples.ts';
 import { signUpInput, tenant, tenantChanges } from './schema.ts';
 
+export { changeHolidays, holidays } from './holidays/operations.ts';
+
 export const signUp = defineOperation({
   name: 'tenants.signUp',
   summary: 'A company signs up: its first admin proves the e-mail address with a code and is signed in.',
