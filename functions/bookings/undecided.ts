@@ -3,18 +3,20 @@
  * and approvers read one short partition. Requests lapse, so it never grows beyond what is being asked at the moment.
  */
 import { mayDecide } from '../../shared/bookings/approval.ts';
-import type { ToDecide } from '../../shared/bookings/deciding.ts';
-import { neighboursOf } from '../../shared/bookings/deciding.ts';
+import { type InLine, mostInLine, neighboursOf, type ToDecide } from '../../shared/bookings/deciding.ts';
 import { shownTo } from '../../shared/bookings/rules.ts';
+import { inOrder, suits } from '../../shared/bookings/wait-rules.ts';
 import { invalid } from '../../shared/errors.ts';
-import type { BookingId, RoomId } from '../../shared/ids.ts';
-import type { PersonScope } from '../../shared/scope.ts';
-import { datesFrom, epochOf, type Instant, localDate } from '../../shared/time.ts';
+import type { BookingId, PersonId, RoomId } from '../../shared/ids.ts';
+import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { datesFrom, epochOf, type Instant, localDate, overlaps } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
+import { people } from '../people/entity.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
 import { bookings, type StoredBooking, shapeOf } from './entity.ts';
 import * as Sheets from './sheets.ts';
+import { lineAt } from './waits.ts';
 
 export interface Undecided {
   roomId: RoomId;
@@ -75,16 +77,32 @@ async function request(
   scope: PersonScope,
   { since }: Stored<Undecided>,
   booking: StoredBooking,
-  { building: { zone } }: RoomFacts,
+  { building: { zone }, room }: RoomFacts,
 ): Promise<ToDecide> {
   const { roomId, start, end } = booking;
   const dates = datesFrom(localDate(epochOf(start), zone), localDate(epochOf(end) - 1, zone));
-  const sheets = await Sheets.read(scope, [roomId], dates);
+  const [sheets, inLine] = await Promise.all([Sheets.read(scope, [roomId], dates), lineFor(scope, booking, room)]);
   return {
     booking: shownTo(scope.actor.id, shapeOf(booking)),
     since,
     ...neighboursOf(booking, sheets, zone, scope.actor.id),
+    inLine,
   };
+}
+
+/** Whom it stands in the way of. */
+async function lineFor(scope: Scope, booking: StoredBooking, room: RoomFacts['room']): Promise<InLine[]> {
+  const line = await lineAt(scope, booking.buildingId, booking);
+  const first = inOrder(line.filter((place) => suits(place, room) && overlaps(place, booking))).slice(0, mostInLine);
+  const found = await people.getMany(
+    scope,
+    [...new Set(first.map(({ personId }) => personId))].map((personId): [PersonId] => [personId]),
+  );
+  const names = new Map(found.map(({ personId, name }) => [personId, name]));
+  return first.flatMap(({ personId, start, end, joinedAt }) => {
+    const name = names.get(personId);
+    return name ? [{ name, start, end, joinedAt }] : [];
+  });
 }
 
 /** Its place in the order of the list. */

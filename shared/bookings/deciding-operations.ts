@@ -19,7 +19,8 @@ const waiting = {
 
 export const toDecide = defineOperation({
   name: 'bookings.toDecide',
-  summary: 'Bookings that wait for the signed-in person’s decision, oldest first, with what stands around them.',
+  summary:
+    'Bookings that wait for the signed-in person’s decision, oldest first, with what stands around them and who is in line for it.',
   method: 'GET',
   path: '/me/to-decide',
   who: 'employee',
@@ -45,6 +46,14 @@ export const toDecide = defineOperation({
             organiser: '周宁',
             topic: '需求评审',
           },
+          inLine: [
+            {
+              name: '何苗',
+              start: '2026-11-23T02:00:00Z',
+              end: '2026-11-23T03:00:00Z',
+              joinedAt: '2026-11-20T02:10:00.000Z',
+            },
+          ],
         },
       ],
       total: 1,

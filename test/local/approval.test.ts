@@ -145,13 +145,20 @@ describe('an approver', () => {
     const booking = await givenRequest();
     const { bookingId, version } = booking;
     await givenBooking(mo, { roomId: named.roomId, start: at('11:15', day), end: at('12:00', day), topic: '随后' });
+    const wish = { roomId: named.roomId, start: at('10:30', day), end: at('11:00', day), topic: '机密' };
+    await wu.call('bookings.joinWaitlist', wish);
+    const elsewhere = { ...wish, start: at('11:15', day), end: at('11:45', day) };
+    await zhou.call('bookings.joinWaitlist', elsewhere);
     const { requests, total } = await mo.call('bookings.toDecide', { limit: 50 });
     const request = requests.find((each) => each.booking.bookingId === bookingId);
     expect(request).toMatchObject({
-      since: booking.createdAt,
+      since: booking.lastChange.at,
       before: null,
       after: { topic: '随后', start: at('11:15', day) },
     });
+    expect(request?.inLine).toEqual([
+      { name: wu.me.name, start: wish.start, end: wish.end, joinedAt: expect.any(String) },
+    ]);
     expect(total).toBe(requests.length);
     expect(await waitingFor(wu)).not.toContain(bookingId);
     expect(await waitingFor(zhou)).toEqual([]);
