@@ -163,6 +163,23 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     rights: { table: 'RW' },
     timeout: 30,
   },
+  'doorplates-on-power': {
+    entry: 'functions/doorplates/on-power.ts',
+    trigger: {
+      kind: 'event',
+      names: [
+        'group.created',
+        'group.changed',
+        'holidays.created',
+        'holidays.changed',
+        'doorplate.created',
+        'doorplate.changed',
+        'building.changed',
+      ],
+    },
+    rights: { table: 'R', schedules: 'RW' },
+    timeout: 60,
+  },
   timer: {
     entry: 'functions/timer.ts',
     trigger: { kind: 'timer', variable: 'TIMER_ARN' },

@@ -21,6 +21,7 @@ export const exampleIds = {
   passkey: 'psk_4e7h0k3n6q9t',
   group: 'grp_6g9k2n5r8v1y',
   media: 'med_1d4g7j0m3q6s',
+  logo: 'lgo_8h1k4n7q0t3w',
 } as const;
 
 export const exampleChange = {

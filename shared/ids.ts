@@ -23,6 +23,7 @@ export const prefixes = {
   passkey: 'psk',
   group: 'grp',
   media: 'med',
+  logo: 'lgo',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -46,6 +47,7 @@ export type RequestId = Id<'request'>;
 export type PasskeyId = Id<'passkey'>;
 export type GroupId = Id<'group'>;
 export type MediaId = Id<'media'>;
+export type LogoId = Id<'logo'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -31,6 +31,7 @@
  * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |
  * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
+ * | signing          | <t>#signing               | key                 |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
  * | door-code        | <t>#door-codes            | <code>              |                                        |

@@ -1,13 +1,30 @@
 import * as operations from '../../shared/doorplates/operations.ts';
 import { api } from '../http.ts';
+import * as Commands from './commands.ts';
 import * as Doorplates from './doorplates.ts';
+import * as Groups from './groups.ts';
+import * as Media from './media.ts';
 import * as Pairing from './pairing.ts';
 
 export const handler = api('doorplates', operations, {
   startPairing: (_scope, _input, { source }) => Pairing.start(source),
   finishPairing: (_scope, input) => Pairing.finish(input),
   pair: (scope, input) => Pairing.pair(scope, input),
+  pairBoard: (scope, input) => Pairing.pairBoard(scope, input),
   list: (scope) => Doorplates.list(scope),
   change: (scope, input) => Doorplates.change(scope, input),
+  changeBoard: (scope, input) => Doorplates.changeBoard(scope, input),
   remove: (scope, input) => Doorplates.remove(scope, input),
+  listGroups: (scope) => Groups.list(scope),
+  createGroup: (scope, input) => Groups.create(scope, input),
+  changeGroup: (scope, input) => Groups.change(scope, input),
+  removeGroup: (scope, input) => Groups.remove(scope, input),
+  assign: (scope, input) => Groups.assign(scope, input),
+  replace: (scope, input) => Pairing.replace(scope, input),
+  command: (scope, input) => Commands.command(scope, input),
+  listMedia: (scope) => Media.list(scope),
+  startMedia: (scope, input) => Media.start(scope, input),
+  confirmMedia: (scope, input) => Media.confirm(scope, input),
+  changeMedia: (scope, input) => Media.change(scope, input),
+  removeMedia: (scope, input) => Media.remove(scope, input),
 });

@@ -1,7 +1,8 @@
 /** Doorplates as admins handle them. What the panel is to know of a change follows from the stream. */
+import type { Board } from '../../shared/doorplates/board.ts';
 import type { Doorplate, DoorplateSettings } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { DoorplateId, RoomId } from '../../shared/ids.ts';
+import type { DoorplateId, GroupId, RoomId } from '../../shared/ids.ts';
 import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
@@ -10,7 +11,9 @@ import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
 import * as Left from './left.ts';
+import * as Stands from './stands.ts';
 import * as Status from './status.ts';
+import * as Uses from './uses.ts';
 
 type Panels = Awaited<ReturnType<typeof Status.all>>;
 
@@ -31,25 +34,56 @@ interface Changes {
   version: number;
   name?: string | undefined;
   roomId?: RoomId | undefined;
+  groupId?: GroupId | null | undefined;
   settings?: { [K in keyof DoorplateSettings]?: DoorplateSettings[K] | undefined } | undefined;
 }
 
 export async function change(scope: PersonScope, input: Changes): Promise<Doorplate> {
   const before = await current(scope, input);
-  const { name = before.name, roomId = before.roomId, settings = {} } = input;
+  const { name = before.name, roomId = before.roomId, groupId = before.groupId, settings = {} } = input;
   const isMoved = roomId !== before.roomId;
-  if (isMoved) await findRoom(scope, roomId);
+  if (isMoved && roomId) await findRoom(scope, roomId);
   const patch: Partial<DoorplateFields> = {
     name,
     roomId,
+    // At a door it is a doorplate, whatever it was before.
+    board: roomId ? null : before.board,
+    groupId,
     ...(isMoved && { boundAt: instantOf(now()) }),
     settings: { ...before.settings, ...defined(settings) },
   };
-  const what = isMoved ? 'moved' : input.settings ? 'set up' : 'renamed';
+  const isRegrouped = groupId !== before.groupId;
+  const what = isMoved ? 'moved' : isRegrouped ? 'regrouped' : input.settings ? 'set up' : 'renamed';
   const after = doorplates.next(scope, before, patch, what);
-  const moves = isMoved ? [roomExists(scope, roomId), Left.leave(scope, before.roomId)] : [];
-  await save(scope, [doorplates.replace(before, after), ...moves]);
+  await save(scope, [
+    doorplates.replace(before, after),
+    ...(isMoved ? leave(scope, before) : []),
+    ...(isMoved && roomId ? [roomExists(scope, roomId)] : []),
+    ...Uses.changed(scope, usedBy(before), usedBy(after)),
+  ]);
   return shapeOf(after, await Status.all(scope));
+}
+
+/** What a lobby display shows; a doorplate that stood at a door becomes one. */
+export async function changeBoard(
+  scope: PersonScope,
+  { board, ...input }: Pick<Changes, 'doorplateId' | 'version'> & { board: Board },
+): Promise<Doorplate> {
+  const before = await current(scope, input);
+  await Stands.check(scope, board);
+  const patch = { roomId: null, board, ...(before.roomId && { boundAt: instantOf(now()) }) };
+  const after = doorplates.next(scope, before, patch, before.board ? 'set up' : 'moved');
+  await save(scope, [
+    doorplates.replace(before, after),
+    ...(before.roomId ? leave(scope, before) : []),
+    ...Stands.changed(scope, before.board, board),
+  ]);
+  return shapeOf(after, await Status.all(scope));
+}
+
+/** What is written where it goes away from. */
+function leave(scope: Scope, { roomId, board }: StoredDoorplate): Write[] {
+  return roomId ? [Left.leave(scope, roomId)] : Stands.changed(scope, board, null);
 }
 
 /** The token is gone with the commit; that the panel is told and cut off follows from the stream. */
@@ -58,24 +92,34 @@ export async function remove(
   input: { doorplateId: DoorplateId; version: number },
 ): Promise<{ ok: true }> {
   const before = await current(scope, input);
+  await save(scope, [...retired(scope, before), ...leave(scope, before), ...Uses.changed(scope, usedBy(before), [])]);
+  return { ok: true };
+}
+
+/** What is written when a panel is nobody's any more. */
+export function retired(scope: Scope, before: StoredDoorplate): Write[] {
   const { doorplateId } = before;
-  await save(scope, [
+  return [
     doorplates.remove(before),
     { tenantId: scope.tenantId, remove: tokens.key(scope.tenantId, doorplateId) },
     { tenantId: platform.tenantId, remove: owners.key(platform.tenantId, doorplateId) },
     Status.forget(scope.tenantId, doorplateId),
-    Left.leave(scope, before.roomId),
-  ]);
-  return { ok: true };
+  ];
 }
 
-async function current(scope: Scope, { doorplateId, version }: Pick<Changes, 'doorplateId' | 'version'>) {
+/** Its group, and the picture of its own behind the state. */
+export function usedBy({ groupId, settings }: Pick<StoredDoorplate, 'groupId' | 'settings'>) {
+  return [groupId, settings.background];
+}
+
+export async function current(scope: Scope, { doorplateId, version }: Pick<Changes, 'doorplateId' | 'version'>) {
   const doorplate = await doorplates.find(scope, doorplateId);
   if (doorplate.version !== version) throw new AppError('changed_meanwhile');
   return doorplate;
 }
 
-async function save(scope: Scope, writes: Write[]): Promise<void> {
+/** A condition without a refusal of its own is a version: somebody else was quicker. */
+export async function save(scope: Scope, writes: Write[]): Promise<void> {
   try {
     await commit(scope, writes);
   } catch (error) {

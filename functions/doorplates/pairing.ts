@@ -3,19 +3,36 @@
  * token: it has never stood anywhere but on the panel, and an answer lost on the way costs nothing.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import type { Board } from '../../shared/doorplates/board.ts';
 import { type Doorplate, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
-import { newId, type PairingId, type RoomId } from '../../shared/ids.ts';
+import { type DoorplateId, type GroupId, newId, type PairingId, type RoomId } from '../../shared/ids.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import type { Stored } from '../db/record.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import { count, refuseIfFull } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
-import { shapeOf } from './doorplates.ts';
-import { codes, doorplates, hashOf, isHashOf, owners, type Pairing, pairings, tokens } from './entity.ts';
+import { current, retired, save, shapeOf, usedBy } from './doorplates.ts';
+import {
+  codes,
+  doorplates,
+  hashOf,
+  isHashOf,
+  owners,
+  type Pairing,
+  pairings,
+  type StoredDoorplate,
+  tokens,
+} from './entity.ts';
+import { groups } from './group-entity.ts';
+import * as Left from './left.ts';
+import * as Signing from './signing.ts';
+import * as Stands from './stands.ts';
 import * as Status from './status.ts';
+import * as Uses from './uses.ts';
 
 const lifetimeMs = 15 * 60_000;
 const perSource = { what: 'pairing-source', most: 30, seconds: 900 };
@@ -67,55 +84,108 @@ export async function finish({ pairingId, secret }: { pairingId: PairingId; secr
       doorplateId: bound.doorplateId,
       tenantId: bound.company,
       token: secret,
+      publicKey: (await Signing.ensure(bound.company)).publicKey,
       // On the site's own address, where its gateway passes MQTT on.
       live: { url: '/mqtt' },
     },
   };
 }
 
-/** The admin's part: all of the new doorplate, or nothing. */
-export async function pair(scope: Scope, input: { code: string; roomId: RoomId; name: string }): Promise<Doorplate> {
-  await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
-  await count(triesPerCompany, scope.tenantId, 'locked');
-  const [room, tenant, pairing] = await Promise.all([
-    findRoom(scope, input.roomId),
+interface Chosen {
+  code: string;
+  name: string;
+  groupId?: GroupId | null | undefined;
+}
+
+/** The admin's part, for a door. */
+export function pair(scope: Scope, { roomId, ...chosen }: Chosen & { roomId: RoomId }): Promise<Doorplate> {
+  return bind(scope, chosen, { roomId, board: null }, async () => {
+    await findRoom(scope, roomId);
+    return [roomExists(scope, roomId)];
+  });
+}
+
+/** The same for a lobby display. */
+export function pairBoard(scope: Scope, { board, ...chosen }: Chosen & { board: Board }): Promise<Doorplate> {
+  return bind(scope, chosen, { roomId: null, board }, async () => {
+    await Stands.check(scope, board);
+    return Stands.changed(scope, null, board);
+  });
+}
+
+/** All of the new doorplate, or nothing. @param check finds the place, and gives what is written for it */
+async function bind(
+  scope: Scope,
+  input: Chosen,
+  place: { roomId: RoomId | null; board: Board | null },
+  check: () => Promise<Write[]>,
+): Promise<Doorplate> {
+  const [placing, tenant] = await Promise.all([
+    check(),
     tenants.get(scope),
-    waiting(input.code),
+    input.groupId ? groups.find(scope, input.groupId) : null,
   ]);
-  if (!pairing) throw await wrong(scope);
-  const doorplateId = newId('doorplate');
+  const pairing = await showing(scope, input.code);
   const settings = { ...defaultDoorplateSettings, locale: tenant?.locale ?? defaultDoorplateSettings.locale };
   const fields = {
-    doorplateId,
+    doorplateId: newId('doorplate'),
     name: input.name,
-    roomId: room.roomId,
-    groupId: null,
+    ...place,
+    groupId: input.groupId ?? null,
     boundAt: instantOf(now()),
     settings,
   };
   const doorplate = doorplates.first(scope, fields, 'paired');
-  const bound = { company: scope.tenantId, doorplateId };
-  try {
-    await commit(scope, [
-      pairings.replace(pairing, pairings.next(platform, pairing, { bound }, 'paired')),
-      {
-        tenantId: platform.tenantId,
-        remove: codes.key(platform.tenantId, input.code),
-        condition: 'pairingId = :pairing',
-        values: { ':pairing': { S: pairing.pairingId } },
-      },
-      doorplates.create(doorplate),
-      tokens.create(tokens.first(scope, { doorplateId, hash: pairing.secretHash })),
-      owners.create(owners.first(platform, { doorplateId, company: scope.tenantId })),
-      Status.begin(scope.tenantId, doorplateId),
-      roomExists(scope, room.roomId),
-    ]);
-  } catch (error) {
-    if (error instanceof ConditionFailed)
-      throw new AppError(error.refusal ?? 'wrong_pairing_code', {}, { cause: error });
-    throw error;
-  }
+  await save(scope, [...taking(scope, pairing, doorplate), ...placing, ...Uses.changed(scope, [], usedBy(doorplate))]);
   return shapeOf(doorplate, undefined);
+}
+
+/** A new panel takes a broken one's place. It is another device with an id of its own; the old one is retired with the commit. */
+export async function replace(
+  scope: Scope,
+  { doorplateId, version, code }: { doorplateId: DoorplateId; version: number; code: string },
+): Promise<Doorplate> {
+  const before = await current(scope, { doorplateId, version });
+  const pairing = await showing(scope, code);
+  const fields = { ...before, doorplateId: newId('doorplate'), boundAt: instantOf(now()) };
+  const doorplate = doorplates.first(scope, fields, 'paired');
+  await save(scope, [
+    ...taking(scope, pairing, doorplate),
+    ...retired(scope, before),
+    ...(before.roomId ? [roomExists(scope, before.roomId), Left.leave(scope, before.roomId)] : []),
+  ]);
+  return shapeOf(doorplate, undefined);
+}
+
+/** The panel becomes this doorplate. */
+function taking(scope: Scope, pairing: Stored<Pairing>, doorplate: StoredDoorplate): Write[] {
+  const { doorplateId } = doorplate;
+  const bound = { company: scope.tenantId, doorplateId };
+  const refusal = 'wrong_pairing_code';
+  return [
+    { ...pairings.replace(pairing, pairings.next(platform, pairing, { bound }, 'paired')), refusal },
+    {
+      tenantId: platform.tenantId,
+      remove: codes.key(platform.tenantId, pairing.code),
+      condition: 'pairingId = :pairing',
+      values: { ':pairing': { S: pairing.pairingId } },
+      refusal,
+    },
+    doorplates.create(doorplate),
+    tokens.create(tokens.first(scope, { doorplateId, hash: pairing.secretHash })),
+    owners.create(owners.first(platform, { doorplateId, company: scope.tenantId })),
+    Status.begin(scope.tenantId, doorplateId),
+  ];
+}
+
+/** The panel that shows this code. @throws AppError `wrong_pairing_code`, `locked` */
+async function showing(scope: Scope, code: string): Promise<Stored<Pairing>> {
+  await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
+  await count(triesPerCompany, scope.tenantId, 'locked');
+  const pairing = await waiting(code);
+  if (pairing) return pairing;
+  await count(wrongPerPerson, scope.actor.id, 'locked');
+  throw new AppError('wrong_pairing_code');
 }
 
 async function waiting(code: string) {
@@ -127,9 +197,4 @@ async function waiting(code: string) {
 
 function isWaiting(pairing: Pairing | null): boolean {
   return pairing !== null && pairing.bound === null && pairing.expiresAt > now();
-}
-
-async function wrong(scope: Scope): Promise<AppError> {
-  await count(wrongPerPerson, scope.actor.id, 'locked');
-  return new AppError('wrong_pairing_code');
 }

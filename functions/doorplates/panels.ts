@@ -1,22 +1,28 @@
 /** What a panel is to have: its sheet and its settings, made of the records as they are now. */
 import { checkInRule } from '../../shared/bookings/check-in.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
-import { standardGroup } from '../../shared/doorplates/group.ts';
-import type { Have, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
-import type { FloorId, TenantId } from '../../shared/ids.ts';
+import { layoutOf } from '../../shared/doorplates/board.ts';
+import { type GroupFacts, type PowerPlan, type Slide, standardGroup } from '../../shared/doorplates/group.ts';
+import type { Have, PanelPower, PanelSettings, PanelSheet, PanelSlide } from '../../shared/doorplates/protocol.ts';
+import type { FloorId, GroupId, MediaId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { offeredAt } from '../../shared/services/rules.ts';
+import { daysOf, type Holidays, holidaysVersion } from '../../shared/tenants/holidays/days.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { noBrand } from '../../shared/tenants/schema.ts';
-import { addDays, dayBounds, localDate } from '../../shared/time.ts';
+import { addDays, dayBounds, instantOf, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { floors } from '../places/entity.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
+import { servedAt } from '../served.ts';
 import * as Offers from '../services/offers.ts';
 import { tenants } from '../tenants/entity.ts';
-import type { StoredDoorplate } from './entity.ts';
+import { readHolidays } from '../tenants/holidays-entity.ts';
+import type { StoredDoor, StoredDoorplate } from './entity.ts';
+import { groups, mediaIn, type StoredGroup } from './group-entity.ts';
+import { media, type StoredMedia } from './media-entity.ts';
 
 type Floor = Awaited<ReturnType<typeof floors.get>>;
 type Tenant = Awaited<ReturnType<typeof tenants.get>>;
@@ -27,6 +33,14 @@ interface Signs {
   floors: Map<FloorId, Promise<Floor>>;
   tenant?: Promise<Tenant>;
   offers?: Promise<Offers.Offers>;
+  holidays?: Promise<Holidays>;
+  groups: Map<GroupId, Promise<GroupShown>>;
+}
+
+/** A group with what it shows. Pictures never change their bytes. */
+interface GroupShown {
+  group: StoredGroup | null;
+  media: Map<MediaId, StoredMedia>;
 }
 const keepMs = 5000;
 const maxTenants = 500;
@@ -37,12 +51,12 @@ function signsOf(tenantId: TenantId): Signs {
   // Real time, not the product's clock: this is about memory.
   if (found && found.until > Date.now()) return found;
   if (signs.size >= maxTenants) signs.clear();
-  const fresh: Signs = { until: Date.now() + keepMs, floors: new Map() };
+  const fresh: Signs = { until: Date.now() + keepMs, floors: new Map(), groups: new Map() };
   signs.set(tenantId, fresh);
   return fresh;
 }
 
-/** After a change of places or of the company that this function has learnt of. */
+/** After a change of places, groups or the company that this function has learnt of. */
 export function forgetPlaces(tenantId: TenantId): void {
   signs.delete(tenantId);
   forgetFacts(tenantId);
@@ -81,6 +95,17 @@ function offersOf(scope: Scope): Promise<Offers.Offers> {
   return mine.offers;
 }
 
+function holidaysOf(scope: Scope): Promise<Holidays> {
+  const mine = signsOf(scope.tenantId);
+  if (!mine.holidays) {
+    mine.holidays = readHolidays(scope);
+    mine.holidays.catch(() => {
+      delete mine.holidays;
+    });
+  }
+  return mine.holidays;
+}
+
 export function doorScope({ tenantId }: Pick<StoredDoorplate, 'tenantId'>): Scope {
   return systemScope(tenantId, 'doorplates');
 }
@@ -92,7 +117,7 @@ const mostServices = 9;
  * Today and tomorrow as the door may know them; null when the room is gone.
  * @param at epoch ms whose day is today; the panel's own minute when its picture is checked
  */
-export async function sheetFor(doorplate: StoredDoorplate, at = now()): Promise<PanelSheet | null> {
+export async function sheetFor(doorplate: StoredDoor, at = now()): Promise<PanelSheet | null> {
   const scope = doorScope(doorplate);
   // Taken before the reads, so that what is made later has never read less.
   const made = now();
@@ -145,28 +170,70 @@ function placeVersion(room: Stored<object>, building: Stored<object>, floor: Flo
   return room.version * 1_000_000 + building.version + (floor?.version ?? 0) + (company?.version ?? 0);
 }
 
+function groupOf(scope: Scope, groupId: GroupId): Promise<GroupShown> {
+  const { groups: known } = signsOf(scope.tenantId);
+  let shown = known.get(groupId);
+  if (!shown) {
+    shown = readGroup(scope, groupId);
+    shown.catch(() => known.delete(groupId));
+    known.set(groupId, shown);
+  }
+  return shown;
+}
+
+async function readGroup(scope: Scope, groupId: GroupId): Promise<GroupShown> {
+  const group = await groups.get(scope, groupId);
+  const ids = group ? [...mediaIn(group)].map((id): [MediaId] => [id]) : [];
+  const found = await media.getMany(scope, ids, { consistent: true });
+  return { group, media: new Map(found.map((one) => [one.mediaId, one])) };
+}
+
+const standard: GroupShown = { group: null, media: new Map() };
+
+/** What a panel is told beyond its sheet: its group's facts, where it differs its own, and the company's. */
 export async function settingsFor(doorplate: StoredDoorplate): Promise<PanelSettings> {
   const made = now();
-  const company = await companyOf(doorScope(doorplate));
-  const { doorplateId, name, version, settings } = doorplate;
+  const scope = doorScope(doorplate);
+  const { doorplateId, tenantId, groupId, name, version, settings } = doorplate;
+  const [company, { group, media: pictures }, holidays] = await Promise.all([
+    companyOf(scope),
+    groupId ? groupOf(scope, groupId) : standard,
+    holidaysOf(scope),
+  ]);
+  const { look, light, power, touch, slides }: GroupFacts = group ?? standardGroup;
+  const background = settings.background ?? look.background;
   return {
     doorplateId,
     at: made,
-    // Both only rise, and a doorplate never changes its company.
-    version: version + (company?.version ?? 0),
+    // All only rise, and a doorplate never changes its company; another group comes with a new version of the doorplate's own.
+    version: version * 1_000_000 + (group?.version ?? 0) + (company?.version ?? 0) + holidaysVersion(holidays),
     name,
     company: company?.name ?? '',
     brand: company?.brand ?? noBrand,
-    look: { template: 'classic', background: null },
-    light: standardGroup.light,
-    touch: 'anyone',
-    power: null,
-    slides: [],
+    look: { template: look.template, background: background && servedAt(tenantId, background) },
+    light,
+    touch: touch.who,
+    power: power && { ...power, ...heeded(power, holidays) },
+    slides: slides.flatMap((slide) => shownSlide(slide, pictures)),
+    board: doorplate.board && layoutOf(doorplate.board),
     soonMinutes: settings.soonMinutes,
     heartbeatSeconds: settings.heartbeatSeconds,
     led: settings.led,
     locale: settings.locale,
   };
+}
+
+/** Of the days ahead, and of yesterday's: its night shift may go on still. */
+function heeded({ holidays: heeds }: PowerPlan, holidays: Holidays): Pick<PanelPower, 'rest' | 'work'> {
+  // A day more: the building may be a day behind UTC.
+  return heeds ? daysOf(holidays, addDays(instantOf(now()).slice(0, 10), -2)) : { rest: [], work: [] };
+}
+
+function shownSlide(slide: Slide, pictures: GroupShown['media']): PanelSlide[] {
+  if (slide.kind === 'notice') return [slide];
+  const { mediaId, ...rest } = slide;
+  const picture = pictures.get(mediaId);
+  return picture ? [{ ...rest, url: picture.url, bytes: picture.bytes }] : [];
 }
 
 export function lacksSheet(have: Have, sheet: PanelSheet): boolean {

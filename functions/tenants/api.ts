@@ -2,6 +2,7 @@ import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as People from '../people/people.ts';
 import * as Holidays from './holidays.ts';
+import * as Logo from './logo.ts';
 import * as Tenants from './tenants.ts';
 
 export const handler = api('tenants', operations, {
@@ -11,6 +12,9 @@ export const handler = api('tenants', operations, {
   },
   get: (scope) => Tenants.get(scope),
   change: (scope, input) => Tenants.change(scope, input),
+  startLogo: (scope, input) => Logo.start(scope, input),
+  confirmLogo: (scope, input) => Logo.confirm(scope, input),
+  removeLogo: (scope, input) => Logo.remove(scope, input),
   holidays: (scope) => Holidays.get(scope),
   changeHolidays: (scope, input) => Holidays.change(scope, input),
 });

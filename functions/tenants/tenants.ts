@@ -76,7 +76,7 @@ export async function get(scope: Scope): Promise<Tenant> {
 }
 
 /** Without what the company's counters alone must know. */
-function shown({ departmentsSince: _departmentsSince, ...tenant }: StoredTenant): Tenant {
+export function shown({ departmentsSince: _departmentsSince, ...tenant }: StoredTenant): Tenant {
   return tenant;
 }
 
@@ -85,18 +85,18 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   const patch = Object.entries(input.policy ?? {}).filter(([, value]) => value !== undefined);
   const policy: BookingPolicy = { ...before.policy, ...Object.fromEntries(patch) };
-  const after = tenants.next(
-    scope,
-    before,
-    {
-      name: input.name ?? before.name,
-      locale: input.locale ?? before.locale,
-      policy,
-      brand: { ...before.brand, ...defined({ color: input.color }) },
-      ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
-    },
-    'changed',
-  );
+  return replace(scope, before, {
+    name: input.name ?? before.name,
+    locale: input.locale ?? before.locale,
+    policy,
+    brand: { ...before.brand, ...defined({ color: input.color }) },
+    ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
+  });
+}
+
+/** @throws AppError `changed_meanwhile` */
+export async function replace(scope: PersonScope, before: StoredTenant, patch: Partial<StoredTenant>): Promise<Tenant> {
+  const after = tenants.next(scope, before, patch, 'changed');
   try {
     await commit(scope, [tenants.replace(before, after)]);
   } catch (error) {

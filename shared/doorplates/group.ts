@@ -93,7 +93,10 @@ export const care = z.strictObject({
 });
 export type Care = z.output<typeof care>;
 
-const facts = { look, light, power: powerPlan.nullable(), touch, slides: z.array(slide).max(50), care };
+/** With what a group shows before and after, all of it fits into one transaction. */
+export const maxSlides = 40;
+
+const facts = { look, light, power: powerPlan.nullable(), touch, slides: z.array(slide).max(maxSlides), care };
 
 export const deviceGroup = z.object({
   groupId: id('group'),
@@ -127,8 +130,31 @@ export const standardGroup: GroupFacts = {
   care: { wrongBeats: 3, offlineMinutes: 10 },
 };
 
+/** So many go in one step, also when each leaves another group; a page that moves more takes several. */
+export const maxAssigned = 45;
+
+export const assignment = z.strictObject({
+  doorplateIds: z.array(id('doorplate')).min(1).max(maxAssigned),
+  /** null: to the standard group. */
+  groupId: id('group').nullable(),
+});
+
 export const mediaKinds = ['image', 'video'] as const;
 export const maxMediaBytes = { image: 8_000_000, video: 60_000_000 } as const;
+
+export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'video/mp4', 'video/webm'] as const;
+export type MediaType = (typeof mediaTypes)[number];
+
+export function kindOfType(type: MediaType): (typeof mediaKinds)[number] {
+  return type.startsWith('image/') ? 'image' : 'video';
+}
+
+export const mediaUploadInput = z.strictObject({
+  contentType: z.enum(mediaTypes),
+  bytes: z.number().int().min(1).max(maxMediaBytes.video),
+});
+export const mediaConfirmation = z.strictObject({ mediaId: id('media'), name: line(80) });
+export const mediaChanges = z.strictObject({ mediaId: id('media'), version, name: line(80) });
 
 /** A picture or video for screens, as it was uploaded. */
 export const media = z.object({

@@ -2,8 +2,20 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { done, id, nothing, version } from '../schema.ts';
-import { exampleDoorplate } from './examples.ts';
-import { credentials, doorplate, doorplateChanges, pairInput } from './schema.ts';
+import { exampleDoorplate, exampleGroup, exampleMedia } from './examples.ts';
+import {
+  assignment,
+  deviceGroup,
+  groupChanges,
+  groupInput,
+  media,
+  mediaChanges,
+  mediaConfirmation,
+  mediaUploadInput,
+} from './group.ts';
+import { credentials, doorplate, doorplateChanges, orderInput, pairInput, replacement } from './schema.ts';
+
+export * from './board-operations.ts';
 
 export const startPairing = defineOperation({
   name: 'doorplates.startPairing',
@@ -42,6 +54,7 @@ export const finishPairing = defineOperation({
         doorplateId: exampleIds.doorplate,
         tenantId: exampleIds.tenant,
         token: 'shown once',
+        publicKey: 'TI_Gk1rRAR4wS2rdsbyuEDXFFrOxXXDkcpQIRgMCL1k',
         live: { url: '/mqtt' },
       },
     },
@@ -75,7 +88,8 @@ export const list = defineOperation({
 
 export const change = defineOperation({
   name: 'doorplates.change',
-  summary: 'Renames a doorplate, binds it to another room or changes its settings; the panel follows at once.',
+  summary:
+    'Renames a doorplate, binds it to another room or group, or changes its settings; the panel follows at once.',
   method: 'PATCH',
   path: '/doorplates/{doorplateId}',
   who: 'admin',
@@ -95,4 +109,174 @@ export const remove = defineOperation({
   output: done,
   errors: ['not_found', 'changed_meanwhile'],
   example: { input: { doorplateId: exampleIds.doorplate, version: 1 }, output: { ok: true } },
+});
+
+export const listGroups = defineOperation({
+  name: 'doorplates.listGroups',
+  summary: 'The company’s device groups; doorplates without one follow the standard values.',
+  method: 'GET',
+  path: '/doorplates/groups',
+  who: 'admin',
+  input: nothing,
+  output: z.object({ groups: z.array(deviceGroup) }),
+  errors: [],
+  example: { input: {}, output: { groups: [exampleGroup] } },
+});
+
+const groupExample = {
+  name: '12 层会议室',
+  look: exampleGroup.look,
+  light: exampleGroup.light,
+  power: exampleGroup.power,
+  touch: { who: 'pin' as const, pin: '2580' },
+  slides: exampleGroup.slides,
+  care: exampleGroup.care,
+};
+
+export const createGroup = defineOperation({
+  name: 'doorplates.createGroup',
+  summary: 'Creates a device group; what is left out is as in the standard group.',
+  method: 'POST',
+  path: '/doorplates/groups',
+  who: 'admin',
+  input: groupInput,
+  output: deviceGroup,
+  status: 201,
+  errors: ['already_exists', 'not_found'],
+  example: { input: groupExample, output: exampleGroup },
+});
+
+export const changeGroup = defineOperation({
+  name: 'doorplates.changeGroup',
+  summary: 'Changes a device group; all its panels follow at once.',
+  method: 'PATCH',
+  path: '/doorplates/groups/{groupId}',
+  who: 'admin',
+  input: groupChanges,
+  output: deviceGroup,
+  errors: ['not_found', 'changed_meanwhile', 'already_exists'],
+  example: { input: { groupId: exampleIds.group, version: 1, ...groupExample }, output: exampleGroup },
+});
+
+export const assign = defineOperation({
+  name: 'doorplates.assign',
+  summary: 'Takes doorplates into a group, or back to the standard one: all of them or none.',
+  method: 'POST',
+  path: '/doorplates/assignments',
+  who: 'admin',
+  input: assignment,
+  output: done,
+  errors: ['not_found', 'changed_meanwhile'],
+  example: {
+    input: { doorplateIds: [exampleIds.doorplate], groupId: exampleIds.group },
+    output: { ok: true },
+  },
+});
+
+export const removeGroup = defineOperation({
+  name: 'doorplates.removeGroup',
+  summary: 'Removes a device group without doorplates; while it has some, they are named.',
+  method: 'DELETE',
+  path: '/doorplates/groups/{groupId}',
+  who: 'admin',
+  input: z.strictObject({ groupId: id('group'), version }),
+  output: done,
+  errors: ['not_found', 'changed_meanwhile', 'group_in_use'],
+  example: { input: { groupId: exampleIds.group, version: 1 }, output: { ok: true } },
+});
+
+export const replace = defineOperation({
+  name: 'doorplates.replace',
+  summary:
+    'The panel that shows this code takes a broken one’s place: its room, name, group and settings. The old one’s credentials die at once.',
+  method: 'POST',
+  path: '/doorplates/{doorplateId}/replacement',
+  who: 'admin',
+  input: replacement,
+  output: doorplate,
+  status: 201,
+  errors: ['wrong_pairing_code', 'not_found', 'changed_meanwhile', 'locked'],
+  example: { input: { doorplateId: exampleIds.doorplate, version: 1, code: '204816' }, output: exampleDoorplate },
+});
+
+export const command = defineOperation({
+  name: 'doorplates.command',
+  summary: 'Has panels blink, fetch everything anew or start again; who is offline does not hear it and is named.',
+  method: 'POST',
+  path: '/doorplates/commands',
+  who: 'admin',
+  input: orderInput,
+  output: z.object({ offline: z.array(id('doorplate')) }),
+  errors: ['not_found'],
+  example: { input: { doorplateIds: [exampleIds.doorplate], do: 'identify' }, output: { offline: [] } },
+});
+
+export const listMedia = defineOperation({
+  name: 'doorplates.listMedia',
+  summary: 'The company’s pictures and videos for screens, the newest first.',
+  method: 'GET',
+  path: '/doorplates/media',
+  who: 'admin',
+  input: nothing,
+  output: z.object({ media: z.array(media) }),
+  errors: [],
+  example: { input: {}, output: { media: [exampleMedia] } },
+});
+
+export const startMedia = defineOperation({
+  name: 'doorplates.startMedia',
+  summary: 'Gives an address to which a picture or video is PUT with these headers; it can be used once confirmed.',
+  method: 'POST',
+  path: '/doorplates/media',
+  who: 'admin',
+  input: mediaUploadInput,
+  output: z.object({
+    mediaId: id('media'),
+    upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
+  }),
+  status: 201,
+  errors: [],
+  example: {
+    input: { contentType: 'image/jpeg', bytes: 240_000 },
+    output: {
+      mediaId: exampleIds.media,
+      upload: { url: 'https://media.example.com/…', headers: { 'content-type': 'image/jpeg' } },
+    },
+  },
+});
+
+export const confirmMedia = defineOperation({
+  name: 'doorplates.confirmMedia',
+  summary: 'Checks the uploaded file by what it holds: JPEG, PNG, WebP, MP4 with H.264, or WebM.',
+  method: 'POST',
+  path: '/doorplates/media/{mediaId}',
+  who: 'admin',
+  input: mediaConfirmation,
+  output: media,
+  errors: ['not_found', 'bad_media'],
+  example: { input: { mediaId: exampleIds.media, name: '企业文化 01' }, output: exampleMedia },
+});
+
+export const changeMedia = defineOperation({
+  name: 'doorplates.changeMedia',
+  summary: 'Renames a picture or video.',
+  method: 'PATCH',
+  path: '/doorplates/media/{mediaId}',
+  who: 'admin',
+  input: mediaChanges,
+  output: media,
+  errors: ['not_found', 'changed_meanwhile'],
+  example: { input: { mediaId: exampleIds.media, version: 1, name: '企业文化 02' }, output: exampleMedia },
+});
+
+export const removeMedia = defineOperation({
+  name: 'doorplates.removeMedia',
+  summary: 'Removes a picture or video that no group and no doorplate shows; while some do, they are named.',
+  method: 'DELETE',
+  path: '/doorplates/media/{mediaId}',
+  who: 'admin',
+  input: z.strictObject({ mediaId: id('media'), version }),
+  output: done,
+  errors: ['not_found', 'changed_meanwhile', 'media_in_use'],
+  example: { input: { mediaId: exampleIds.media, version: 1 }, output: { ok: true } },
 });

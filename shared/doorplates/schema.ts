@@ -122,6 +122,9 @@ const have = z.object({
   roomId: z.string().max(40).nullable(),
   room: z.number(),
   days: z.record(z.iso.date(), z.number()),
+  board: z
+    .object({ place: z.string().max(20), rooms: z.record(z.string().max(20), z.array(z.number()).max(3)) })
+    .optional(),
 });
 const proof = { proof: z.string().max(8).optional() };
 const noted = { noted: z.boolean().optional(), synced: z.boolean().optional() };
@@ -134,7 +137,13 @@ const shown = {
 
 /** What panels send up; anything else is dropped and counted. */
 export const panelMessage = z.discriminatedUnion('kind', [
-  z.object({ ...upBase, kind: z.literal('hello'), have, agent: z.string().max(120), key: z.string().max(64).optional() }),
+  z.object({
+    ...upBase,
+    kind: z.literal('hello'),
+    have,
+    agent: z.string().max(120),
+    key: z.string().max(64).optional(),
+  }),
   z.object({
     ...upBase,
     kind: z.literal('heartbeat'),

@@ -1,9 +1,11 @@
+import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { exampleMe } from '../people/examples.ts';
 import { me } from '../people/schema.ts';
-import { nothing } from '../schema.ts';
+import { id, nothing, version } from '../schema.ts';
 import { exampleTenant } from './examples.ts';
-import { signUpInput, tenant, tenantChanges } from './schema.ts';
+import { logoInput, signUpInput, tenant, tenantChanges } from './schema.ts';
 
 export { changeHolidays, holidays } from './holidays/operations.ts';
 
@@ -44,7 +46,7 @@ export const get = defineOperation({
 
 export const change = defineOperation({
   name: 'tenants.change',
-  summary: 'Changes the company’s name, language or booking policy.',
+  summary: 'Changes the company’s name, language, colour or booking policy.',
   method: 'PATCH',
   path: '/company',
   who: 'admin',
@@ -52,4 +54,50 @@ export const change = defineOperation({
   output: tenant,
   errors: ['changed_meanwhile'],
   example: { input: { version: 1, policy: { horizonDays: 90 } }, output: exampleTenant },
+});
+
+export const startLogo = defineOperation({
+  name: 'tenants.startLogo',
+  summary: 'Gives an address to which the company’s mark is PUT with these headers; it is shown once confirmed.',
+  method: 'POST',
+  path: '/company/logo',
+  who: 'admin',
+  input: logoInput,
+  output: z.object({
+    logoId: id('logo'),
+    upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
+  }),
+  status: 201,
+  errors: [],
+  example: {
+    input: { contentType: 'image/png', bytes: 24_000 },
+    output: {
+      logoId: exampleIds.logo,
+      upload: { url: 'https://media.example.com/…', headers: { 'content-type': 'image/png' } },
+    },
+  },
+});
+
+export const confirmLogo = defineOperation({
+  name: 'tenants.confirmLogo',
+  summary: 'Checks the uploaded mark (PNG, WebP or JPEG by what it holds); all screens show it at once.',
+  method: 'POST',
+  path: '/company/logo/{logoId}',
+  who: 'admin',
+  input: z.strictObject({ logoId: id('logo') }),
+  output: tenant,
+  errors: ['not_found', 'bad_logo', 'changed_meanwhile'],
+  example: { input: { logoId: exampleIds.logo }, output: exampleTenant },
+});
+
+export const removeLogo = defineOperation({
+  name: 'tenants.removeLogo',
+  summary: 'Takes the company’s mark away; its name is written instead.',
+  method: 'DELETE',
+  path: '/company/logo',
+  who: 'admin',
+  input: z.strictObject({ version }),
+  output: tenant,
+  errors: ['changed_meanwhile'],
+  example: { input: { version: 1 }, output: exampleTenant },
 });

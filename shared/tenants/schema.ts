@@ -61,6 +61,14 @@ export const tenant = z.object({
 });
 export type Tenant = z.output<typeof tenant>;
 
+/** Pictures alone: a drawing (SVG) can carry a script. */
+export const logoTypes = ['image/png', 'image/webp', 'image/jpeg'] as const;
+export const maxLogoBytes = 1_000_000;
+export const logoInput = z.strictObject({
+  contentType: z.enum(logoTypes),
+  bytes: z.number().int().min(1).max(maxLogoBytes),
+});
+
 export const signUpInput = z.strictObject({
   company: line(80),
   zone,

@@ -4,11 +4,14 @@ import {
   type Company,
   givenBooking,
   givenCompany,
+  givenLogo,
+  givenMedia,
   givenPasskey,
   givenPerson,
   givenRoom,
   givenSeries,
   type Person,
+  smallPng,
 } from './given.ts';
 import { at, until } from './setup.ts';
 
@@ -25,8 +28,6 @@ export interface Furnished extends Company {
   cursors: Record<string, string>;
 }
 
-const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3, 4]);
-
 /** @param name stands in everything that the company has, so that a trace of it is found anywhere */
 export async function givenFurnished(
   cloud: Company['cloud'] & { settled(): Promise<void> },
@@ -41,9 +42,9 @@ export async function givenFurnished(
   const { photoId, upload } = await admin.call('places.startPhoto', {
     roomId,
     contentType: 'image/png',
-    bytes: png.length,
+    bytes: smallPng.length,
   });
-  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: png });
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: smallPng });
   const { version } = await admin.call('places.confirmPhoto', { roomId, photoId });
   const facts = { topic: `${name} 议题`, content: `${name} 内容`, people: [colleague.me.personId] };
   const booking = await givenBooking(admin, { roomId, start: at('10:00', 0), end: at('11:00', 0), ...facts });
@@ -66,6 +67,9 @@ export async function givenFurnished(
   const { code } = await admin.call('doorplates.startPairing', {});
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
+  const group = await admin.call('doorplates.createGroup', { name: `${name} 分组` });
+  const { logoId } = await givenLogo(company);
+  const media = await givenMedia(company, { name: `${name} 素材` });
   const { passkey } = await givenPasskey(admin, `${name} 通行密钥`);
   const { areaId } = await admin.call('services.createArea', { name: `${name} 区域`, floors: [room.floorId] });
   const staff = [{ personId: colleague.me.personId, areaId }];
@@ -103,8 +107,9 @@ export async function givenFurnished(
       area: first(areaId),
       request: first(request.requestId),
       passkey: first(passkey.passkeyId),
-      group: first(''),
-      media: first(''),
+      group: first(group.groupId),
+      media: first(media.mediaId),
+      logo: first(logoId),
     },
     cursors: {
       'messages.list': inbox.cursor ?? '',

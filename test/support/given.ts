@@ -3,11 +3,13 @@
 import type * as z from 'zod';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
+import type { Media } from '../../shared/doorplates/group.ts';
 import type { OperationNamed } from '../../shared/operations.ts';
 import type { Passkey } from '../../shared/passkeys/schema.ts';
 import type { Me } from '../../shared/people/schema.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Role } from '../../shared/scope.ts';
+import type { Tenant } from '../../shared/tenants/schema.ts';
 import { type Authenticator, authenticator } from './authenticator.ts';
 import { type Client, client } from './client.ts';
 import type { RunningCloud } from './cloud.ts';
@@ -134,6 +136,34 @@ export async function givenPasskey(
   const made = device.create(await person.call('passkeys.startAdding', {}));
   const passkey = await person.call('passkeys.add', { ...made, ...(name === undefined ? {} : { name }) });
   return { passkey, device };
+}
+
+/** By its first bytes, which is all that is looked at. */
+export const smallPng = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3, 4]);
+
+/** A picture for screens, uploaded as a browser does. */
+export async function givenMedia(
+  { admin }: Pick<Company, 'admin'>,
+  facts: {
+    name?: string;
+    body?: Uint8Array<ArrayBuffer>;
+    contentType?: Input<'doorplates.startMedia'>['contentType'];
+  } = {},
+): Promise<Media> {
+  const { name = '企业文化', body = smallPng, contentType = 'image/png' } = facts;
+  const { mediaId, upload } = await admin.call('doorplates.startMedia', { contentType, bytes: body.length });
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body });
+  return admin.call('doorplates.confirmMedia', { mediaId, name });
+}
+
+/** The company's mark, uploaded as a browser does. */
+export async function givenLogo(
+  { admin }: Pick<Company, 'admin'>,
+  body = smallPng,
+): Promise<{ logoId: string; tenant: Tenant }> {
+  const { logoId, upload } = await admin.call('tenants.startLogo', { contentType: 'image/png', bytes: body.length });
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body });
+  return { logoId, tenant: await admin.call('tenants.confirmLogo', { logoId }) };
 }
 
 /** A series of whatever of its plan is free. */

@@ -12,6 +12,7 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   enum?: unknown[];
   pattern?: string;
   format?: string;
@@ -51,14 +52,16 @@ function placesIn(schema: JsonSchema, path: Path): Place[] {
     places.push(...placesIn(inner, here));
     if (inner.items) {
       places.push({ path: [...here, 0], schema: inner.items, required: false });
-      places.push(...placesIn(inner.items, [...here, 0]));
+      places.push(...placesIn(withoutNull(inner.items), [...here, 0]));
     }
   }
   return places;
 }
 
+/** What stands where it may also be null; of several kinds the first, which the example has. */
 export function withoutNull(schema: JsonSchema): JsonSchema {
-  return schema.anyOf?.find((one) => one.type !== 'null') ?? schema;
+  const inner = schema.anyOf?.find((one) => one.type !== 'null') ?? schema;
+  return inner.oneOf?.[0] ?? inner;
 }
 
 export interface IdPlace {
