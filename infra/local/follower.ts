@@ -9,8 +9,8 @@ import type { Traffic } from './traffic.ts';
 export interface Follower {
   /** Something may have been written: read at once. */
   wake(): void;
-  /** Reads that found nothing new. */
-  idle(): number;
+  /** Resolves when all that had been written when it was called is handled, or when it has ended. */
+  caughtUp(): Promise<void>;
   stop(): void;
   /** Resolves true when the shard has ended, false when the follower was stopped. */
   done: Promise<boolean>;
@@ -23,8 +23,10 @@ const restPerRead = 3;
 /** While the API is busy, one part of the time at work, two at rest: fewer and fuller batches, which cost it less. */
 const restPerWork = 2;
 const longestRest = 60;
-/** A batch window is the longest a batch may wait to be filled; here nobody saves by waiting. */
+/** A batch window is the longest a batch may wait to be filled; here nobody saves by waiting but a busy API. */
 const longestWindow = 200;
+/** How often a batch that waits looks whether the API is still busy. */
+const look = 20;
 
 export function start(options: {
   fn: Triggered<'stream'>;
@@ -40,7 +42,9 @@ export function start(options: {
   const { batchSize, batchWindowSeconds } = fn.trigger;
   let stopped = false;
   let woken = false;
+  /** Reads that found nothing new. */
   let idle = 0;
+  let waiting: { idle: number; resolve: () => void }[] = [];
   /** Ends the sleep under way. */
   let rouse: (() => void) | undefined;
 
@@ -59,8 +63,8 @@ export function start(options: {
     let restUntil = 0;
     while (!stopped) {
       const began = performance.now();
-      if (began < restUntil) {
-        await delay(restUntil - began);
+      if (began < restUntil && !traffic.hurried()) {
+        await traffic.rest(restUntil - began);
         continue;
       }
       woken = false;
@@ -76,7 +80,9 @@ export function start(options: {
           continue;
         }
         idle += 1;
+        tell();
         if (page.ended) return true;
+        if (waiting.length > 0) continue;
       } catch (error) {
         if (!stopped) log(`The table's stream cannot be read: ${reason(error)}`);
       }
@@ -86,32 +92,46 @@ export function start(options: {
     return false;
   }
 
-  /** Waits for a fuller batch, as long as the function's batch window lets it. */
+  /** Those who wait for what it has come past. */
+  function tell(all = false): void {
+    const past = waiting.filter((one) => all || one.idle <= idle);
+    waiting = waiting.filter((one) => !past.includes(one));
+    for (const { resolve } of past) resolve();
+  }
+
+  /** Waits for a fuller batch while the API is busy, as long as the function's batch window lets it. */
   async function fill(records: readonly DynamoDBRecord[]): Promise<readonly DynamoDBRecord[]> {
     const until = performance.now() + Math.min(batchWindowSeconds * 1000, longestWindow);
-    let all = records;
-    while (all.length < batchSize && !stopped && performance.now() < until) {
-      await delay(until - performance.now());
-      const more = await reader.after(all.at(-1)?.dynamodb?.SequenceNumber, batchSize - all.length);
-      all = [...all, ...more.records];
-    }
-    return all;
+    const waits = () => records.length < batchSize && !stopped && traffic.busy() && performance.now() < until;
+    if (!waits()) return records;
+    while (waits()) await traffic.rest(Math.min(look, until - performance.now()));
+    const more = await reader.after(records.at(-1)?.dynamodb?.SequenceNumber, batchSize - records.length);
+    return [...records, ...more.records];
+  }
+
+  const done = run().finally(() => {
+    stopped = true;
+    tell(true);
+  });
+  function wake(): void {
+    woken = true;
+    rouse?.();
   }
 
   return {
-    wake() {
-      woken = true;
-      rouse?.();
+    wake,
+    caughtUp() {
+      if (stopped) return Promise.resolve();
+      // A read that is under way may miss the last write; the second idle one after it does not.
+      return new Promise((resolve) => {
+        waiting.push({ idle: idle + 2, resolve });
+        wake();
+      });
     },
-    idle: () => idle,
     stop() {
       stopped = true;
       rouse?.();
     },
-    done: run(),
+    done,
   };
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -128,13 +128,18 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
 
     const site = Site.start({ folder: webBuild, reach: { live: url.replace(/^http/, 'ws') } });
     const settled = async () => {
-      let seen: number;
-      do {
-        await queue.drained();
-        seen = queue.added();
-        await streams.settled();
-        // What was run meanwhile may have written after its stream was looked at.
-      } while (!(await queue.drained()) || queue.added() !== seen);
+      const calm = traffic.hurry();
+      try {
+        let seen: number;
+        do {
+          await queue.drained();
+          seen = queue.added();
+          await streams.settled();
+          // What was run meanwhile may have written after its stream was looked at.
+        } while (!(await queue.drained()) || queue.added() !== seen);
+      } finally {
+        calm();
+      }
     };
     const pages = Pages.start({ mail, clock, queue, localSignIn: Seeding.localSignIn, settled, log });
     behind = { invoker, traffic, clock, media, site, pages, upgrade: broker.upgrade, openapi, log };

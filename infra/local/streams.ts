@@ -134,13 +134,7 @@ export async function start(options: {
       return least;
     },
     async settled() {
-      const before = [...followers].map(([key, follower]) => ({ key, idle: follower.idle() }));
-      // A read that was under way may have missed the last write; the second idle read after it has not.
-      const waits = () => before.some(({ key, idle }) => (followers.get(key)?.idle() ?? idle + 2) < idle + 2);
-      while (waits() && !ended) {
-        wake();
-        await pause(2);
-      }
+      await Promise.all([...followers.values()].map((follower) => follower.caughtUp()));
     },
     async end() {
       ended = true;

@@ -51,11 +51,14 @@ function sinceNow(instant: Instant): number {
   return epochOf(instant) - Date.now();
 }
 
-/** Resolves as soon as the condition holds, looking every few ms. @throws after `seconds` */
+/** Longer than what the API counts as busy after a request: who looks by the API must not hold up what they wait for. */
+const longestPause = 40;
+
+/** Resolves as soon as the condition holds, looking every few ms at first. @throws after `seconds` */
 export async function until(condition: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
-  while (!(await condition())) {
+  for (let pause = 5; !(await condition()); pause = Math.min(pause * 2, longestPause)) {
     if (performance.now() > deadline) throw new Error(`not so within ${seconds} s: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
