@@ -23,6 +23,7 @@ const targets: Record<TimerCommand['do'], 'TIMER_ARN' | 'BOOKINGS_TIMER_ARN'> = 
   'booking.remind': 'TIMER_ARN',
   'messages.release': 'TIMER_ARN',
   'services.overdue': 'TIMER_ARN',
+  'power.switch': 'TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
   'room.close': 'BOOKINGS_TIMER_ARN',
