@@ -6,9 +6,10 @@ import { addDays, type LocalDate, localDate } from '../../shared/time.ts';
 import type { SheetChanged } from '../../shared/topics.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
-import { type RoomFacts, roomFacts } from '../places/facts.ts';
+import { allAround, type RoomFacts, roomFacts } from '../places/facts.ts';
+import { partsFrom, partsOf, wholeFor } from './boards.ts';
 import { boundTo, ofCompany } from './bound.ts';
-import { doorplates, type StoredDoorplate } from './entity.ts';
+import { doorplates, isBoard, isDoor, type StoredBoard, type StoredDoorplate } from './entity.ts';
 import * as Live from './live.ts';
 import { settingsFor, sheetFor } from './panels.ts';
 
@@ -39,7 +40,13 @@ export async function tellDoors(tenantId: TenantId, roomId: RoomId, dates: reado
   if (doors.length === 0) return;
   const facts = await factsOf(tenantId, roomId);
   if (!facts || !dates.some((date) => isShown(date, facts.building.zone))) return;
-  await Promise.all(doors.map(sendSheet));
+  await Promise.all(doors.map((door) => sendSheet(door)));
+}
+
+/** Only what changed: a building has hundreds of rooms, and some of them are always being booked. */
+export async function tellBoards(tenantId: TenantId, sheets: readonly ChangedSheet[]): Promise<void> {
+  const boards = (await ofCompany(tenantId)).filter(isBoard);
+  await inParallel(boards, doorsAtOnce, async (board) => Live.sendParts(board, await partsFrom(board, sheets)));
 }
 
 /** Today and tomorrow of the building's calendar. */
@@ -55,29 +62,46 @@ export async function doorplateChanged(tenantId: TenantId, doorplateId: Doorplat
 }
 
 /** `service-count` rises with every change of what the company offers. */
-export type PlaceKind = 'room' | 'building' | 'floor' | 'tenant' | 'service-count';
+export type PlaceKind = 'room' | 'building' | 'floor' | 'tenant' | 'service-count' | 'group' | 'holidays';
 
 export function isPlace(kind: string): kind is PlaceKind {
-  return ['room', 'building', 'floor', 'tenant', 'service-count'].includes(kind);
+  return ['room', 'building', 'floor', 'tenant', 'service-count', 'group', 'holidays'].includes(kind);
 }
 
-/** What stands on the signs. @param id of the room, building or floor */
+/** What stands on the signs, or how it is shown. @param id of the room, building, floor or group */
 export async function placeChanged(tenantId: TenantId, kind: PlaceKind, id: string): Promise<void> {
   const all = await ofCompany(tenantId);
   const concerned = await Promise.all(all.map((door) => isConcerned(door, kind, id)));
   const doors = all.filter((_, index) => concerned[index]);
-  await inParallel(doors, doorsAtOnce, kind === 'tenant' ? sendEverything : sendSheet);
+  const send = kind === 'tenant' ? sendEverything : ['group', 'holidays'].includes(kind) ? sendSettings : sendSheet;
+  await inParallel(doors, doorsAtOnce, (door) => send(door, kind === 'room' ? [id as RoomId] : []));
 }
 
 async function isConcerned(door: StoredDoorplate, kind: PlaceKind, id: string): Promise<boolean> {
-  if (kind === 'tenant' || kind === 'service-count') return true;
+  if (kind === 'service-count') return isDoor(door);
+  if (kind === 'tenant' || kind === 'holidays') return true;
+  if (kind === 'group') return door.groupId === id;
+  if (isBoard(door)) return isAround(door, kind, id);
   if (kind === 'room') return door.roomId === id;
+  if (!isDoor(door)) return false;
   const facts = await factsOf(door.tenantId, door.roomId);
   const { buildingId, floorId }: { buildingId?: BuildingId; floorId?: FloorId } = facts?.room ?? {};
   return kind === 'building' ? buildingId === id : floorId === id;
 }
 
-async function sendSheet(door: StoredDoorplate): Promise<void> {
+/** What is gone may have been there. */
+async function isAround({ tenantId, board }: StoredBoard, kind: PlaceKind, id: string): Promise<boolean> {
+  if (kind === 'building') return board.buildingId === id;
+  if (kind === 'room')
+    return ((await factsOf(tenantId, id as RoomId))?.building.buildingId ?? board.buildingId) === board.buildingId;
+  const { floors } = await allAround(systemScope(tenantId, 'displays'));
+  return (floors.find(({ floorId }) => floorId === id)?.buildingId ?? board.buildingId) === board.buildingId;
+}
+
+/** @param rooms of a lobby display: those whose own facts changed */
+async function sendSheet(door: StoredDoorplate, rooms: readonly RoomId[] = []): Promise<void> {
+  if (isBoard(door)) return sendBoard(door, rooms);
+  if (!isDoor(door)) return;
   const sheet = await sheetFor(door);
   if (sheet) await Live.sendSheet(door, sheet, () => sheetFor(door));
 }
@@ -87,5 +111,13 @@ async function sendSettings(door: StoredDoorplate): Promise<void> {
 }
 
 async function sendEverything(door: StoredDoorplate): Promise<void> {
-  await Promise.all([sendSettings(door), sendSheet(door)]);
+  await Promise.all([sendSettings(door), isBoard(door) ? sendBoard(door, null) : sendSheet(door)]);
+}
+
+/** @param rooms null: all of them */
+async function sendBoard(board: StoredBoard, rooms: readonly RoomId[] | null): Promise<void> {
+  const whole = await wholeFor(board);
+  if (!whole) return;
+  const all = whole.rooms.map(({ roomId }) => roomId);
+  await Live.sendParts(board, partsOf(whole, { place: true, rooms: rooms ? [...rooms] : all }));
 }

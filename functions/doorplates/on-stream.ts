@@ -85,6 +85,7 @@ function sheet({ sheets, days }: Plan, add: Add, tenantId: TenantId, image: Imag
   const known = newest.get(`${roomId} ${date}`);
   if (!known || known.version < version) newest.set(`${roomId} ${date}`, changed);
   add(`browsers of ${tenantId}`, () => Displays.tellBrowsers(tenantId, [...newest.values()]));
+  add(`boards of ${tenantId}`, () => Displays.tellBoards(tenantId, [...newest.values()]));
   // A meeting over midnight changes two days; the door gets both in one.
   const dates = (days.get(roomId) ?? new Set()).add(date);
   days.set(roomId, dates);

@@ -4,17 +4,20 @@
  * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
  */
 import type { RoomId, TenantId } from '../../shared/ids.ts';
-import type { Building } from '../../shared/places/schema.ts';
+import type { Building, Floor } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
-import { allOf, buildings, listRooms, rooms, type StoredRoom } from './entity.ts';
+import { allOf, buildings, floors, listRooms, rooms, type StoredRoom } from './entity.ts';
+
+type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
+type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
 
 export interface RoomFacts {
   room: StoredRoom;
-  building: Stored<Omit<Building, 'version' | 'lastChange'>>;
+  building: StoredBuilding;
   policy: Tenant['policy'];
 }
 
@@ -25,6 +28,7 @@ interface Kept {
   until: number;
   rooms: Map<RoomId, Promise<RoomFacts | null>>;
   all?: Promise<RoomFacts[]>;
+  around?: Promise<{ buildings: StoredBuilding[]; floors: StoredFloor[] }>;
 }
 const kept = new Map<TenantId, Kept>();
 
@@ -85,4 +89,19 @@ async function loadAll(scope: Scope): Promise<RoomFacts[]> {
     const building = byId.get(room.buildingId);
     return building ? [{ room, building, policy }] : [];
   });
+}
+
+/** Every building and floor of the company. */
+export function allAround(scope: Scope): NonNullable<Kept['around']> {
+  const mine = keptOf(scope.tenantId);
+  if (!mine.around) {
+    mine.around = Promise.all([
+      buildings.list(scope, allOf(scope, 'building')),
+      floors.list(scope, allOf(scope, 'floor')),
+    ]).then(([buildings, floors]) => ({ buildings, floors }));
+    mine.around.catch(() => {
+      delete mine.around;
+    });
+  }
+  return mine.around;
 }

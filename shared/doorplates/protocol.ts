@@ -6,6 +6,8 @@ import type { Meeting } from '../bookings/sheet.ts';
 import type { DoorplateId, ItemId, RoomId } from '../ids.ts';
 import type { Occupation } from '../places/schema.ts';
 import type { Instant, LocalDate } from '../time.ts';
+import type { BoardLayout } from './board.ts';
+import type { BoardHave } from './board-protocol.ts';
 import type { Light, ledColors, PowerPlan, Showing, Template, Touch } from './group.ts';
 import type { Health, panelStates } from './schema.ts';
 
@@ -91,6 +93,8 @@ export interface PanelSettings {
   /** null: always on. */
   power: PanelPower | null;
   slides: PanelSlide[];
+  /** How a lobby display shows its rooms; null: it stands at a door. */
+  board: BoardLayout | null;
 }
 
 /**
@@ -100,6 +104,8 @@ export interface PanelSettings {
 export type PanelCommand =
   | { id: string; do: 'identify' | 'refresh' | 'restart' | 'retire' }
   | { id: string; do: 'clock'; at: number }
+  /** A switch of the plan has come: the panel looks at its own plan now, whatever is said here. */
+  | { id: string; do: 'power'; on: boolean }
   /** `text` also where it went well and something is to be said, such as a wish that could be met in part. */
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string }
   /** The company's public key, for a panel that was paired before there was one: the answer to a hello that names none. */
@@ -121,6 +127,8 @@ export interface Have {
   room: number;
   /** Date -> version of the day's sheet. */
   days: Record<LocalDate, number>;
+  /** Of a lobby display, instead of a room. */
+  board?: BoardHave;
 }
 
 interface Up {

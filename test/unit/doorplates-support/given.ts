@@ -43,6 +43,7 @@ export const settings: PanelSettings = {
   touch: 'anyone',
   power: null,
   slides: [],
+  board: null,
   soonMinutes: 10,
   heartbeatSeconds: 60,
   led: 'console',
