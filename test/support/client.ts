@@ -6,12 +6,20 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type Problem, statusOf } from '../../shared/errors.ts';
 import { problem } from '../../shared/openapi.ts';
-import { apiRoot, errorsOf, type Operation, pathParameters } from '../../shared/operation.ts';
+import { apiRoot, codeCookie, errorsOf, type Operation, pathParameters } from '../../shared/operation.ts';
 import { type OperationName, type OperationNamed, operations } from '../../shared/operations.ts';
 import type { Locale } from '../../shared/scope.ts';
 
 type Input<N extends OperationName> = z.input<OperationNamed<N>['input']>;
 type Output<N extends OperationName> = z.output<OperationNamed<N>['output']>;
+
+/** Where codes are asked for, as its cookie. */
+export const browser = browserNamed('A');
+
+/** Another browser that nobody has signed in with: one character names it. */
+export function browserNamed(name: string): string {
+  return `${codeCookie}=${name.repeat(43)}`;
+}
 
 export interface CallOptions {
   idempotencyKey?: string;

@@ -11,9 +11,9 @@ import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Role } from '../../shared/scope.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import { type Authenticator, authenticator } from './authenticator.ts';
-import { type Client, client } from './client.ts';
+import { browser, type Client, client } from './client.ts';
 import type { RunningCloud } from './cloud.ts';
-import { browser, until } from './setup.ts';
+import { until } from './until.ts';
 
 /** Somebody signed in. */
 export interface Person extends Client {
