@@ -1,11 +1,7 @@
 /** What a touch asks of the server: sent with an id, sent once more when no answer comes, given up after a while. */
 import type { PanelCommand, PanelMessage } from '../shared/doorplates/protocol.ts';
 import type { Clock } from './clock.ts';
-
-export type ActionResult =
-  | { ok: true }
-  /** `text` is a sentence in the panel's language; `offline` and `no_answer` are the panel's own. */
-  | { ok: false; code: string; text: string | null };
+import type { ActionResult } from './outcome.ts';
 
 type Answer = Extract<PanelCommand, { do: 'answer' }>;
 
@@ -31,8 +27,10 @@ export function createActions(send: (message: PanelMessage) => Promise<void>, cl
   }
 
   function answered({ id, ok, code = 'internal', text = '' }: Answer): void {
-    open.get(id)?.(ok ? { ok: true } : { ok: false, code, text: text || null });
+    if (ok) open.get(id)?.({ ok, ...(text && { text }) });
+    else open.get(id)?.({ ok, code, text: text || null });
   }
 
   return { ask, answered };
 }
+export type Actions = ReturnType<typeof createActions>;

@@ -21,6 +21,8 @@ export interface ShownMeeting extends Stretch {
   /** It began before, or goes on after, the days that are known. */
   openStart: boolean;
   openEnd: boolean;
+  /** Wished for at this door while nobody could be asked, 待确认: it stands here alone. Its topic is null. */
+  provisional: boolean;
   /** With the time kept free around it. */
   claim: Stretch;
 }
@@ -56,6 +58,7 @@ export function meetingsIn(days: readonly PanelDay[]): ShownMeeting[] {
         end: own.end,
         openStart: own.start === horizon.start,
         openEnd: own.end === horizon.end,
+        provisional: part.provisional ?? false,
         claim: before ? join(before.claim, claim) : claim,
       });
     }

@@ -1,5 +1,7 @@
 /** What a panel remembers across restarts, so that it shows the right thing before, and without, a network. */
 import type { PanelSettings, PanelSheet } from '../shared/doorplates/protocol.ts';
+import type { Clock } from './clock.ts';
+import type { KeptNote } from './notes.ts';
 
 /** One text, kept wherever the panel can: localStorage, a file. */
 export interface Store {
@@ -8,27 +10,62 @@ export interface Store {
   clear(): void;
 }
 
-export interface Memory {
+export interface Memory<Sheet = PanelSheet> {
   doorplateId: string;
-  sheet: PanelSheet | null;
+  sheet: Sheet | null;
   settings: PanelSettings | null;
   /** Epoch ms at which the server was last known to be there. */
   heardAt: number | null;
   /** What the server's clock is ahead of the panel's, ms. */
   clockOffset: number;
+  /** The company's key, where the panel was paired before there was one and has been told it since. */
+  publicKey: string | null;
+  /** The oldest first. */
+  notes: readonly KeptNote[];
 }
 
-export function recall(store: Store, doorplateId: string): Memory {
-  const nothing: Memory = { doorplateId, sheet: null, settings: null, heardAt: null, clockOffset: 0 };
+export function recall<Sheet = PanelSheet>(store: Store, doorplateId: string): Memory<Sheet> {
+  const nothing: Memory<Sheet> = {
+    doorplateId,
+    sheet: null,
+    settings: null,
+    heardAt: null,
+    clockOffset: 0,
+    publicKey: null,
+    notes: [],
+  };
   try {
-    const kept = JSON.parse(store.read() ?? 'null') as Memory | null;
+    const kept = JSON.parse(store.read() ?? 'null') as Memory<Sheet> | null;
     return kept?.doorplateId === doorplateId ? { ...nothing, ...kept } : nothing;
   } catch {
     return nothing;
   }
 }
 
-export function remember(store: Store, memory: Memory): void {
+/** That the server is still there is written this seldom, ms: storage of flash wears out, and an older time is no lie. */
+const heardEveryMs = 10 * 60_000;
+
+/** The memory of a running panel. */
+export function createKeeper<Sheet = PanelSheet>(store: Store, doorplateId: string, clock: Clock) {
+  const memory = recall<Sheet>(store, doorplateId);
+  let writtenAt = Number.NEGATIVE_INFINITY;
+
+  function save(): void {
+    writtenAt = clock.now();
+    remember(store, memory);
+  }
+
+  return {
+    memory,
+    save,
+    heard(): void {
+      memory.heardAt = clock.now() + memory.clockOffset;
+      if (clock.now() - writtenAt >= heardEveryMs) save();
+    },
+  };
+}
+
+function remember(store: Store, memory: Memory<unknown>): void {
   try {
     store.write(JSON.stringify(memory));
   } catch (error) {

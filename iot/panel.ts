@@ -2,113 +2,77 @@
  * The running doorplate: keeps the newest sheet and settings, decides by its own clock what to show, lights the LED, tells the
  * server what it shows, and asks for what a touch wants. The same in a kiosk browser and in a headless agent.
  */
-import type { Led, PanelCommand, PanelMessage, PanelSettings, PanelSheet } from '../shared/doorplates/protocol.ts';
-import type { DoorplateId, TenantId } from '../shared/ids.ts';
-import { instantOf } from '../shared/time.ts';
+import type { PanelCommand, PanelMessage, PanelSettings, PanelSheet, Shown } from '../shared/doorplates/protocol.ts';
 import { doorplateTopic } from '../shared/topics.ts';
-import { type ActionResult, createActions } from './actions.ts';
-import { type Clock, systemClock } from './clock.ts';
-import type { LedDriver } from './led/driver.ts';
-import type { Dial, LinkState } from './link.ts';
-import { type Memory, recall, remember, type Store } from './memory.ts';
+import { createActions } from './actions.ts';
+import { systemClock } from './clock.ts';
+import type { Panel, PanelOptions, Snapshot } from './contract.ts';
+import { createGuard } from './guard.ts';
+import { createHeart } from './heart.ts';
+import { createJournal } from './journal.ts';
+import { createLamp } from './lamp.ts';
+import type { LinkState } from './link.ts';
+import { createKeeper } from './memory.ts';
 import { haveOf, mergeSettings, mergeSheets } from './merge.ts';
-import type { Offer } from './offers.ts';
-import { digestOf, nextChange, type PanelView, type ViewSettings, viewAt } from './state.ts';
+import { withNotes } from './notes.ts';
+import { latest } from './once.ts';
+import { digestOf, nextChange, type PanelView, type ViewSettings, viewAt, viewDefaults } from './state.ts';
+import { createTimers } from './timers.ts';
+import { createTouches } from './touches.ts';
 
-export type { ActionResult } from './actions.ts';
-
-export interface PanelIdentity {
-  tenantId: TenantId;
-  doorplateId: DoorplateId;
-  token: string;
-  /** `ws(s)://…` or `mqtt(s)://…` */
-  url: string;
-}
-
-export interface Snapshot {
-  view: PanelView;
-  /** What is really visible is compared by this. */
-  digest: string;
-  sheet: PanelSheet | null;
-  settings: PanelSettings | null;
-  link: LinkState;
-  /** Alone for long: what is shown is as of this instant (epoch ms). null: fresh. */
-  asOf: number | null;
-  /** Somebody at a desk wants to know which panel this is. */
-  identify: boolean;
-}
-
-export interface PanelOptions {
-  identity: PanelIdentity;
-  dial: Dial;
-  store: Store;
-  led(settings: PanelSettings | null): LedDriver;
-  /** Program and version, for the list of doorplates. */
-  agent: string;
-  clock?: Clock;
-  /** What shows before the first settings. */
-  locale?: PanelSettings['locale'];
-  changed(snapshot: Snapshot): void;
-  /** The digest of what really stands on the screen, where the panel has one. */
-  rendered?(): string | null;
-  restart(): void;
-  /** The credentials are dead: the panel is to be paired anew. */
-  retired(): void;
-}
-
-export interface Panel {
-  snapshot(): Snapshot;
-  /** Epoch ms by the server's clock, as far as it is known. */
-  now(): number;
-  book(offer: Offer): Promise<ActionResult>;
-  extend(offer: Offer): Promise<ActionResult>;
-  /** @param at epoch ms, as offered */
-  endMeeting(at: number): Promise<ActionResult>;
-  /** Somebody of the meeting that the view awaits is there. */
-  checkIn(bookingId: string): Promise<ActionResult>;
-  /** Calls for a service that is offered in the room. */
-  ask(itemId: string): Promise<ActionResult>;
-  report(text: string): Promise<ActionResult>;
-  end(): Promise<void>;
-}
+export type { Panel, PanelIdentity, PanelOptions, Rendered, Snapshot } from './contract.ts';
+export type { Note } from './journal.ts';
+export type { ActionResult } from './outcome.ts';
 
 const aloneMs = 2 * 60_000;
 const settleMs = 500;
 const identifyMs = 15_000;
-/** A screen has drawn what it was told by then. */
-const renderMs = 100;
 const clockSlackMs = 2000;
-/** Panels ask for the new tomorrow spread over this time after midnight. */
+/** Panels ask for the new day spread over this time after midnight. */
 const dayChangeMs = 20_000;
 const longestSleepMs = 3_600_000;
-const dark: Led = { color: 'off', blink: false };
-const defaults: Pick<PanelSettings, 'soonMinutes' | 'heartbeatSeconds' | 'company'> = {
-  soonMinutes: 10,
-  heartbeatSeconds: 60,
-  company: '',
-};
 
 export function startPanel(options: PanelOptions): Panel {
   const { identity, clock = systemClock, store } = options;
   const { tenantId, doorplateId } = identity;
   const topic = (channel: 'sheet' | 'settings' | 'command' | 'up') => doorplateTopic(tenantId, doorplateId, channel);
-  const startedAt = clock.now();
-  const memory: Memory = recall(store, doorplateId);
+  const keeper = createKeeper(store, doorplateId, clock);
+  const { memory } = keeper;
   const now = () => clock.now() + memory.clockOffset;
-  const timers = createTimers(clock);
+  const timers = createTimers<'paint' | 'settle' | 'dayChange' | 'identify'>(clock);
   const actions = createActions(send, clock);
+  const guard = createGuard(identity.publicKey ?? memory.publicKey);
+  const journal = createJournal({ notes: () => memory.notes, keep: keepNotes, ask: actions.ask, now });
+  const lamp = createLamp(options.led, memory.settings);
+  // Made anew only when what they are made of is: who compares them sees whether something changed.
+  const noted = latest((sheet: PanelSheet | null, notes: typeof memory.notes, by: string) =>
+    sheet && notes.length > 0 ? withNotes(sheet, notes, by) : sheet,
+  );
+  const shownNotes = latest((_notes: typeof memory.notes) => journal.shown());
   let link: LinkState = 'connecting';
   let identify = false;
-  let snapshot = look();
-  let led = options.led(memory.settings);
-  let ledName = memory.settings?.led;
-  /** What the bar was told, and what it is known to show. */
-  let wanted: Led | null = null;
-  let lit: Led = dark;
   let ended = false;
   /** The server has told the time since this panel was switched on. */
   let synced = false;
+  let snapshot = look();
 
+  const heart = createHeart({
+    clock,
+    envelope,
+    send,
+    paint,
+    heard: keeper.heard,
+    snapshot: () => snapshot,
+    plain: (at) => shownBy(viewAt(memory.sheet, viewSettings(), at)),
+    have: () => haveOf(memory.sheet, memory.settings),
+    unsent: () => journal.waiting().length,
+    forged: guard.forged,
+    lamp,
+    seconds: () => memory.settings?.heartbeatSeconds,
+    ...(options.rendered && { rendered: options.rendered }),
+    ...(options.health && { health: options.health }),
+    beaten: remind,
+  });
   const connection = options.dial(
     {
       url: identity.url,
@@ -123,14 +87,16 @@ export function startPanel(options: PanelOptions): Panel {
   paint(true);
 
   function viewSettings(): ViewSettings {
-    return { locale: options.locale ?? 'zh-CN', ...defaults, ...memory.settings };
+    return { ...viewDefaults, locale: options.locale ?? 'zh-CN', ...memory.settings };
   }
 
   function look(): Snapshot {
-    const view = viewAt(memory.sheet, viewSettings(), now());
-    const { sheet, settings, heardAt } = memory;
+    const { settings, heardAt } = memory;
+    const sheet = noted(memory.sheet, memory.notes, settings?.name ?? '');
+    const view = viewAt(sheet, viewSettings(), now());
     const alone = link !== 'connected' && (heardAt === null || now() - heardAt >= aloneMs);
-    return { view, digest: digestOf(view), sheet, settings, link, identify, asOf: alone ? heardAt : null };
+    const notes = shownNotes(memory.notes);
+    return { view, digest: digestOf(view), sheet, settings, link, notes, identify, asOf: alone ? heardAt : null };
   }
 
   /** Looks at the clock, shows and lights what has changed, and sleeps until something will. */
@@ -138,93 +104,100 @@ export function startPanel(options: PanelOptions): Panel {
     if (ended) return;
     const before = snapshot;
     snapshot = look();
-    const { view } = snapshot;
-    const changed =
-      always ||
-      snapshot.digest !== before.digest ||
-      snapshot.link !== before.link ||
-      snapshot.asOf !== before.asOf ||
-      snapshot.identify !== before.identify ||
-      snapshot.settings !== before.settings ||
-      snapshot.sheet !== before.sheet;
-    if (changed) options.changed(snapshot);
-    light(identify ? { color: view.led.color === 'off' ? 'yellow' : view.led.color, blink: true } : view.led);
+    const { view, sheet } = snapshot;
+    const facts = ['digest', 'link', 'asOf', 'identify', 'settings', 'sheet', 'notes'] as const;
+    if (always || facts.some((fact) => snapshot[fact] !== before[fact])) options.changed(snapshot);
+    const isDark = view.led.color === 'off';
+    if (identify) lamp.show({ color: isDark ? 'yellow' : view.led.color, blink: true }, 100);
+    else lamp.show(view.led, view.brightness);
     if (before.view.today && before.view.today.date !== view.today?.date) {
       timers.set('dayChange', Math.random() * dayChangeMs, () => void hello());
     }
-    const wakes = [nextChange(memory.sheet, viewSettings(), now())];
+    const wakes = [nextChange(sheet, viewSettings(), now())];
     if (link !== 'connected' && memory.heardAt !== null) wakes.push(memory.heardAt + aloneMs);
     const ahead = wakes.flatMap((at) => (at !== null && at > now() ? [at - now()] : []));
     timers.set('paint', Math.min(longestSleepMs, ...ahead), paint);
   }
 
-  function light(next: Led): void {
-    if (wanted?.color === next.color && wanted.blink === next.blink) return;
-    wanted = next;
-    led.set(next).then(
-      () => {
-        if (wanted === next) lit = next;
-      },
-      () => {
-        // The server is told that the bar is dark; it is tried again with the next heartbeat.
-        if (wanted !== next) return;
-        lit = dark;
-        wanted = null;
-      },
-    );
-  }
-
   function linked(state: LinkState): void {
-    if (link === 'connected') heard();
+    if (link === 'connected' && state !== link) {
+      keeper.heard();
+      keeper.save();
+    }
     link = state;
     if (state === 'connected') timers.set('settle', settleMs, () => void settled());
-    else for (const name of ['settle', 'heartbeat', 'rendered', 'dayChange'] as const) timers.clear(name);
+    else {
+      timers.clear('settle');
+      timers.clear('dayChange');
+      heart.stop();
+    }
     paint();
   }
 
-  /** The retained sheet and settings have had their time to arrive: what still lacks is asked for. */
+  /** The retained sheet and settings have had their time to arrive: what still lacks is asked for, what was noted is said. */
   async function settled(): Promise<void> {
     await hello();
-    beatAfter(Math.random());
+    heart.start();
+    remind();
   }
 
-  function heard(): void {
-    memory.heardAt = now();
-    remember(store, memory);
+  function remind(): void {
+    journal.forgetOld();
+    if (link === 'connected' && journal.waiting().length > 0) void journal.send();
+  }
+
+  function keepNotes(notes: typeof memory.notes): void {
+    if (ended) return;
+    memory.notes = notes;
+    keeper.save();
+    paint();
   }
 
   function received(from: string, payload: string): void {
-    const message = parse(payload);
+    // What is retained was taken away.
+    if (payload === '') return;
+    const message = guard.hasKey() ? guard.open(from, payload) : null;
+    if (!guard.hasKey()) meet(from, payload);
     if (!message) return;
     if (from === topic('command')) obey(message as unknown as PanelCommand);
     else keep(from, message);
   }
 
+  /**
+   * A panel of before there were keys trusts the first that answers its own hello, over the connection that its token opened: who
+   * could forge that answer could have told it anything until now. From then on it trusts no other.
+   */
+  function meet(from: string, payload: string): void {
+    const publicKey = from === topic('command') ? guard.meet(from, payload) : null;
+    if (publicKey === null) return;
+    memory.publicKey = publicKey;
+    keeper.save();
+    void hello();
+  }
+
   function keep(from: string, message: Record<string, unknown>): void {
     if (message.doorplateId !== doorplateId || typeof message.at !== 'number') return;
-    if (from === topic('sheet')) memory.sheet = mergeSheets(memory.sheet, message as unknown as PanelSheet);
-    if (from === topic('settings')) applySettings(mergeSettings(memory.settings, message as unknown as PanelSettings));
-    heard();
+    const { sheet, settings } = memory;
+    if (from === topic('sheet')) memory.sheet = mergeSheets(sheet, message as unknown as PanelSheet);
+    if (from === topic('settings')) apply(mergeSettings(settings, message as unknown as PanelSettings));
+    keeper.heard();
+    if (memory.sheet !== sheet || memory.settings !== settings) keeper.save();
     paint();
   }
 
-  function applySettings(settings: PanelSettings): void {
+  function apply(settings: PanelSettings): void {
     memory.settings = settings;
-    if (ledName === settings.led) return;
-    ledName = settings.led;
-    const old = led;
-    led = options.led(settings);
-    wanted = null;
-    lit = dark;
-    void old.end();
+    lamp.follow(settings);
+    heart.follow();
   }
 
   function obey(command: PanelCommand): void {
-    heard();
+    keeper.heard();
     if (command.do === 'answer') actions.answered(command);
-    else if (command.do === 'clock') setClock(command.at);
+    else if (command.do === 'clock') setClock(command);
     else if (command.do === 'identify') showYourself();
     else if (command.do === 'refresh') void hello(haveOf(null, null));
+    else if (command.do === 'power') paint();
     else if (command.do === 'restart') options.restart();
     else if (command.do === 'retire') retire();
   }
@@ -238,105 +211,60 @@ export function startPanel(options: PanelOptions): Panel {
     paint();
   }
 
-  function setClock(at: number): void {
+  function setClock({ id, at }: Extract<PanelCommand, { do: 'clock' }>): void {
+    // A time that was told once is not the time when it is told again.
+    if (!guard.isAsked(id)) return;
     synced = true;
     if (Math.abs(at - now()) < clockSlackMs) return;
     memory.clockOffset += at - now();
-    heard();
+    keeper.heard();
+    keeper.save();
     paint(true);
   }
 
   function retire(): void {
-    store.clear();
     void stop();
+    store.clear();
     options.retired();
   }
 
-  function hello(have = haveOf(memory.sheet, memory.settings)): Promise<void> {
-    return send({ ...envelope(), kind: 'hello', have, agent: options.agent }).catch(ignore);
-  }
-
-  function beatAfter(beats: number): void {
-    const seconds = memory.settings?.heartbeatSeconds ?? defaults.heartbeatSeconds;
-    timers.set('heartbeat', beats * seconds * 1000, () => {
-      paint();
-      const stamp = envelope();
-      if (options.rendered) timers.set('rendered', renderMs, () => heartbeat(stamp));
-      else heartbeat(stamp);
-      beatAfter(1);
-    });
-  }
-
-  function heartbeat(stamp: ReturnType<typeof envelope>): void {
-    if (identify) return;
-    const { digest, view } = snapshot;
-    const shown = { state: view.state, digest: options.rendered?.() ?? digest, led: lit };
-    const uptime = Math.round((clock.now() - startedAt) / 1000);
-    const have = haveOf(memory.sheet, memory.settings);
-    send({ ...stamp, kind: 'heartbeat', have, shown, uptime }).then(heard, ignore);
+  async function hello(have = haveOf(memory.sheet, memory.settings)): Promise<void> {
+    const key = guard.key();
+    await send({ ...envelope(), kind: 'hello', have, agent: options.agent, ...(key && { key }) }).catch(ignore);
   }
 
   async function send(message: PanelMessage): Promise<void> {
+    if (message.kind === 'hello' || message.kind === 'heartbeat') guard.asks(message.id);
     await connection.publish(topic('up'), JSON.stringify(message));
   }
 
   function envelope(): { id: string; at: number } {
-    const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join(
-      '',
-    );
-    return { id, at: Math.round(now()) };
+    const bytes = [...crypto.getRandomValues(new Uint8Array(8))];
+    return { id: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''), at: Math.round(now()) };
   }
 
   async function stop(): Promise<void> {
     if (ended) return;
     ended = true;
     timers.clearAll();
+    heart.stop();
     connection.end();
-    await led.end();
+    await lamp.end();
   }
 
-  const current = () => snapshot.view.current?.bookingId ?? '';
-  return {
-    snapshot: () => snapshot,
-    now,
-    book: ({ start, end }) =>
-      actions.ask({ ...envelope(), kind: 'book', start: instantOf(start), end: instantOf(end) }),
-    extend: ({ end }) => actions.ask({ ...envelope(), kind: 'extend', bookingId: current(), end: instantOf(end) }),
-    endMeeting: (at) => actions.ask({ ...envelope(), kind: 'end', bookingId: current(), end: instantOf(at) }),
-    checkIn: (bookingId) => actions.ask({ ...envelope(), kind: 'check_in', bookingId, synced }),
-    ask: (itemId) => actions.ask({ ...envelope(), kind: 'request', itemId }),
-    report: (text) => actions.ask({ ...envelope(), kind: 'fault', text }),
-    end: stop,
-  };
+  const touches = createTouches({
+    actions,
+    journal,
+    envelope,
+    isConnected: () => link === 'connected',
+    isSynced: () => synced,
+    now: () => snapshot,
+  });
+  return { ...touches, snapshot: () => snapshot, now, dismiss: journal.dismiss, end: stop };
 }
 
-type TimerName = 'paint' | 'settle' | 'heartbeat' | 'rendered' | 'dayChange' | 'identify';
-
-function createTimers(clock: Clock) {
-  const running = new Map<TimerName, () => void>();
-  const clear = (name: TimerName) => {
-    running.get(name)?.();
-    running.delete(name);
-  };
-  return {
-    clear,
-    set(name: TimerName, ms: number, run: () => void): void {
-      clear(name);
-      running.set(name, clock.after(Math.max(0, ms), run));
-    },
-    clearAll(): void {
-      for (const name of [...running.keys()]) clear(name);
-    },
-  };
-}
-
-function parse(payload: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(payload);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
+function shownBy(view: PanelView): Shown {
+  return { state: view.state, digest: digestOf(view), led: view.led };
 }
 
 // Nobody waits for it: the next heartbeat says the same again.

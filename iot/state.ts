@@ -2,15 +2,23 @@
  * What a door shows at an instant: the one place that decides it, used by the panel to show and by the server to check.
  * Pure and half-open: at the minute in which a meeting ends it is over.
  */
+import { powerAt, type Waking } from '../shared/doorplates/power.ts';
 import type { Led, PanelSettings, PanelSheet, PanelState } from '../shared/doorplates/protocol.ts';
 import type { Occupation } from '../shared/places/schema.ts';
 import { fingerprint } from './hash.ts';
+import { brightnessAt, brightnessSteps, ledOf, standardLight } from './light.ts';
 import { contains, isEmpty, knownDays, meetingsIn, occupiedIn, type ShownMeeting, type Stretch } from './meetings.ts';
+
+export { ledOf } from './light.ts';
 
 export interface PanelView {
   state: PanelState;
   led: Led;
+  /** Of the LED, percent. */
+  brightness: number;
   current: ShownMeeting | null;
+  /** The meeting that stands is a wish that nobody has confirmed. */
+  provisional: boolean;
   /** The next to begin, today or tomorrow. */
   next: ShownMeeting | null;
   /** The meeting whose people may say now that they have come, the one in the room or the next, and until when; epoch ms. */
@@ -37,13 +45,19 @@ export interface Sign {
 }
 
 /** The settings that decide what is shown. */
-export type ViewSettings = Pick<PanelSettings, 'soonMinutes' | 'company' | 'locale'>;
+export type ViewSettings = Pick<PanelSettings, 'soonMinutes' | 'company' | 'locale'> &
+  Partial<Pick<PanelSettings, 'light' | 'power'>>;
+
+/** Before the first settings, and for those that an older release has left. */
+export const viewDefaults = { soonMinutes: 10, company: '', light: standardLight, power: null };
 
 /** @param now epoch ms */
 export function viewAt(sheet: PanelSheet | null, settings: ViewSettings, now: number): PanelView {
   const days = sheet ? knownDays(sheet, now) : [];
   const [today] = days;
-  if (!sheet || !today) return unknown(sheet && signOf(sheet, settings));
+  if (!sheet) return unknown(null, settings, true);
+  const { light = standardLight } = settings;
+  if (!today) return unknown(signOf(sheet, settings), settings, powerOf(sheet, settings, [], now).on);
   const meetings = meetingsIn(days);
   const occupied = occupiedIn(days, sheet);
   const current = meetings.findLast((meeting) => contains(meeting, now)) ?? null;
@@ -53,29 +67,36 @@ export function viewAt(sheet: PanelSheet | null, settings: ViewSettings, now: nu
   const shut = sheet.room.occupation?.kind ?? 'occupied';
   const checkIn = checkInAt(sheet, [current, next], now);
   const awaited = checkIn !== null && checkIn.bookingId === current?.bookingId;
-  const state = stateOf({
-    current,
-    awaited,
-    next,
-    inBuffer,
-    shut: isOccupied ? shut : null,
-    soonFrom: soonFrom(next, settings),
-    now,
-  });
+  const power = powerOf(sheet, settings, meetings, now);
+  const state = power.on
+    ? stateOf({
+        current,
+        awaited,
+        next,
+        inBuffer,
+        shut: isOccupied ? shut : null,
+        soonFrom: soonFrom(next, settings),
+        now,
+      })
+    : 'off';
   return {
     state,
-    led: ledOf(state),
+    led: ledOf(state, light),
+    brightness: power.on ? brightnessAt(light, sheet.zone, now) : 0,
     current,
+    provisional: current?.provisional ?? false,
     next,
     checkIn,
     buffer: !current && inBuffer !== null,
-    until: untilOf(state, {
-      current,
-      next,
-      inBuffer,
-      taken: [...meetings.map(({ claim }) => claim), ...occupied],
-      now,
-    }),
+    until: power.on
+      ? untilOf(state, {
+          current,
+          next,
+          inBuffer,
+          taken: [...meetings.map(({ claim }) => claim), ...occupied],
+          now,
+        })
+      : power.until,
     occupation: isOccupied ? sheet.room.occupation : null,
     sign: signOf(sheet, settings),
     today: {
@@ -88,11 +109,14 @@ export function viewAt(sheet: PanelSheet | null, settings: ViewSettings, now: nu
   };
 }
 
-function unknown(sign: Sign | null): PanelView {
+function unknown(sign: Sign | null, { light = standardLight }: ViewSettings, on: boolean): PanelView {
+  const state = on ? 'unknown' : 'off';
   return {
-    state: 'unknown',
-    led: ledOf('unknown'),
+    state,
+    led: ledOf(state, light),
+    brightness: on ? 100 : 0,
     current: null,
+    provisional: false,
     next: null,
     checkIn: null,
     buffer: false,
@@ -106,6 +130,14 @@ function unknown(sign: Sign | null): PanelView {
 function signOf({ room }: PanelSheet, { company, locale }: ViewSettings): Sign {
   const { number, name, building, floor, capacity } = room;
   return { number, name, building, floor, capacity, company, locale };
+}
+
+/** A meeting that is coming wakes the screen, where the plan says so. */
+function powerOf(sheet: PanelSheet, settings: ViewSettings, meetings: readonly ShownMeeting[], now: number) {
+  const waking = meetings
+    .filter((meeting) => !isEmpty(meeting))
+    .map((meeting): Waking => ({ ...meeting, soonFrom: soonFrom(meeting, settings) }));
+  return powerAt(settings.power ?? null, sheet.zone, now, waking);
 }
 
 function soonFrom(next: ShownMeeting | null, settings: ViewSettings): number {
@@ -156,21 +188,6 @@ function untilOf(
   return starts.length > 0 ? Math.min(...starts) : null;
 }
 
-const leds: Record<PanelState, Led> = {
-  off: { color: 'off', blink: false },
-  out_of_service: { color: 'slate', blink: false },
-  free: { color: 'green', blink: false },
-  soon: { color: 'yellow', blink: true },
-  awaiting_check_in: { color: 'yellow', blink: false },
-  in_meeting: { color: 'red', blink: false },
-  occupied: { color: 'slate', blink: false },
-  unknown: { color: 'off', blink: false },
-};
-
-export function ledOf(state: PanelState): Led {
-  return leds[state];
-}
-
 /** When the view becomes another one, in epoch ms; null while nothing that is known will change it. */
 export function nextChange(sheet: PanelSheet | null, settings: ViewSettings, now: number): number | null {
   if (!sheet) return null;
@@ -192,12 +209,25 @@ function turningPoints(sheet: PanelSheet, settings: ViewSettings, now: number): 
   for (const { start } of meetings) {
     points.push(start - settings.soonMinutes * 60_000, start - opensMinutes * 60_000, start + graceMinutes * 60_000);
   }
+  for (const { date } of sheet.days) points.push(...brightnessSteps(settings.light ?? standardLight, sheet.zone, date));
+  points.push(...powerEdges(sheet, settings, now));
   return [...new Set(points)].filter((at) => at > now).sort((a, b) => a - b);
+}
+
+/** What the plan alone would change next; the meetings that wake are turning points themselves. */
+function powerEdges(sheet: PanelSheet, { power = null }: ViewSettings, now: number): number[] {
+  const edges: number[] = [];
+  const last = sheet.days.at(-1)?.end ?? now;
+  for (let at: number | null = now; at !== null && at <= last; ) {
+    at = powerAt(power, sheet.zone, at).until;
+    if (at !== null) edges.push(at);
+  }
+  return edges;
 }
 
 /** A short fingerprint of all that the view makes visible: equal exactly when the same is shown. */
 export function digestOf(view: PanelView): string {
-  const { state, led, current, next, checkIn, buffer, until, occupation, sign, today } = view;
+  const { state, led, brightness, current, next, checkIn, buffer, until, occupation, sign, today } = view;
   const ribbon = today && [
     today.date,
     today.meetings.map(visible),
@@ -208,6 +238,7 @@ export function digestOf(view: PanelView): string {
       state,
       led.color,
       led.blink,
+      brightness,
       current && visible(current),
       next && visible(next),
       checkIn && [checkIn.bookingId, checkIn.until],
@@ -221,6 +252,8 @@ export function digestOf(view: PanelView): string {
 }
 
 function visible(meeting: ShownMeeting) {
-  const { bookingId, topic, organiser, pending, attendance, start, end, openStart, openEnd, claim } = meeting;
-  return [bookingId, topic, organiser, pending, attendance, start, end, openStart, openEnd, claim.start, claim.end];
+  const { bookingId, topic, organiser, pending, attendance, start, end, openStart, openEnd, provisional, claim } =
+    meeting;
+  const open = [openStart, openEnd, provisional];
+  return [bookingId, topic, organiser, pending, attendance, start, end, ...open, claim.start, claim.end];
 }

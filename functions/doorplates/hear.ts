@@ -1,15 +1,18 @@
 /** What the server makes of a panel's words: it gives what lacks, compares what is shown, acts on a touch and answers. */
 import { digestOf, viewAt } from '../../iot/state.ts';
-import type { Have, PanelMessage, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import type { Have, PanelMessage, PanelSettings, PanelSheet, Shown } from '../../shared/doorplates/protocol.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { problemOf } from '../http/problem.ts';
 import { type Answer, once } from './answers.ts';
-import { doorplates, type StoredDoorplate } from './entity.ts';
+import { doorplates, isBoard, isDoor, type StoredDoor } from './entity.ts';
+import { hearBoard } from './hear-board.ts';
 import * as Live from './live.ts';
 import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor } from './panels.ts';
+import { prove } from './proof.ts';
 import { trustedClockMs } from './said-at.ts';
+import * as Signing from './signing.ts';
 import * as Status from './status.ts';
 import { act, type Touched } from './walk-ups.ts';
 
@@ -25,6 +28,9 @@ export async function hear(
   const doorplate = await doorplates.get(systemScope(tenantId, 'doorplates'), doorplateId);
   // Removed while it spoke: whatever kept its connection, it ends now.
   if (!doorplate) return Live.retire({ tenantId, doorplateId });
+  await Signing.ensure(tenantId);
+  if (isBoard(doorplate)) return hearBoard(doorplate, message, received);
+  if (!isDoor(doorplate)) return;
   switch (message.kind) {
     case 'hello':
       return hello(doorplate, message, received);
@@ -36,11 +42,13 @@ export async function hear(
 }
 
 async function hello(
-  doorplate: StoredDoorplate,
-  { id, have, agent }: Extract<PanelMessage, { kind: 'hello' }>,
+  doorplate: StoredDoor,
+  { id, have, agent, key }: Extract<PanelMessage, { kind: 'hello' }>,
   received: number,
 ): Promise<void> {
   const { heartbeatSeconds } = doorplate.settings;
+  // Before it knows the key it believes nothing; once it does, it asks anew.
+  if (key === undefined) await Live.introduce(doorplate, id);
   const expected = await picture(doorplate, received);
   await Promise.all([
     Live.command(doorplate, { id, do: 'clock', at: received }),
@@ -50,21 +58,24 @@ async function hello(
 }
 
 async function heartbeat(
-  doorplate: StoredDoorplate,
-  { id, at, have, shown }: Extract<PanelMessage, { kind: 'heartbeat' }>,
+  doorplate: StoredDoor,
+  { id, at, have, shown, unsent, forged }: Extract<PanelMessage, { kind: 'heartbeat' }>,
   received: number,
 ): Promise<void> {
   const drift = Math.abs(received - at);
   const minute = drift <= trustedClockMs ? at : received;
+  // What its notes put on the screen only the panel knows: it says what stands there without them, as long as all of it is right.
+  const compared = unsent?.known ?? shown;
   let expected = await picture(doorplate, minute);
-  if (!isAsExpected(shown, expected, minute)) {
+  if (!isAsExpected(compared, expected, minute)) {
     // Perhaps it is this function's memory of names that is old.
     forgetPlaces(doorplate.tenantId);
     expected = await picture(doorplate, minute);
   }
-  const asExpected = isAsExpected(shown, expected, minute);
+  const asExpected = isAsExpected(compared, expected, minute);
   const everything: Have = { settings: 0, roomId: null, room: 0, days: {} };
-  if (!asExpected) log('mismatch', doorplate, { shown, have, drift });
+  if (!asExpected) log('mismatch', doorplate, { shown, unsent, have, drift });
+  if (forged) log('was told things that the company has not signed', doorplate, { forged });
   await Promise.all([
     drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
     Status.shown(
@@ -82,17 +93,13 @@ interface Picture {
   settings: PanelSettings;
 }
 
-async function picture(doorplate: StoredDoorplate, minute: number): Promise<Picture> {
+async function picture(doorplate: StoredDoor, minute: number): Promise<Picture> {
   const [sheet, settings] = await Promise.all([sheetFor(doorplate, minute), settingsFor(doorplate)]);
   return { sheet, settings };
 }
 
 /** By the same core as the panel's: what stands on the screen and on the LED is what the records say. */
-function isAsExpected(
-  shown: Extract<PanelMessage, { kind: 'heartbeat' }>['shown'],
-  { sheet, settings }: Picture,
-  minute: number,
-): boolean {
+function isAsExpected(shown: Shown, { sheet, settings }: Picture, minute: number): boolean {
   const view = viewAt(sheet, settings, minute);
   const { led } = view;
   // A panel without a bar reports the light it would have.
@@ -100,18 +107,18 @@ function isAsExpected(
 }
 
 /** Only what lacks is sent; what is sent replaces what the broker keeps for the panel. */
-async function give(doorplate: StoredDoorplate, have: Have, { sheet, settings }: Picture): Promise<void> {
+async function give(doorplate: StoredDoor, have: Have, { sheet, settings }: Picture): Promise<void> {
   await Promise.all([
     sheet && lacksSheet(have, sheet) ? Live.sendSheet(doorplate, sheet, () => sheetFor(doorplate)) : undefined,
     lacksSettings(have, settings) ? Live.sendSettings(doorplate, settings, () => settingsFor(doorplate)) : undefined,
   ]);
 }
 
-async function touched(doorplate: StoredDoorplate, message: Touched, received: number): Promise<void> {
+async function touched(doorplate: StoredDoor, message: Touched, received: number): Promise<void> {
   const { doorplateId, settings } = doorplate;
   const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer> => {
     try {
-      await act(doorplate, message, received);
+      await act(doorplate, message, received, await prove(doorplate, message));
       return { ok: true };
     } catch (error) {
       // What may go well at the next attempt is not an answer.
@@ -122,6 +129,6 @@ async function touched(doorplate: StoredDoorplate, message: Touched, received: n
   await Live.command(doorplate, { id: message.id, do: 'answer', ...answer });
 }
 
-function log(what: string, { tenantId, doorplateId, name }: StoredDoorplate, more: object): void {
+function log(what: string, { tenantId, doorplateId, name }: StoredDoor, more: object): void {
   console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${what}`, tenantId, doorplateId, name, ...more }));
 }

@@ -8,10 +8,18 @@ import {
   ResourceNotFoundException,
   ThrottlingException,
 } from '@aws-sdk/client-iot-data-plane';
+import type { BoardPart } from '../../shared/doorplates/board-protocol.ts';
 import type { PanelCommand, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
-import { type CompanyMessage, companyTopic, doorplateTopic, type SheetChanged } from '../../shared/topics.ts';
+import {
+  type CompanyMessage,
+  companyTopic,
+  type DoorplateChannel,
+  doorplateTopic,
+  type SheetChanged,
+} from '../../shared/topics.ts';
 import { lean } from '../sdk.ts';
+import { signerOf } from './signing.ts';
 
 const client = lean(new IoTDataPlaneClient({}));
 
@@ -20,9 +28,27 @@ interface Door {
   doorplateId: DoorplateId;
 }
 
-async function publish(topic: string, payload: unknown, options: { qos: 0 | 1; retain?: boolean }): Promise<void> {
-  const text = payload === null ? '' : JSON.stringify(payload);
+interface Options {
+  qos: 0 | 1;
+  retain?: boolean;
+}
+
+async function publish(topic: string, text: string, options: Options): Promise<void> {
   await client.send(new PublishCommand({ topic, payload: Buffer.from(text), ...options }));
+}
+
+/** Signed: a panel obeys nothing else. */
+async function tell(
+  { tenantId, doorplateId }: Door,
+  channel: Exclude<DoorplateChannel, 'up'>,
+  payload: unknown,
+  options: Options,
+): Promise<void> {
+  const signer = await signerOf(tenantId);
+  const topic = doorplateTopic(tenantId, doorplateId, channel);
+  if (signer) return publish(topic, signer.sign(topic, JSON.stringify(payload)), options);
+  // Its next message makes the keys, and is answered with all that it lacks.
+  console.warn(JSON.stringify({ level: 'warn', what: 'doorplate: no key to sign with yet', tenantId, doorplateId }));
 }
 
 /** AWS IoT takes 128 kB; a room's day has one to six. */
@@ -35,19 +61,24 @@ export async function sheetsChanged(tenantId: TenantId, changes: readonly SheetC
   for (const change of changes) {
     const more = Buffer.byteLength(JSON.stringify(change));
     if (message.length > 0 && bytes + more > mostBytes) {
-      await publish(companyTopic(tenantId), message, { qos: 0 });
+      await publish(companyTopic(tenantId), JSON.stringify(message), { qos: 0 });
       message = [];
       bytes = 0;
     }
     message.push(change);
     bytes += more;
   }
-  if (message.length > 0) await publish(companyTopic(tenantId), message, { qos: 0 });
+  if (message.length > 0) await publish(companyTopic(tenantId), JSON.stringify(message), { qos: 0 });
 }
 
 /** Whole and retained: the newest one heals everything before it. @param newest as it is by the time it can be sent */
 export function sendSheet(door: Door, sheet: PanelSheet, newest: () => Promise<PanelSheet | null>): Promise<void> {
   return retain(door, 'sheet', sheet, newest);
+}
+
+/** Not retained: a display that was away asks for what it lacks. In order, so that it knows its place first. */
+export async function sendParts(door: Door, parts: readonly BoardPart[]): Promise<void> {
+  for (const part of parts) await tell(door, 'sheet', part, { qos: 1 });
 }
 
 export function sendSettings(
@@ -62,7 +93,7 @@ const attempts = 4;
 
 /** AWS IoT takes one retained message a second on a topic: what comes faster is said a moment later, as it is by then. */
 async function retain<T>(
-  { tenantId, doorplateId }: Door,
+  door: Door,
   channel: 'sheet' | 'settings',
   first: T,
   newest: () => Promise<T | null>,
@@ -70,12 +101,14 @@ async function retain<T>(
   let payload: T | null = first;
   for (let attempt = 1; payload !== null; attempt++) {
     try {
-      return await publish(doorplateTopic(tenantId, doorplateId, channel), payload, { qos: 1, retain: true });
+      return await tell(door, channel, payload, { qos: 1, retain: true });
     } catch (error) {
       if (!(error instanceof ThrottlingException)) throw error;
       if (attempt === attempts) {
         // The panel's next heartbeat asks for what it lacks.
-        console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${channel} not sent`, doorplateId }));
+        console.warn(
+          JSON.stringify({ level: 'warn', what: `doorplate: ${channel} not sent`, doorplateId: door.doorplateId }),
+        );
         return;
       }
       await pause(800 + randomInt(400));
@@ -84,8 +117,14 @@ async function retain<T>(
   }
 }
 
-export function command({ tenantId, doorplateId }: Door, what: PanelCommand): Promise<void> {
-  return publish(doorplateTopic(tenantId, doorplateId, 'command'), what, { qos: 1 });
+export function command(door: Door, what: PanelCommand): Promise<void> {
+  return tell(door, 'command', what, { qos: 1 });
+}
+
+/** To a panel that was paired before its company had a key, in answer to its hello. */
+export async function introduce(door: Door, id: string): Promise<void> {
+  const signer = await signerOf(door.tenantId);
+  if (signer) await command(door, { id, do: 'key', publicKey: signer.publicKey });
 }
 
 /** Tells the panel, leaves nothing of it at the broker, and cuts its connection, which its token can no longer renew. */
@@ -94,7 +133,7 @@ export async function retire(door: Door): Promise<void> {
   await command(door, { id: `retire.${doorplateId}`, do: 'retire' });
   await Promise.all(
     (['sheet', 'settings'] as const).map((channel) =>
-      publish(doorplateTopic(tenantId, doorplateId, channel), null, { qos: 1, retain: true }),
+      publish(doorplateTopic(tenantId, doorplateId, channel), '', { qos: 1, retain: true }),
     ),
   );
   await disconnect(doorplateId);

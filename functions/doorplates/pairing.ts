@@ -183,6 +183,8 @@ async function showing(scope: Scope, code: string): Promise<Stored<Pairing>> {
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
   await count(triesPerCompany, scope.tenantId, 'locked');
   const pairing = await waiting(code);
+  // With the company's first doorplate: what follows from its commit is signed.
+  if (pairing) await Signing.ensure(scope.tenantId);
   if (pairing) return pairing;
   await count(wrongPerPerson, scope.actor.id, 'locked');
   throw new AppError('wrong_pairing_code');

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Pairing from '../../functions/doorplates/pairing.ts';
+import * as Signing from '../../functions/doorplates/signing.ts';
 import type { PanelIdentity } from '../../iot/panel.ts';
 import { fileStore, type Simulator, startSimulator } from '../../iot/simulator.ts';
 import type { RoomId, TenantId } from '../../shared/ids.ts';
@@ -63,5 +64,6 @@ export async function start(options: { url: string; dataDir: string; doors: read
 async function pairWith({ tenantId, roomId, name }: Door): Promise<Paired> {
   const { secret, code } = await Pairing.start('127.0.0.1');
   const { doorplateId } = await Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name });
-  return { tenantId, doorplateId, token: secret, name };
+  const { publicKey } = await Signing.ensure(tenantId);
+  return { tenantId, doorplateId, token: secret, publicKey, name };
 }

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 
 /** What lights the bar beside the door. */
 export interface LedDriver {
-  /** Resolves once the light is so. @throws when the hardware does not answer */
-  set(led: Led): Promise<void>;
+  /** Resolves once the light is so. @param percent how bright; full when absent. @throws when the hardware does not answer */
+  set(led: Led, percent?: number): Promise<void>;
   /** Switches off and lets go. */
   end(): Promise<void>;
 }

@@ -106,8 +106,6 @@ export type PanelCommand =
   | { id: string; do: 'clock'; at: number }
   /** A switch of the plan has come: the panel looks at its own plan now, whatever is said here. */
   | { id: string; do: 'power'; on: boolean }
-  /** A switch of the plan has come: the panel looks at its own plan now, whatever is said here. */
-  | { id: string; do: 'power'; on: boolean }
   /** `text` also where it went well and something is to be said, such as a wish that could be met in part. */
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string }
   /** The company's public key, for a panel that was paired before there was one: the answer to a hello that names none. */

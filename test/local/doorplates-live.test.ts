@@ -227,6 +227,7 @@ describe('hello', () => {
       kind: 'hello',
       have,
       agent: 'test',
+      key: paired.credentials.publicKey,
     });
 
     await wire.say(hello());

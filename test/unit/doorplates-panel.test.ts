@@ -1,8 +1,10 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { blinking, type LedDriver } from '../../iot/led/driver.ts';
 import type { Dial, LinkEvents, LinkState } from '../../iot/link.ts';
 import { inMemory, type Store } from '../../iot/memory.ts';
 import { type Snapshot, startPanel } from '../../iot/panel.ts';
+import { seal, signedBytes } from '../../shared/doorplates/envelope.ts';
 import type { Led, PanelCommand, PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import { doorplateTopic } from '../../shared/topics.ts';
@@ -27,9 +29,23 @@ interface More {
   clock?: ReturnType<typeof givenClock>;
   rendered?: () => string | null;
   brokenLed?: boolean;
+  publicKey?: string | null;
 }
 
-function setup({ store = inMemory(), clock = givenClock(start), rendered, brokenLed = false }: More = {}) {
+const company = generateKeyPairSync('ed25519').privateKey;
+const { x: companyKey = '' } = company.export({ format: 'jwk' });
+
+function sealed(topic: string, text: string, key = company): string {
+  return seal(sign(null, signedBytes(topic, text), key).toString('base64url'), text);
+}
+
+function setup({
+  store = inMemory(),
+  clock = givenClock(start),
+  rendered,
+  brokenLed = false,
+  publicKey = companyKey,
+}: More = {}) {
   const sent: PanelMessage[] = [];
   const lit: Led[] = [];
   const shown: Snapshot[] = [];
@@ -55,7 +71,7 @@ function setup({ store = inMemory(), clock = givenClock(start), rendered, broken
     end: async () => {},
   };
   const panel = startPanel({
-    identity: { tenantId, doorplateId, token: 't', url: 'ws://test' },
+    identity: { tenantId, doorplateId, token: 't', url: 'ws://test', ...(publicKey && { publicKey }) },
     dial,
     store,
     clock,
@@ -66,8 +82,10 @@ function setup({ store = inMemory(), clock = givenClock(start), rendered, broken
     restart: () => void happened.push('restart'),
     retired: () => void happened.push('retired'),
   });
+  const raw = (payload: string, channel: 'sheet' | 'settings' | 'command' = 'sheet') =>
+    events?.message(doorplateTopic(tenantId, doorplateId, channel), payload);
   const deliver = (channel: 'sheet' | 'settings' | 'command', value: unknown) =>
-    events?.message(doorplateTopic(tenantId, doorplateId, channel), JSON.stringify(value));
+    raw(sealed(doorplateTopic(tenantId, doorplateId, channel), JSON.stringify(value)), channel);
   return {
     panel,
     clock,
@@ -83,7 +101,7 @@ function setup({ store = inMemory(), clock = givenClock(start), rendered, broken
     sheet: (sheet: PanelSheet) => deliver('sheet', sheet),
     settings: (value = settings) => deliver('settings', value),
     command: (command: PanelCommand) => deliver('command', command),
-    raw: (payload: string) => events?.message(doorplateTopic(tenantId, doorplateId, 'sheet'), payload),
+    raw,
     kinds: () => sent.map(({ kind }) => kind),
     state: () => panel.snapshot().view.state,
   };
@@ -196,7 +214,7 @@ describe('a running panel', () => {
   it('follows the server’s clock where its own is wrong', async () => {
     const door = await givenConnected();
     const ahead = start + 65 * minute;
-    door.command({ id: 'c1', do: 'clock', at: ahead });
+    door.command({ id: door.sent[0]?.id ?? '', do: 'clock', at: ahead });
     expect(door.state()).toBe('in_meeting');
     await door.clock.advance(55 * minute);
     expect(door.state()).toBe('free');
@@ -259,11 +277,11 @@ describe('a touch', () => {
     expect(await asked).toEqual({ ok: true });
   });
 
-  it('is sent once more under the same id, then given up', async () => {
+  it('is sent once more under the same id, then noted', async () => {
     const door = await givenConnected();
     const asked = door.panel.book(offer);
     await door.clock.advance(11_000);
-    expect(await asked).toEqual({ ok: false, code: 'no_answer', text: null });
+    expect(await asked).toEqual({ ok: true, noted: true });
     const books = door.sent.filter(({ kind }) => kind === 'book');
     expect(books).toHaveLength(2);
     expect(books[0]).toEqual(books[1]);

@@ -5,6 +5,7 @@ import type { Delivery } from '../../../functions/delivery.ts';
 import { systemClock } from '../../../iot/clock.ts';
 import { inMemory, type Store } from '../../../iot/memory.ts';
 import { startSimulator } from '../../../iot/simulator.ts';
+import { unseal } from '../../../shared/doorplates/envelope.ts';
 import type { PanelCommand, PanelMessage, PanelSettings, PanelSheet } from '../../../shared/doorplates/protocol.ts';
 import type { Doorplate } from '../../../shared/doorplates/schema.ts';
 import type { Room } from '../../../shared/places/schema.ts';
@@ -87,7 +88,7 @@ export async function givenWire(cloud: CloudHere, { credentials }: Paired) {
   const topic = (channel: DoorplateChannel) => doorplateTopic(tenantId, doorplateId, channel);
   connection.on('message', (from, payload) => {
     const channel = from.split('/').at(-1) as DoorplateChannel;
-    heard.push({ channel, value: JSON.parse(payload.toString() || 'null') });
+    heard.push({ channel, value: JSON.parse(unseal(payload.toString())?.text ?? 'null') });
   });
   const all = <T>(channel: DoorplateChannel) =>
     heard.filter((one) => one.channel === channel).map(({ value }) => value as T);

@@ -1,0 +1,74 @@
+/** What a running doorplate is given, and what it gives. */
+import type { PanelSettings, PanelSheet } from '../shared/doorplates/protocol.ts';
+import type { Health } from '../shared/doorplates/schema.ts';
+import type { DoorplateId, TenantId } from '../shared/ids.ts';
+import type { Clock } from './clock.ts';
+import type { Note } from './journal.ts';
+import type { LedDriver } from './led/driver.ts';
+import type { Dial, LinkState } from './link.ts';
+import type { Store } from './memory.ts';
+import type { PanelView } from './state.ts';
+import type { Touches } from './touches.ts';
+
+export interface PanelIdentity {
+  tenantId: TenantId;
+  doorplateId: DoorplateId;
+  token: string;
+  /** The company's, base64url. A panel that was paired before there was one learns it once. */
+  publicKey?: string;
+  /** `ws(s)://…` or `mqtt(s)://…` */
+  url: string;
+}
+
+export interface Snapshot {
+  /** With the notes: a wish stands as a provisional meeting. */
+  view: PanelView;
+  /** What is really visible is compared by this. */
+  digest: string;
+  /** With the notes, as the view: what `offersAt` is asked with. */
+  sheet: PanelSheet | null;
+  settings: PanelSettings | null;
+  link: LinkState;
+  /** The oldest first. */
+  notes: readonly Note[];
+  /** Alone for long: what is shown is as of this instant (epoch ms). null: fresh. */
+  asOf: number | null;
+  /** Somebody at a desk wants to know which panel this is. */
+  identify: boolean;
+}
+
+/** What really stands on a screen. */
+export interface Rendered {
+  digest: string;
+  /** Its lines, the largest first. */
+  lines: string[];
+}
+
+export interface PanelOptions {
+  identity: PanelIdentity;
+  dial: Dial;
+  store: Store;
+  led(settings: PanelSettings | null): LedDriver;
+  /** Program and version, for the list of doorplates. */
+  agent: string;
+  clock?: Clock;
+  /** What shows before the first settings. */
+  locale?: PanelSettings['locale'];
+  changed(snapshot: Snapshot): void;
+  /** The digest of what really stands on the screen, and its lines, where the panel has one. */
+  rendered?(): string | Rendered | null;
+  /** What the host knows of its body; asked before each heartbeat. */
+  health?(): Promise<Omit<Health, 'led'>>;
+  restart(): void;
+  /** The credentials are dead: the panel is to be paired anew. */
+  retired(): void;
+}
+
+export interface Panel extends Touches {
+  snapshot(): Snapshot;
+  /** Epoch ms by the server's clock, as far as it is known. */
+  now(): number;
+  /** The message of a note was read. */
+  dismiss(noteId: string): void;
+  end(): Promise<void>;
+}

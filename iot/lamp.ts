@@ -1,0 +1,63 @@
+/** The bar beside the door: told what to show, and asked what it is known to show. */
+import type { Led, PanelSettings } from '../shared/doorplates/protocol.ts';
+import type { LedDriver } from './led/driver.ts';
+
+const dark: Led = { color: 'off', blink: false };
+
+export interface Lamp {
+  show(led: Led, percent: number): void;
+  /** As far as the hardware has said. */
+  lit(): Led;
+  /** Whether it did what it was told last. */
+  works(): boolean;
+  /** Another driver, where the settings name another. */
+  follow(settings: PanelSettings): void;
+  end(): Promise<void>;
+}
+
+export function createLamp(make: (settings: PanelSettings | null) => LedDriver, settings: PanelSettings | null): Lamp {
+  let driver = make(settings);
+  let name = settings?.led;
+  let wanted: { led: Led; percent: number } | null = null;
+  let lit = dark;
+  let works = true;
+
+  return {
+    show(led, percent) {
+      if (wanted && isSame(wanted.led, led) && wanted.percent === percent) return;
+      const mine = { led, percent };
+      wanted = mine;
+      driver.set(led, percent).then(
+        () => {
+          if (wanted !== mine) return;
+          lit = led;
+          works = true;
+        },
+        () => {
+          // The server is told that the bar is dark; it is tried again with the next heartbeat.
+          if (wanted !== mine) return;
+          lit = dark;
+          works = false;
+          wanted = null;
+        },
+      );
+    },
+    lit: () => lit,
+    works: () => works,
+    follow(next) {
+      if (name === next.led) return;
+      name = next.led;
+      const old = driver;
+      driver = make(next);
+      wanted = null;
+      lit = dark;
+      works = true;
+      void old.end();
+    },
+    end: () => driver.end(),
+  };
+}
+
+export function isSame(a: Led, b: Led): boolean {
+  return a.color === b.color && a.blink === b.blink;
+}
