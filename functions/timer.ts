@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { type BookingId, type IdKind, idPattern, type PersonId, type RequestId, type TenantId } from '../shared/ids.ts';
 import { systemScope } from '../shared/scope.ts';
 import type { Instant } from '../shared/time.ts';
-import * as Power from './doorplates/power.ts';
 import * as Messages from './messages/messages.ts';
 import { overdue } from './services/update.ts';
 
@@ -15,7 +14,6 @@ export type GeneralCommand = { tenantId: TenantId } & (
   | { do: 'booking.remind'; bookingId: BookingId; start: Instant; at: Instant; version: number }
   | { do: 'messages.release'; personId: PersonId }
   | { do: 'services.overdue'; requestId: RequestId; dueAt: Instant }
-  | ({ do: 'power.switch' } & Power.Switch)
 );
 
 // The small half of the library: the whole would be a sixth of this function.
@@ -33,13 +31,6 @@ const command = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('messages.release'), tenantId, personId: id('person') }),
   z.object({ do: z.literal('services.overdue'), tenantId, requestId: id('request'), dueAt: instant }),
-  z.object({
-    do: z.literal('power.switch'),
-    tenantId,
-    groupId: id('group'),
-    zone: z.string().check(z.maxLength(64)),
-    at: instant,
-  }),
 ]);
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
@@ -53,7 +44,5 @@ export async function handler(input: unknown): Promise<void> {
       return Messages.release(scope, timer.personId);
     case 'services.overdue':
       return overdue(scope, timer);
-    case 'power.switch':
-      return Power.switchPower(scope, timer);
   }
 }

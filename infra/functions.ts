@@ -192,6 +192,13 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     rights: { table: 'RW' },
     timeout: 60,
   },
+  'doorplates-timer': {
+    entry: 'functions/doorplates/timer.ts',
+    trigger: { kind: 'timer', variable: 'SCREENS_TIMER_ARN' },
+    rights: { table: 'R', schedules: 'RW', live: 'publish' },
+    // A company's screens in a zone, all at once.
+    timeout: 60,
+  },
   device: {
     entry: 'functions/device.ts',
     trigger: { kind: 'iot', filter: 'roomlight/+/doorplates/+/up' },

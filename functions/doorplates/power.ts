@@ -9,7 +9,7 @@ import type { PanelPower } from '../../shared/doorplates/protocol.ts';
 import type { GroupId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { daysOf } from '../../shared/tenants/holidays/days.ts';
-import { addDays, epochOf, type Instant, instantOf } from '../../shared/time.ts';
+import { addDays, epochOf, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { allOf, buildings, listRooms } from '../places/entity.ts';
@@ -18,13 +18,7 @@ import * as Timers from '../timers.ts';
 import { doorplatesOf, isBoard, type StoredDoorplate } from './entity.ts';
 import { groups } from './group-entity.ts';
 import * as Live from './live.ts';
-
-export interface Switch {
-  groupId: GroupId;
-  zone: string;
-  /** For which it was set. */
-  at: Instant;
-}
+import type { ScreenCommand } from './timer.ts';
 
 const rounds = 5;
 const screensAtOnce = 24;
@@ -69,7 +63,7 @@ async function setFor(scope: Scope, groupId: GroupId, zone: string, plan: PanelP
 }
 
 /** The time has come: whatever the plan says by now is told to the group's screens in the zone. */
-export async function switchPower(scope: Scope, { groupId, zone, at }: Switch): Promise<void> {
+export async function switchPower(scope: Scope, { groupId, zone, at }: ScreenCommand): Promise<void> {
   const { plan } = await planOf(scope, groupId);
   if (!plan) return;
   const screens = (await screensByZone(scope, (screen) => screen.groupId === groupId)).get(zone) ?? [];

@@ -75,7 +75,7 @@ test('screens are told at each switch, and the timer sets itself for the next', 
   expect(told().map(({ on }) => on)).toEqual([false, true]);
   expect(await timersOf(company)).toEqual([at('20:00', 1)]);
   // Scheduler may deliver again, and late: what holds by then is said, and the timer stays where it is.
-  const { handler } = await import('../../functions/timer.ts');
+  const { handler } = await import('../../functions/doorplates/timer.ts');
   const { tenantId } = company.admin.me;
   const again = { do: 'power.switch', tenantId, groupId: group.groupId, zone: 'Asia/Shanghai', at: at('20:00', 0) };
   await handler(again);
