@@ -31,7 +31,7 @@ export function columnsInSight(scrollLeft: number, columns: Columns, count: numb
   return { first: Math.max(0, first - 1), last: Math.min(count, first + columns.perScreen + 2) };
 }
 
-const heights = { day: { least: 15, most: 26 }, week: { least: 4, most: 7 } };
+const heights = { day: { least: 15, most: 26 }, week: { least: 7, most: 9 } };
 
 /** px of a slot: whole, as high as fits all of them on the screen, within what can be read and hit. */
 export function slotHeight(available: number, slots: number, kind: keyof typeof heights): number {

@@ -1,5 +1,6 @@
 import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { confirm } from '#lib/confirm.svelte.ts';
+import { language } from '#lib/locale.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/toasts.svelte.ts';
 
@@ -14,6 +15,11 @@ export const roleNames: Record<Role, { name: () => string; hint: () => string }>
 };
 export const roleList = Object.keys(roleNames) as Role[];
 
+function byName(people: readonly Person[]): Person[] {
+  const { compare } = new Intl.Collator(language.current);
+  return people.toSorted((a, b) => compare(a.name, b.name));
+}
+
 /** The company's people, searched on the server, a page at a time. */
 export class PeopleList {
   search = $state('');
@@ -27,10 +33,13 @@ export class PeopleList {
     try {
       const answer = await call('people.list', {
         search: this.search.trim(),
+        limit: 200,
         ...(more && this.cursor ? { cursor: this.cursor } : {}),
       });
       if (turn !== this.#turn) return;
-      this.all = more ? [...(this.all ?? []), ...answer.people] : answer.people;
+      const all = more ? [...(this.all ?? []), ...answer.people] : answer.people;
+      // Of a part of them an order by name would say that the others do not exist.
+      this.all = answer.cursor ? all : byName(all);
       this.cursor = answer.cursor;
       this.problem = null;
     } catch (error) {
