@@ -6,6 +6,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { firstPage } from './plugins/first-page.ts';
 import { operations } from './plugins/operations.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8787}`;
@@ -29,6 +30,7 @@ function inlineScript(): `sha256-${string}` {
 export default defineConfig({
   plugins: [
     operations(),
+    firstPage(),
     paraglideVitePlugin(messages),
     tailwindcss(),
     sveltekit({
