@@ -11,7 +11,7 @@ import { partsFrom, partsOf, wholeFor } from './boards.ts';
 import { boundTo, ofCompany } from './bound.ts';
 import { doorplates, isBoard, isDoor, type StoredBoard, type StoredDoorplate } from './entity.ts';
 import * as Live from './live.ts';
-import { settingsFor, sheetFor } from './panels.ts';
+import { keptDays, settingsFor, sheetFor } from './panels.ts';
 
 const doorsAtOnce = 24;
 
@@ -39,7 +39,7 @@ export async function tellDoors(tenantId: TenantId, roomId: RoomId, dates: reado
   const doors = await boundTo(tenantId, roomId);
   if (doors.length === 0) return;
   const facts = await factsOf(tenantId, roomId);
-  if (!facts || !dates.some((date) => isShown(date, facts.building.zone))) return;
+  if (!facts || !dates.some((date) => isKept(date, facts.building.zone))) return;
   await Promise.all(doors.map((door) => sendSheet(door)));
 }
 
@@ -49,10 +49,10 @@ export async function tellBoards(tenantId: TenantId, sheets: readonly ChangedShe
   await inParallel(boards, doorsAtOnce, async (board) => Live.sendParts(board, await partsFrom(board, sheets)));
 }
 
-/** Today and tomorrow of the building's calendar. */
-function isShown(date: LocalDate, zone: string): boolean {
+/** Whether doors know this day, and are told what becomes of it. */
+function isKept(date: LocalDate, zone: string): boolean {
   const today = localDate(now(), zone);
-  return date === today || date === addDays(today, 1);
+  return today <= date && date < addDays(today, keptDays);
 }
 
 export async function doorplateChanged(tenantId: TenantId, doorplateId: DoorplateId): Promise<void> {

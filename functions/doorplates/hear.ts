@@ -9,7 +9,7 @@ import { type Answer, once } from './answers.ts';
 import { doorplates, isBoard, isDoor, type StoredDoor } from './entity.ts';
 import { hearBoard } from './hear-board.ts';
 import * as Live from './live.ts';
-import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor } from './panels.ts';
+import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor, shownDays } from './panels.ts';
 import { prove } from './proof.ts';
 import { trustedClockMs } from './said-at.ts';
 import * as Signing from './signing.ts';
@@ -49,11 +49,11 @@ async function hello(
   const { heartbeatSeconds } = doorplate.settings;
   // Before it knows the key it believes nothing; once it does, it asks anew.
   if (key === undefined) await Live.introduce(doorplate, id);
-  const expected = await picture(doorplate, received);
+  const [sheet, settings] = await Promise.all([sheetFor(doorplate, received), settingsFor(doorplate)]);
   await Promise.all([
     Live.command(doorplate, { id, do: 'clock', at: received }),
     Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }, heartbeatSeconds),
-    give(doorplate, have, expected),
+    give(doorplate, have, { sheet, settings }),
   ]);
 }
 
@@ -93,8 +93,9 @@ interface Picture {
   settings: PanelSettings;
 }
 
+/** Of what can be seen: the days beyond are looked after with each hello, so once a day at least. */
 async function picture(doorplate: StoredDoor, minute: number): Promise<Picture> {
-  const [sheet, settings] = await Promise.all([sheetFor(doorplate, minute), settingsFor(doorplate)]);
+  const [sheet, settings] = await Promise.all([sheetFor(doorplate, minute, shownDays), settingsFor(doorplate)]);
   return { sheet, settings };
 }
 
@@ -109,9 +110,14 @@ function isAsExpected(shown: Shown, { sheet, settings }: Picture, minute: number
 /** Only what lacks is sent; what is sent replaces what the broker keeps for the panel. */
 async function give(doorplate: StoredDoor, have: Have, { sheet, settings }: Picture): Promise<void> {
   await Promise.all([
-    sheet && lacksSheet(have, sheet) ? Live.sendSheet(doorplate, sheet, () => sheetFor(doorplate)) : undefined,
+    sheet && lacksSheet(have, sheet) ? giveSheet(doorplate, sheet) : undefined,
     lacksSettings(have, settings) ? Live.sendSettings(doorplate, settings, () => settingsFor(doorplate)) : undefined,
   ]);
+}
+
+async function giveSheet(doorplate: StoredDoor, seen: PanelSheet): Promise<void> {
+  const whole = seen.days.length > shownDays ? seen : await sheetFor(doorplate);
+  if (whole) await Live.sendSheet(doorplate, whole, () => sheetFor(doorplate));
 }
 
 async function touched(doorplate: StoredDoor, message: Touched, received: number): Promise<void> {

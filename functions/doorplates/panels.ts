@@ -3,14 +3,21 @@ import { checkInRule } from '../../shared/bookings/check-in.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import { layoutOf } from '../../shared/doorplates/board.ts';
 import { type GroupFacts, type PowerPlan, type Slide, standardGroup } from '../../shared/doorplates/group.ts';
-import type { Have, PanelPower, PanelSettings, PanelSheet, PanelSlide } from '../../shared/doorplates/protocol.ts';
+import type {
+  Have,
+  PanelDay,
+  PanelPower,
+  PanelSettings,
+  PanelSheet,
+  PanelSlide,
+} from '../../shared/doorplates/protocol.ts';
 import type { FloorId, GroupId, MediaId, TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { offeredAt } from '../../shared/services/rules.ts';
 import { daysOf, type Holidays, holidaysVersion } from '../../shared/tenants/holidays/days.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { noBrand } from '../../shared/tenants/schema.ts';
-import { addDays, dayBounds, instantOf, localDate } from '../../shared/time.ts';
+import { addDays, datesFrom, dayBounds, instantOf, localDate } from '../../shared/time.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
@@ -110,14 +117,21 @@ export function doorScope({ tenantId }: Pick<StoredDoorplate, 'tenantId'>): Scop
   return systemScope(tenantId, 'doorplates');
 }
 
+/** What a door shows: today and tomorrow. */
+export const shownDays = 2;
+/** What it is given, so that it goes on without a network: as much of a week as there is room for in a message of 128 kB. */
+export const keptDays = 7;
+const mostBytes = 90_000;
+
 /** What a door has place for. */
 const mostServices = 9;
 
 /**
- * Today and tomorrow as the door may know them; null when the room is gone.
+ * The days as the door may know them; null when the room is gone. They lie side by side: a week is one Query.
  * @param at epoch ms whose day is today; the panel's own minute when its picture is checked
+ * @param days from today on
  */
-export async function sheetFor(doorplate: StoredDoor, at = now()): Promise<PanelSheet | null> {
+export async function sheetFor(doorplate: StoredDoor, at = now(), days = keptDays): Promise<PanelSheet | null> {
   const scope = doorScope(doorplate);
   // Taken before the reads, so that what is made later has never read less.
   const made = now();
@@ -130,7 +144,7 @@ export async function sheetFor(doorplate: StoredDoor, at = now()): Promise<Panel
     floorOf(scope, room.floorId),
     companyOf(scope),
     offersOf(scope),
-    Sheets.read(scope, [room.roomId], [today, addDays(today, 1)], { consistent: true }),
+    Sheets.read(scope, [room.roomId], datesFrom(today, addDays(today, days - 1)), { consistent: true }),
   ]);
   const { roomId, number, name, capacity, bufferBefore, bufferAfter, occupation } = room;
   // Of the same record as the version, so that the two never disagree.
@@ -156,13 +170,23 @@ export async function sheetFor(doorplate: StoredDoor, at = now()): Promise<Panel
         .map(({ itemId, name }) => ({ itemId, name })),
       checkIn: rule && { opensMinutes: rule.opensMinutes, graceMinutes: rule.graceMinutes },
     },
-    days: sheets.map((sheet) => ({
-      date: sheet.date,
-      ...dayBounds(sheet.date, zone),
-      version: sheet.version,
-      meetings: meetingsOf(sheet, zone, null),
-    })),
+    days: withinBytes(
+      sheets.map((sheet) => ({
+        date: sheet.date,
+        ...dayBounds(sheet.date, zone),
+        version: sheet.version,
+        meetings: meetingsOf(sheet, zone, null),
+      })),
+    ),
   };
+}
+
+function withinBytes(days: readonly PanelDay[]): PanelDay[] {
+  let bytes = 0;
+  return days.filter((day, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(day));
+    return index < shownDays || bytes <= mostBytes;
+  });
 }
 
 // Rises with every change of the four: another floor or building comes with a new version of the room, which weighs most.

@@ -97,7 +97,7 @@ describe('from a commit to the door', () => {
         .sheets()
         .at(-1)
         ?.days.map(({ meetings }) => meetings.length),
-    ).toEqual([1, 1]);
+    ).toEqual([1, 1, 0, 0, 0, 0, 0]);
     const view = viewAt(
       wire.sheets().at(-1) ?? null,
       { soonMinutes: 10, company: '', locale: 'en' },
@@ -106,12 +106,12 @@ describe('from a commit to the door', () => {
     expect(view.until).toBe(epochOf(at('01:00')));
   });
 
-  test('what is booked beyond tomorrow is not pushed', async () => {
+  test('what is booked beyond the week is not pushed', async () => {
     const { admin, room, paired } = await givenDoor();
     const wire = await givenWire(cloud, paired);
     await givenInformed(wire);
-    await givenBooking(admin, { roomId: room.roomId, start: at('10:00', 2), end: at('11:00', 2) });
-    await givenBooking(admin, { roomId: room.roomId, start: at('10:00', 1), end: at('11:00', 1) });
+    await givenBooking(admin, { roomId: room.roomId, start: at('10:00', 7), end: at('11:00', 7) });
+    await givenBooking(admin, { roomId: room.roomId, start: at('10:00', 6), end: at('11:00', 6) });
     await until(() => wire.sheets().length > 0);
     await cloud.settled();
     expect(wire.sheets()).toHaveLength(1);
