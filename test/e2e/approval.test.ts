@@ -1,7 +1,8 @@
 /** A room that needs approval: asked for, refused with a reason, asked for again, approved, and only then people are invited. */
-import type { APIRequestContext, Page } from '@playwright/test';
-import { anotherBrowser, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { addBuilding, addFloor, signIn, signUp } from './steps.ts';
+import type { Page } from '@playwright/test';
+import { givenPerson } from '../support/given.ts';
+import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice } from './given.ts';
 
 const admin = 'lin.xiao@approval.example';
 const approver = 'chen.mo@approval.example';
@@ -9,13 +10,7 @@ const employee = 'zhou.ning@approval.example';
 const attendee = 'wu.jiayi@approval.example';
 const topic = '董事会材料预审';
 
-async function invite(request: APIRequestContext, name: string, email: string, role = 'employee'): Promise<void> {
-  const answer = await request.post('/api/v1/people', { data: { name, email, roles: [role] } });
-  expect(answer.ok(), await answer.text()).toBe(true);
-}
-
 async function addRoomWithApproval(page: Page): Promise<void> {
-  await page.goto('/admin/places');
   await page.getByRole('link', { name: '添加会议室' }).first().click();
   await page.getByLabel('名称', { exact: true }).fill('玉兰');
   await page.getByLabel('房号').fill('1501');
@@ -30,7 +25,6 @@ async function addRoomWithApproval(page: Page): Promise<void> {
 
 /** Four hours from now; the card says beforehand that it must be approved, and by whom. */
 async function askFor(page: Page, isPhone: boolean): Promise<void> {
-  await page.goto('/');
   if (isPhone) {
     await page.getByRole('button', { name: /玉兰/ }).first().tap();
     await page.getByRole('dialog').getByRole('button', { name: /14:00/ }).first().tap();
@@ -55,35 +49,32 @@ async function askFor(page: Page, isPhone: boolean): Promise<void> {
 
 test('ask for a room, be refused and told why, ask again, be approved; the attendee is invited only then', async ({
   page,
-  context,
+  cloud,
+  now,
   browser,
   baseURL,
   inbox,
 }, info) => {
-  const now = tomorrowAtTen();
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
   const isPhone = info.project.name === 'phone';
 
   const desk = await anotherBrowser(browser, baseURL ?? '', now);
   const office = await desk.newPage();
-  await signUp(office, inbox, '玉兰科技', admin);
-  await invite(desk.request, '陈默', approver, 'approver');
-  await invite(desk.request, '周宁', employee);
-  await invite(desk.request, '吴佳怡', attendee);
-  await addBuilding(office, '天河大厦');
-  await addFloor(office);
+  const company = await givenOffice(cloud, '玉兰科技', admin);
+  const chen = await givenPerson(company, { name: '陈默', email: approver, roles: ['approver'] });
+  const zhou = await givenPerson(company, { name: '周宁', email: employee });
+  await givenPerson(company, { name: '吴佳怡', email: attendee });
+  await enter(office, company.admin, '/admin/places');
   await addRoomWithApproval(office);
+  await desk.close();
 
   // The approver has the to-do list open at another screen.
   const second = await anotherBrowser(browser, baseURL ?? '', now);
   const deciding = await second.newPage();
-  await signIn(deciding, inbox, approver);
-  await deciding.goto('/todo');
+  await enter(deciding, chen, '/todo');
   await expect(deciding.getByText('没有等待审批的预约')).toBeVisible();
   await expectAccessible(deciding);
 
-  await signIn(page, inbox, employee);
+  await enter(page, zhou);
   await askFor(page, isPhone);
   await page.goto('/my?tab=waiting');
   await expect(page.getByRole('link', { name: topic })).toBeVisible();
@@ -129,5 +120,5 @@ test('ask for a room, be refused and told why, ask again, be approved; the atten
   await expect(page.getByRole('link', { name: topic })).toBeVisible();
   await page.goto('/inbox');
   await expect(page.getByText(`预约已批准：${topic}`)).toBeVisible();
-  await Promise.all([desk.close(), second.close()]);
+  await second.close();
 });

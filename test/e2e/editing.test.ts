@@ -1,7 +1,9 @@
 /** Two people at one meeting: who changes what was changed meanwhile is told, and puts nothing back. */
 import type { Page } from '@playwright/test';
-import { anotherBrowser, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { addBuilding, addFloor, addRoom, bookByDrag, signIn, signUp } from './steps.ts';
+import { instantOf } from '../../shared/time.ts';
+import { givenBooking } from '../support/given.ts';
+import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice, hourAfter } from './given.ts';
 
 const organiser = 'lin.xiao@editing.example';
 const changed = '刚刚被他人修改过';
@@ -38,27 +40,25 @@ async function stretch(page: Page): Promise<void> {
 
 test('changes made on an old picture are refused, told, and undo nothing', async ({
   page,
-  context,
+  cloud,
+  now,
   browser,
   baseURL,
-  inbox,
 }) => {
-  const now = tomorrowAtTen();
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
-  await signUp(page, inbox, '远山设计', organiser);
-  await addBuilding(page, '滨江中心');
-  await addFloor(page);
-  await addRoom(page, { name: '云杉', number: '301', capacity: 8 });
-  await page.goto('/');
-  await bookByDrag(page, '云杉', topic);
+  const { admin, rooms } = await givenOffice(cloud, '远山设计', organiser, { name: '云杉', number: '301' });
+  const start = hourAfter(now);
+  await givenBooking(admin, {
+    ...{ roomId: rooms[0]?.roomId ?? '', topic },
+    ...{ start: instantOf(start), end: instantOf(start + 3_600_000) },
+  });
+  await enter(page, admin);
 
   // The second screen hears nothing of what happens, as on a train: it shows what it read last.
   const elsewhere = await anotherBrowser(browser, baseURL ?? '', now);
   const second = await elsewhere.newPage();
   await second.routeWebSocket(/.*/, () => undefined);
-  await signIn(second, inbox, organiser);
-  await expect(blockOf(second)).toContainText('10:00–');
+  await enter(second, admin);
+  await expect(blockOf(second)).toContainText('11:00–');
 
   await test.step('stretched on the board', async () => {
     await moveTo(page, '14:00');

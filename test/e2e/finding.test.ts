@@ -1,6 +1,7 @@
 /** Two more ways to a room: a time when all are free, and the code at its door. */
-import { codeFor, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { addBuilding, addFloor, addRoom, signUp } from './steps.ts';
+import { givenPerson } from '../support/given.ts';
+import { codeFor, expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice } from './given.ts';
 
 const admin = 'lin.xiao@finding.example';
 const colleague = 'zhou.ning@finding.example';
@@ -8,27 +9,18 @@ const colleague = 'zhou.ning@finding.example';
 test('find a time for two and book it, then the room again from the address of its code', async ({
   page,
   context,
-  baseURL,
+  cloud,
+  now: _now,
   inbox,
 }) => {
-  const now = tomorrowAtTen();
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
+  const rooms = [
+    { name: '云杉', number: '301', capacity: 8 },
+    { name: '银杏', number: '302', capacity: 6 },
+  ];
+  const company = await givenOffice(cloud, '云山科技', admin, ...rooms);
+  await givenPerson(company, { name: '周宁', email: colleague });
 
-  await signUp(page, inbox, '云山科技', admin);
-  await addBuilding(page, '天河大厦');
-  await addFloor(page);
-  await addRoom(page, { name: '云杉', number: '301', capacity: 8 });
-  await addRoom(page, { name: '银杏', number: '302', capacity: 6 });
-  await page.goto('/admin/people');
-  await page.getByRole('button', { name: '邀请同事' }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('姓名').fill('周宁');
-  await dialog.getByLabel('邮箱').fill(colleague);
-  await dialog.getByRole('button', { name: '发送邀请' }).click();
-  await expect(dialog).toBeHidden();
-
-  await page.goto('/');
+  await enter(page, company.admin);
   await page.getByRole('link', { name: '找时间' }).click();
   await page.getByRole('combobox', { name: '必须参加' }).fill('周宁');
   await page.getByRole('option', { name: /周宁/ }).click();

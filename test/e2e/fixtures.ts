@@ -10,7 +10,13 @@ interface Mail {
   text: string;
 }
 
-export const test = base.extend<{ inbox: (to: string) => Promise<Mail[]> }, { cloud: CloudProcess }>({
+interface Each {
+  inbox: (to: string) => Promise<Mail[]>;
+  /** Ten in the morning of tomorrow, for the cloud and the test's browser. Epoch ms. */
+  now: number;
+}
+
+export const test = base.extend<Each, { cloud: CloudProcess }>({
   cloud: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
@@ -21,6 +27,12 @@ export const test = base.extend<{ inbox: (to: string) => Promise<Mail[]> }, { cl
     { scope: 'worker' },
   ],
   baseURL: async ({ cloud }, use) => use(cloud.url),
+  now: async ({ cloud, context }, use) => {
+    const now = tomorrowAtTen();
+    await cloud.clock.set(now);
+    await context.clock.install({ time: now });
+    await use(now);
+  },
   inbox: async ({ cloud }, use) => {
     await use(async (to) => {
       const answer = await fetch(`${cloud.url}/local/inbox.json?${new URLSearchParams({ to })}`);

@@ -1,13 +1,12 @@
 /** What a person chooses to be told, their calendar's address, and an invitation answered by its link. */
+import { instantOf } from '../../shared/time.ts';
+import { givenBooking } from '../support/given.ts';
 import { expect, expectAccessible, test } from './fixtures.ts';
-import { signUp } from './steps.ts';
+import { enter, givenOffice, hourAfter } from './given.ts';
 
-test('messages are chosen, quiet times kept, and a calendar has one address at a time', async ({
-  page,
-  inbox,
-}, info) => {
-  await signUp(page, inbox, '山岚科技', `lin@messages-${info.project.name}.example`);
-  await page.goto('/settings');
+test('messages are chosen, quiet times kept, and a calendar has one address at a time', async ({ page, cloud }) => {
+  const { admin } = await givenOffice(cloud, '山岚科技', 'lin@messages.example');
+  await enter(page, admin, '/settings');
   const mail = page.getByLabel('会务服务：发邮件');
   await expect(mail).toBeChecked();
   await mail.uncheck();
@@ -39,18 +38,21 @@ test('messages are chosen, quiet times kept, and a calendar has one address at a
   await expect(address).toHaveCount(0);
 });
 
-test('a guest answers by the link, and only when they say so', async ({ page, browser, baseURL, inbox }, info) => {
+test('a guest answers by the link, and only when they say so', async ({
+  page,
+  cloud,
+  browser,
+  baseURL,
+  inbox,
+}, info) => {
   const guest = `guest@replies-${info.project.name}.example`;
-  await signUp(page, inbox, '远帆科技', `lin@replies-${info.project.name}.example`);
-  const post = async (path: string, data: object) => (await page.request.post(`/api/v1${path}`, { data })).json();
-  const { buildingId } = await post('/buildings', { name: '滨江中心', zone: 'Asia/Shanghai' });
-  const { floorId } = await post('/floors', { buildingId, name: '3 层', level: 3 });
-  const { roomId } = await post('/rooms', { floorId, name: '云杉', number: '301', capacity: 8 });
+  const { admin, rooms } = await givenOffice(cloud, '远帆科技', 'lin@replies.example', { name: '云杉' });
   // By the clock of the cloud, which another test may have moved.
-  const { now } = (await (await page.request.get('/local/clock')).json()) as { now: number };
-  const start = new Date(Math.ceil(now / 3_600_000) * 3_600_000 + 7_200_000);
-  const end = new Date(start.getTime() + 3_600_000);
-  const { booking } = await post('/bookings', { roomId, start, end, topic: '产品评审', guests: [guest] });
+  const start = hourAfter(await cloud.clock.now()) + 7_200_000;
+  const { bookingId } = await givenBooking(admin, {
+    ...{ roomId: rooms[0]?.roomId ?? '', topic: '产品评审', guests: [guest] },
+    ...{ start: instantOf(start), end: instantOf(start + 3_600_000) },
+  });
 
   let path = '';
   await expect
@@ -69,7 +71,7 @@ test('a guest answers by the link, and only when they say so', async ({ page, br
   await expect(mailed.getByText('您还没有答复')).toBeVisible();
   await expectAccessible(mailed);
 
-  await page.goto(`/my/${booking.bookingId}`);
+  await enter(page, admin, `/my/${bookingId}`);
   await expect(page.getByText('1 人未答复')).toBeVisible();
   await mailed.getByRole('button', { name: '确认：不参加' }).click();
   await expect(mailed.getByText('您已答复不参加')).toBeVisible();

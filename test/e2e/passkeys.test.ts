@@ -1,7 +1,8 @@
 /** Passkeys as the browser has them, in an authenticator of its own that says yes to everything. */
 import type { Page } from '@playwright/test';
 import { test as base, expect, expectAccessible } from './fixtures.ts';
-import { enterCode, signUp } from './steps.ts';
+import { enter, givenOffice } from './given.ts';
+import { enterCode } from './steps.ts';
 
 // Browsers have no passkeys for addresses in numbers.
 const test = base.extend({
@@ -30,12 +31,10 @@ async function signOut(page: Page): Promise<void> {
   await page.waitForURL(/sign-in/);
 }
 
-test('a passkey is added, signs in, and is removed', async ({ page, inbox }, info) => {
-  const email = `lin.xiao@passkeys-${info.project.name}.example`;
+test('a passkey is added, signs in, and is removed', async ({ page, cloud }) => {
+  const { admin } = await givenOffice(cloud, '星野科技', 'lin.xiao@passkeys.example');
   await givenDevice(page);
-  await signUp(page, inbox, '星野科技', email);
-
-  await page.goto('/settings');
+  await enter(page, admin, '/settings');
   await expect(page.getByText('还没有通行密钥')).toBeVisible();
   await page.getByRole('button', { name: '添加通行密钥' }).click();
   const mine = page.getByRole('listitem').filter({ hasText: '尚未使用' });
@@ -82,11 +81,10 @@ test('a passkey is added, signs in, and is removed', async ({ page, inbox }, inf
   });
 });
 
-test('after a code a passkey is offered, once', async ({ page, inbox, cloud }, info) => {
-  const email = `zhou.ning@passkeys-${info.project.name}.example`;
+test('after a code a passkey is offered, once', async ({ page, inbox, cloud }) => {
+  const email = 'zhou.ning@passkeys.example';
+  await givenOffice(cloud, '远山科技', email);
   await givenDevice(page);
-  await signUp(page, inbox, '远山科技', email);
-  await signOut(page);
   await cloud.clock.advance(61_000);
   await enterCode(page, inbox, email);
   await expect(page.getByRole('heading', { name: '下次一步登录？' })).toBeFocused();

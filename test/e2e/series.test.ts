@@ -1,39 +1,30 @@
 /** A weekly meeting with one week in the way: the other room is accepted, all is booked in one step, the rest is cancelled later. */
-import { expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { addBuilding, addFloor, addRoom, signUp } from './steps.ts';
+import { instantOf } from '../../shared/time.ts';
+import { givenBooking } from '../support/given.ts';
+import { expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice, hourAfter } from './given.ts';
 
 const week = 7 * 86_400_000;
 
 test('a weekly series around a week that is taken, then this and following are off', async ({
   page,
-  context,
-  baseURL,
-  inbox,
+  cloud,
+  now,
   isMobile,
 }) => {
-  const now = tomorrowAtTen();
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
-  await signUp(page, inbox, isMobile ? '周期移动' : '周期科技', `lin.xiao@series${isMobile ? 'm' : ''}.example`);
-  await addBuilding(page, '天河大厦');
-  await addFloor(page);
-  await addRoom(page, { name: '云杉', number: '301', capacity: 8 });
-  await addRoom(page, { name: '银杏', number: '302', capacity: 8 });
-  const { rooms } = (await (await page.request.get('/api/v1/places')).json()) as {
-    rooms: { roomId: string; name: string }[];
-  };
-  const roomId = rooms.find(({ name }) => name === '云杉')?.roomId;
-  const hour = (at: number) => `${new Date(at).toISOString().slice(0, 14)}00:00Z`;
-  const blocked = {
-    roomId,
-    start: hour(now + week - 3 * 3_600_000),
-    end: hour(now + week + 6 * 3_600_000),
-    topic: '全员大会',
-  };
-  expect((await page.request.post('/api/v1/bookings', { data: blocked })).ok()).toBe(true);
+  const rooms = [
+    { name: '云杉', number: '301' },
+    { name: '银杏', number: '302' },
+  ];
+  const { admin, rooms: made } = await givenOffice(cloud, '周期科技', 'lin.xiao@series.example', ...rooms);
+  const noon = hourAfter(now) + week;
+  await givenBooking(admin, {
+    ...{ roomId: made[0]?.roomId ?? '', topic: '全员大会' },
+    ...{ start: instantOf(noon - 4 * 3_600_000), end: instantOf(noon + 5 * 3_600_000) },
+  });
 
   await test.step('made to repeat from the form of a booking', async () => {
-    await page.goto('/');
+    await enter(page, admin);
     if (isMobile) {
       await page.getByRole('button', { name: /云杉/ }).first().tap();
     } else {

@@ -1,42 +1,25 @@
 /** Tea for a meeting: set up, asked for, seen live by who serves, done, told. */
-import type { APIRequestContext } from '@playwright/test';
 import { instantOf } from '../../shared/time.ts';
-import { anotherBrowser, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { signIn, signUp } from './steps.ts';
+import { givenBooking, givenPerson } from '../support/given.ts';
+import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice, hourAfter } from './given.ts';
 
 const admin = 'lin.xiao@services.example';
 const employee = 'zhou.ning@services.example';
 const steward = 'wang.jianguo@services.example';
 
-/** What the test is not about is made through the API. */
-async function post(request: APIRequestContext, path: string, data: object) {
-  const answer = await request.post(`/api/v1${path}`, { data });
-  expect(answer.status(), await answer.text()).toBeLessThan(300);
-  return answer.json();
-}
-
 test('tea is asked for with a meeting, accepted, brought, and its guest is told', async ({
   page,
-  context,
+  cloud,
+  now,
   browser,
   baseURL,
-  inbox,
-}, info) => {
-  const now = tomorrowAtTen();
-  const [suffix, company] = [info.project.name, `星野 ${info.project.name}`];
-  const at = (mail: string) => mail.replace('@', `.${suffix}@`);
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
-  await signUp(page, inbox, company, at(admin));
-  const { request } = page;
-  const hours = { open: '00:00', close: '24:00', days: [1, 2, 3, 4, 5, 6, 7] };
-  const { buildingId } = await post(request, '/buildings', { name: '天河大厦', zone: 'Asia/Shanghai', hours });
-  const { floorId } = await post(request, '/floors', { buildingId, name: '12 层', level: 12 });
-  const { roomId } = await post(request, '/rooms', { floorId, number: '1203', name: '云杉', capacity: 8 });
-  await post(request, '/people', { email: at(employee), name: '周宁', roles: ['employee'] });
-  await post(request, '/people', { email: at(steward), name: '王建国', roles: ['staff', 'employee'] });
+}) => {
+  const company = await givenOffice(cloud, '星野科技', admin, { name: '云杉', number: '1203' });
+  const zhou = await givenPerson(company, { name: '周宁', email: employee });
+  const wang = await givenPerson(company, { name: '王建国', email: steward, roles: ['staff', 'employee'] });
 
-  await page.goto('/admin/services?tab=administrative');
+  await enter(page, company.admin, '/admin/services?tab=administrative');
   await page.getByRole('button', { name: '添加服务项目' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('名称', { exact: true }).fill('茶水饮料');
@@ -50,21 +33,17 @@ test('tea is asked for with a meeting, accepted, brought, and its guest is told'
 
   const atWork = await anotherBrowser(browser, baseURL ?? '', now);
   const tasks = await atWork.newPage();
-  await signIn(tasks, inbox, at(steward));
-  await tasks.goto('/todo');
+  await enter(tasks, wang, '/todo');
   await expect(tasks.getByText('没有待接的任务')).toBeVisible();
 
   const asking = await anotherBrowser(browser, baseURL ?? '', now);
   const mine = await asking.newPage();
-  await signIn(mine, inbox, at(employee));
-  const hour = 3_600_000;
-  const { booking } = await post(mine.request, '/bookings', {
-    roomId,
-    start: instantOf(Math.ceil(now / hour) * hour),
-    end: instantOf(Math.ceil(now / hour) * hour + hour),
-    topic: '客户来访',
+  const hour = hourAfter(now);
+  const { bookingId } = await givenBooking(zhou, {
+    ...{ roomId: company.rooms[0]?.roomId ?? '', topic: '客户来访' },
+    ...{ start: instantOf(hour), end: instantOf(hour + 3_600_000) },
   });
-  await mine.goto(`/my/${booking.bookingId}`);
+  await enter(mine, zhou, `/my/${bookingId}`);
   await mine.getByRole('button', { name: '申请服务' }).click();
   const form = mine.getByRole('dialog');
   await form.getByText('茶水饮料').click();

@@ -1,50 +1,32 @@
 /** A taken room is waited for; the moment it is given up, it is offered to the one in line, wherever they are. */
-import type { APIRequestContext } from '@playwright/test';
-import { anotherBrowser, expect, expectAccessible, test, tomorrowAtTen } from './fixtures.ts';
-import { addBuilding, addFloor, addRoom, signIn, signUp } from './steps.ts';
+import { instantOf } from '../../shared/time.ts';
+import { givenBooking, givenPerson } from '../support/given.ts';
+import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
+import { enter, givenOffice, hourAfter } from './given.ts';
 
 const holder = 'lin.xiao@waiting.example';
 const waiter = 'zhou.ning@waiting.example';
 const topic = '季度汇报';
 
-async function post<T>(request: APIRequestContext, path: string, data: object): Promise<T> {
-  const answer = await request.post(`/api/v1${path}`, { data });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return (await answer.json()) as T;
-}
-
 test('wait for a taken room, see the offer come, and take it', async ({
   page,
-  context,
+  cloud,
+  now,
   browser,
   baseURL,
   inbox,
 }, info) => {
-  const now = tomorrowAtTen();
-  await fetch(`${baseURL}/local/clock`, { method: 'POST', body: JSON.stringify({ now }) });
-  await context.clock.install({ time: now });
   const isPhone = info.project.name === 'phone';
 
-  // The holder at a desk of their own.
-  const desk = await anotherBrowser(browser, baseURL ?? '', now);
-  const office = await desk.newPage();
-  await signUp(office, inbox, '远帆科技', holder);
-  await addBuilding(office, '天河大厦');
-  await addFloor(office);
-  await addRoom(office, { name: '云杉', number: '301', capacity: 8 });
-  await post(desk.request, '/people', { name: '周宁', email: waiter });
-  const { rooms } = (await (await desk.request.get('/api/v1/places')).json()) as { rooms: { roomId: string }[] };
-  const hour = Math.ceil(now / 3_600_000) * 3_600_000;
-  const [start, end] = [hour, hour + 3_600_000].map((at) => new Date(at).toISOString());
-  const { booking } = await post<{ booking: { bookingId: string } }>(desk.request, '/bookings', {
-    roomId: rooms[0]?.roomId,
-    start,
-    end,
-    topic,
+  const company = await givenOffice(cloud, '远帆科技', holder, { name: '云杉', number: '301' });
+  const zhou = await givenPerson(company, { name: '周宁', email: waiter });
+  const hour = hourAfter(now);
+  const { bookingId } = await givenBooking(company.admin, {
+    ...{ roomId: company.rooms[0]?.roomId ?? '', topic },
+    ...{ start: instantOf(hour), end: instantOf(hour + 3_600_000) },
   });
 
-  await signIn(page, inbox, waiter);
-  await page.goto('/');
+  await enter(page, zhou);
   if (isPhone) {
     await page.getByRole('button', { name: /云杉/ }).first().tap();
     await page.getByRole('dialog').getByRole('button', { name: /11:00/ }).first().tap();
@@ -62,7 +44,7 @@ test('wait for a taken room, see the offer come, and take it', async ({
   await page.goto('/inbox');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 
-  await post(desk.request, `/bookings/${booking.bookingId}/cancel`, { reason: '改为线上' });
+  await company.admin.call('bookings.cancel', { bookingId, reason: '改为线上' });
   // Nothing was reloaded: it comes by itself, on whatever page they are.
   const offer = page.getByRole('status').filter({ hasText: '候补轮到您了' });
   await expect(offer.first()).toBeVisible();
@@ -70,7 +52,9 @@ test('wait for a taken room, see the offer come, and take it', async ({
   await expectAccessible(page);
 
   // Others see that it is kept, and for nobody in particular.
-  await office.goto('/');
+  const desk = await anotherBrowser(browser, baseURL ?? '', now);
+  const office = await desk.newPage();
+  await enter(office, company.admin);
   const kept = office.locator('[data-meeting]', { hasText: '为候补保留' });
   await expect(kept).toBeVisible();
   await expect(kept).not.toContainText('周宁');
