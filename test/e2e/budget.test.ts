@@ -1,0 +1,22 @@
+/** How much a browser loads before it shows the first grid. A size, and so the same on every machine. */
+import { gzipSync } from 'node:zlib';
+import { expect, test } from './fixtures.ts';
+import { enter, givenOffice } from './given.ts';
+
+const mostBytes = 120_000;
+
+test('the first grid needs at most 120 kB of script, compressed', async ({ page, cloud }) => {
+  const { admin } = await givenOffice(cloud, '轻舟科技', 'lin@budget.example', { name: '云杉' });
+  const loaded: Promise<number>[] = [];
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js')) loaded.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await enter(page, admin, '/');
+  await page.locator('[data-lane], main ul li').first().waitFor();
+  // What is asked for later belongs to what comes later.
+  const before = [...loaded];
+  const bytes = (await Promise.all(before)).reduce((sum, each) => sum + each, 0);
+  expect(bytes).toBeGreaterThan(mostBytes / 4);
+  expect(bytes).toBeLessThan(mostBytes);
+});
