@@ -87,10 +87,10 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     entry: 'functions/bookings/on-timers.ts',
     trigger: {
       kind: 'event',
-      names: [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed'],
+      names: [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
     },
-    rights: { table: 'R', schedules: 'RW' },
-    // A company's setting moves the timers of all its meetings ahead.
+    rights: { table: 'RW', schedules: 'RW' },
+    // A setting moves the timers of all meetings ahead in some rooms.
     timeout: 300,
   },
   'bookings-on-attendance': {
@@ -189,7 +189,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'bookings-timer': {
     entry: 'functions/bookings/timer.ts',
     trigger: { kind: 'timer', variable: 'BOOKINGS_TIMER_ARN' },
-    rights: { table: 'RW' },
+    rights: { table: 'RW', schedules: 'RW' },
     timeout: 60,
   },
   'doorplates-timer': {

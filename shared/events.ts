@@ -4,6 +4,7 @@
  */
 import type { Booking } from './bookings/schema.ts';
 import type { SeriesImage } from './bookings/series-schema.ts';
+import type { Sweep } from './bookings/sweep.ts';
 import type { Wait } from './bookings/waits.ts';
 import type { DeviceGroup } from './doorplates/group.ts';
 import type { Doorplate } from './doorplates/schema.ts';
@@ -27,6 +28,7 @@ export interface EventSubjects {
   doorplate: Doorplate;
   request: ServiceRequest;
   series: SeriesImage;
+  sweep: Sweep;
   group: DeviceGroup;
   holidays: HolidaysImage;
 }
@@ -42,6 +44,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'doorplate',
   'request',
   'series',
+  'sweep',
   'group',
   'holidays',
 ];

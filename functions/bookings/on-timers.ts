@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { allowedOf } from '../../shared/bookings/approval.ts';
 import { remindAt } from '../../shared/bookings/reminder.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../shared/events.ts';
-import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
+import { type BookingId, idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
@@ -18,17 +18,19 @@ import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { followLapse, hasNewLapse } from './lapses.ts';
-import { followCompanyRule, followRelease, followRoomRule, hasNewDeadline } from './release-timers.ts';
+import { followCompanyRule, followRelease, followRoom, followRoomRule, hasNewDeadline } from './release-timers.ts';
 import { settle } from './settle.ts';
+import * as Sweeps from './sweeps.ts';
 
 export const handler = follower(
-  [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed'],
+  [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
   async (event) => {
     const scope = systemScope(event.tenantId, 'timers');
     if (isEvent(event, 'tenant.changed')) {
       await followCompany(scope, event);
       await followCompanyRule(scope, event);
-    } else if (isEvent(event, 'room.changed')) await followRoomRule(scope, event);
+    } else if (isEvent(event, 'sweep.created')) await sweep(scope, event);
+    else if (isEvent(event, 'room.changed')) await followRoomRule(scope, event);
     else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
     else if (isEvent(event, ...bookingEvents)) {
       if (isTimed(event)) await follow(scope, event.subjectId as BookingId);
@@ -107,16 +109,31 @@ async function followPerson(scope: Scope, event: Event<'person.changed'>): Promi
 }
 
 /** Meetings ahead that follow the company's setting follow it when it changes. They are read off the rooms' days. */
-async function followCompany(scope: Scope, { before, after, at }: Event<'tenant.changed'>): Promise<void> {
-  if (before?.policy.reminderMinutes === after?.policy.reminderMinutes) return;
-  for (const { roomId } of await listRooms(scope)) {
-    const ahead = await bookedIn(scope, roomId);
-    await followAll(
-      scope,
-      ahead.filter((booking) => booking.reminderMinutes === null && epochOf(booking.start) > now()),
-      at,
-    );
+async function followCompany(scope: Scope, event: Event<'tenant.changed'>): Promise<void> {
+  if (event.before?.policy.reminderMinutes === event.after?.policy.reminderMinutes) return;
+  const rooms = await listRooms(scope);
+  await Sweeps.begin(
+    scope,
+    event,
+    'reminder',
+    rooms.map(({ roomId }) => roomId),
+  );
+}
+
+async function sweep(scope: Scope, { after }: Event<'sweep.created'>): Promise<void> {
+  for (const roomId of after?.roomIds ?? []) {
+    if (after?.setting === 'check_in') await followRoom(scope, roomId, after.since);
+    if (after?.setting === 'reminder') await remindIn(scope, roomId, after.since);
   }
+}
+
+async function remindIn(scope: Scope, roomId: RoomId, since: Instant): Promise<void> {
+  const ahead = await bookedIn(scope, roomId);
+  await followAll(
+    scope,
+    ahead.filter((booking) => booking.reminderMinutes === null && epochOf(booking.start) > now()),
+    since,
+  );
 }
 
 async function followAll(scope: Scope, list: readonly StoredBooking[], setting: Instant): Promise<void> {

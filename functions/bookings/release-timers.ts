@@ -4,12 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { allowedOf } from '../../shared/bookings/approval.ts';
-import { checkInRule, releaseAt } from '../../shared/bookings/check-in.ts';
+import { type CheckInWindow, checkInRule, releaseAt, watchMs } from '../../shared/bookings/check-in.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
-import { epochOf, type Instant } from '../../shared/time.ts';
+import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { listRooms, rooms } from '../places/entity.ts';
@@ -18,6 +18,7 @@ import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
 import type { StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
+import * as Sweeps from './sweeps.ts';
 
 /** Seconds: whether a series has come to its end is no less true a while later. */
 const strikeAge = 86_400;
@@ -39,13 +40,32 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     // A deadline that has passed is nobody's any more: too late is never.
     if (!window || epochOf(window.deadline) <= now()) return Timers.clear(name);
     if (since && epochOf(window.opens) < epochOf(since)) return Timers.clear(name);
+    const watchAt = epochOf(window.deadline) - watchMs;
+    if (watchAt <= now()) {
+      await Timers.clear(name);
+      return setDue(scope, allowed, window);
+    }
     await Timers.set({
       name,
-      at: window.deadline,
+      at: instantOf(watchAt),
       command: commandFor(scope, bookingId),
       // One that comes too late releases nothing, and says why in the history.
-      maxAge: (epochOf(allowed.end) - epochOf(window.deadline)) / 1000,
+      maxAge: (epochOf(allowed.end) - watchAt) / 1000,
     });
+  });
+}
+
+/**
+ * The second of two timers: only what has been seen to in the last minutes before the deadline is released at it. While nothing
+ * ran, no web, panel or code could take a check-in either, and nothing could set this timer: so a system that comes back after the
+ * deadline, however soon, has none to find. It needs no clearing: it counts for its own deadline alone, and looks at the booking.
+ */
+export function setDue(scope: Scope, { bookingId, end }: StoredBooking, { deadline }: CheckInWindow): Promise<void> {
+  return Timers.set({
+    name: `due-${scope.tenantId}-${bookingId}`,
+    at: deadline,
+    command: { ...commandFor(scope, bookingId), watched: deadline },
+    maxAge: (epochOf(end) - epochOf(deadline)) / 1000,
   });
 }
 
@@ -65,14 +85,18 @@ export async function followRoomRule(
   if (before?.checkIn !== after?.checkIn) await followRoom(scope, subjectId as RoomId, at);
 }
 
-export async function followCompanyRule(scope: Scope, { before, after, at }: Event<'tenant.changed'>): Promise<void> {
-  if (isDeepStrictEqual(before?.policy.checkIn, after?.policy.checkIn)) return;
-  for (const { roomId, checkIn } of await listRooms(scope)) {
-    if (checkIn !== 'off') await followRoom(scope, roomId, at);
-  }
+export async function followCompanyRule(scope: Scope, event: Event<'tenant.changed'>): Promise<void> {
+  if (isDeepStrictEqual(event.before?.policy.checkIn, event.after?.policy.checkIn)) return;
+  const following = (await listRooms(scope)).filter(({ checkIn }) => checkIn !== 'off');
+  await Sweeps.begin(
+    scope,
+    event,
+    'check_in',
+    following.map(({ roomId }) => roomId),
+  );
 }
 
-async function followRoom(scope: Scope, roomId: RoomId, since: Instant): Promise<void> {
+export async function followRoom(scope: Scope, roomId: RoomId, since: Instant): Promise<void> {
   const open = (await bookedIn(scope, roomId)).filter(({ end }) => epochOf(end) > now());
   await allOf(
     open.map(

@@ -9,11 +9,12 @@ import {
   latestMs,
   releaseAt,
   wasReachable,
+  watchMs,
 } from '../../shared/bookings/check-in.ts';
 import { type BookingId, type RoomId, refOf } from '../../shared/ids.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
-import { epochOf, instantOf, wallMinutes } from '../../shared/time.ts';
+import { epochOf, type Instant, instantOf, wallMinutes } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { doorplatesOf, type StoredDoorplate } from '../doorplates/entity.ts';
@@ -24,6 +25,7 @@ import { tenants } from '../tenants/entity.ts';
 import { lapsed } from './approval.ts';
 import { audits } from './audit.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
+import { setDue } from './release-timers.ts';
 import * as Sheets from './sheets.ts';
 import { strike } from './strikes.ts';
 import { update } from './update.ts';
@@ -31,27 +33,35 @@ import { update } from './update.ts';
 /**
  * What the timer of a deadline does: releases, keeps and says why, or finds that there is nothing to do any more. Where a meeting
  * of a series stayed released until its end, it counts against the series.
+ * @param watched the deadline before which it was seen to already
  */
-export async function release(scope: Scope, bookingId: BookingId): Promise<void> {
+export async function release(scope: Scope, bookingId: BookingId, watched?: Instant): Promise<void> {
   // What an admin has just switched off is off.
   forgetFacts(scope.tenantId);
   const found = await bookings.get(scope, bookingId);
   if (!found) return;
   if (found.state === 'released') return strike(scope, found);
-  const after = await giveBack(scope, bookingId);
+  const facts = await roomFacts(scope, found.roomId);
+  const window = facts && releaseAt(found, checkInRule(facts.room, facts.policy.checkIn));
+  if (!window || (watched && watched !== window.deadline)) return;
+  const left = epochOf(window.deadline) - now();
+  if (left > 0) return left <= watchMs ? setDue(scope, found, window) : undefined;
+  const after = await giveBack(scope, bookingId, watched !== undefined);
   // The request for more of it has lapsed with that; what is left is given back like any other.
-  if (after.state === 'booked' && after.lastChange.what === 'expired') await giveBack(scope, bookingId);
+  if (after.state === 'booked' && after.lastChange.what === 'expired') {
+    await giveBack(scope, bookingId, watched !== undefined);
+  }
 }
 
 /** Where more of it waits for approval, that goes first: taken back, it must not be more than was allowed. */
-function giveBack(scope: Scope, bookingId: BookingId): Promise<StoredBooking> {
+function giveBack(scope: Scope, bookingId: BookingId, isWatched: boolean): Promise<StoredBooking> {
   return update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
     const facts = await roomFacts(scope, before.roomId);
     const rule = facts && checkInRule(facts.room, facts.policy.checkIn);
     const window = rule && releaseAt(before, rule);
     if (!window || now() < epochOf(window.deadline)) return null;
     const words = wordsOf(await localeOf(scope), rule, window, facts.building.zone);
-    const obstacle = await obstacleTo(scope, before.roomId, window);
+    const obstacle = isWatched ? await obstacleTo(scope, before.roomId, window) : 'late';
     if (obstacle) {
       await keep(scope, before, words.kept(obstacle));
       return null;

@@ -1,6 +1,6 @@
 /** The entrance of the bookings' own timers: what becomes of bookings by themselves when a time comes, or a room is gone. */
 import * as z from 'zod';
-import { id } from '../../shared/schema.ts';
+import { id, instant } from '../../shared/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { close } from '../places/closing.ts';
 import * as Approval from './approval.ts';
@@ -9,7 +9,12 @@ import { release } from './release.ts';
 
 const command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('booking.expire'), tenantId: id('tenant'), bookingId: id('booking') }),
-  z.object({ do: z.literal('booking.release'), tenantId: id('tenant'), bookingId: id('booking') }),
+  z.object({
+    do: z.literal('booking.release'),
+    tenantId: id('tenant'),
+    bookingId: id('booking'),
+    watched: instant.optional(),
+  }),
   z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
   z.object({ do: z.literal('wait.lapse'), tenantId: id('tenant'), bookingId: id('booking') }),
   z.object({ do: z.literal('wait.end'), tenantId: id('tenant'), personId: id('person'), waitId: id('wait') }),
@@ -26,7 +31,7 @@ export async function handler(input: unknown): Promise<void> {
     case 'booking.expire':
       return Approval.expire(scope, timer.bookingId);
     case 'booking.release':
-      return release(scope, timer.bookingId);
+      return release(scope, timer.bookingId, timer.watched);
     case 'room.close':
       return close(scope, timer.roomId);
     case 'wait.lapse':

@@ -98,6 +98,9 @@ export function strikesIn(states: readonly BookingState[]): number {
 /** Timers go off within the minute; one that is later than this says that the system was down, and nobody could check in. */
 export const latestMs = 2 * 60_000;
 
+/** So long before a deadline it is seen that the system is up; with the minute that timers take, there is time to say so. */
+export const watchMs = 2 * 60_000;
+
 /** What is known of a panel beside the room's door. Instants in epoch ms. */
 export interface Reach {
   /** Since when it has been heard from without a gap. */

@@ -4,7 +4,7 @@ import { viewAt } from '../../iot/state.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
-import { at, setup, until } from '../support/setup.ts';
+import { at, passTo, setup, until } from '../support/setup.ts';
 import { givenDoorplate, givenPanel } from './doorplates-support/door.ts';
 
 const cloud = await setup();
@@ -36,8 +36,7 @@ async function givenLonger({ roomId } = room): Promise<Booking> {
 }
 
 async function oclock(time: string): Promise<void> {
-  await cloud.clock.set(epochOf(at(time, day)));
-  await cloud.settled();
+  await passTo(cloud, epochOf(at(time, day)));
 }
 
 const now = ({ bookingId }: Booking) => lin.call('bookings.get', { bookingId });

@@ -32,6 +32,8 @@ test('killed while a dozen rooms are being released, each is released once, and 
     const { bookings } = await me().call('bookings.mine', { from: at('09:00', 0), to: at('12:00', 0) });
     return bookings.filter(({ state }) => state === 'released').length;
   };
+  await cloud.clock.set(epochOf(at('10:09', 0)));
+  await cloud.settled();
   await cloud.clock.set(epochOf(at('10:10', 0)));
   await until(async () => (await released()) > 0);
   const before = await released();

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as Sweeps from '../../functions/bookings/sweeps.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import { newId } from '../../shared/ids.ts';
+import { systemScope } from '../../shared/scope.ts';
 import { addMinutes, epochOf, type Instant } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, engineOf, passTo, setup } from '../support/setup.ts';
+import { readTable } from '../support/table.ts';
 
 const cloud = await setup();
 const company = await givenCompany(cloud);
@@ -36,8 +40,7 @@ async function givenMeeting(facts: Partial<Parameters<typeof givenBooking>[1]> =
 }
 
 async function clockAt(instant: Instant): Promise<void> {
-  await cloud.clock.set(epochOf(instant));
-  await cloud.settled();
+  await passTo(cloud, epochOf(instant));
 }
 
 /** The clock of the meeting's day. */
@@ -123,8 +126,7 @@ describe('a meeting that nobody came to', () => {
     const booking = await givenMeeting({ topic: '没有人来' });
     await oclock('10:09');
     expect((await now(booking)).state).toBe('booked');
-    await cloud.clock.set(epochOf(at('10:10', day)));
-    await cloud.settled();
+    await passTo(cloud, epochOf(at('10:10', day)));
     const after = await now(booking);
     expect(after).toMatchObject({
       state: 'released',
@@ -266,6 +268,21 @@ describe('who has to check in', () => {
     await cloud.settled();
   });
 
+  test('is gone over a few rooms at a time, and by an event that comes again not once more', async () => {
+    const many = await givenCompany(cloud);
+    const scope = systemScope(many.admin.me.tenantId, 'timers');
+    const { roomId } = await givenRoom(many, { checkIn: 'on' });
+    const others = Array.from({ length: 11 }, () => newId('room'));
+    const event = { id: 'e', at: at('08:00', 0) };
+    for (let n = 0; n < 2; n++) await Sweeps.begin(scope, event, 'check_in', [...others, roomId]);
+    const parts = (await readTable(engineOf(cloud))).filter(
+      (item) => item.kind === 'sweep' && String(item.pk).startsWith(scope.tenantId),
+    );
+    expect(parts.map((part) => (part.roomIds as string[]).length).sort()).toEqual([10, 2]);
+    await cloud.settled();
+    expect(await cloud.failures()).toEqual([]);
+  });
+
   test('is nobody whose window had opened when the rule came', async () => {
     const late = await givenRoom(company, { checkIn: 'off' });
     const booking = await givenMeeting({ roomId: late.roomId });
@@ -381,6 +398,16 @@ describe('a timer that comes too late', () => {
     const { bookingId } = booking;
     expect((await lin.call('bookings.checkIn', { bookingId })).checkIn).not.toBeNull();
     expect(await messagesOf(lin, booking, 'released')).toEqual([]);
+  });
+
+  test('nor one that comes in time, where the system has only come back after the deadline', async () => {
+    const bare = await givenRoom(company, { checkIn: 'on' });
+    const booking = await givenMeeting({ roomId: bare.roomId });
+    const wait = epochOf(at('10:11', day)) - (await cloud.clock.now());
+    await cloud.restart({ clockAdvance: wait });
+    await cloud.settled();
+    expect(await now(booking)).toMatchObject({ state: 'booked', version: 1 });
+    expect((await historyOf(booking))[1]?.why).toContain('系统在签到时间内曾中断');
   });
 
   test('within the minutes that timers take, it still releases', async () => {

@@ -4,7 +4,7 @@ import { systemScope } from '../../shared/scope.ts';
 import type { RequestView, ServiceItem } from '../../shared/services/schema.ts';
 import { addMinutes, epochOf, instantOf } from '../../shared/time.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, passTo, setup } from '../support/setup.ts';
 import { delivered, eventsOf } from './messages-support/stream.ts';
 
 const cloud = await setup();
@@ -394,8 +394,7 @@ describe('with a meeting', () => {
     ];
     await step(low, taken, 'accept');
     await step(lin, off, 'cancel', '不用了');
-    await cloud.clock.set(epochOf(at('10:10', day)));
-    await cloud.settled();
+    await passTo(cloud, epochOf(at('10:10', day)));
     const states = async () =>
       (await lin.call('services.ofBooking', { bookingId })).requests.map(({ state, reason }) => [state, reason]);
     expect(await states()).toEqual([

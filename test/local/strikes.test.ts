@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { epochOf } from '../../shared/time.ts';
 import { givenCompany, givenPerson, givenRoom, givenSeries } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, passTo, setup } from '../support/setup.ts';
 
 const cloud = await setup();
 
@@ -26,8 +26,7 @@ async function givenTuesdays(strikes: number) {
   const { seriesId } = series;
   const answer = () => lin.call('bookings.getSeries', { seriesId });
   const clockAt = async (time: string, week: number) => {
-    await cloud.clock.set(epochOf(at(time, day + week * 7)));
-    await cloud.settled();
+    await passTo(cloud, epochOf(at(time, day + week * 7)));
   };
   return {
     lin,

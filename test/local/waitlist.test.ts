@@ -4,7 +4,7 @@ import { maxWaits, type ShownWait } from '../../shared/bookings/waits.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import { addMinutes, epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom, type Person } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, passTo, setup } from '../support/setup.ts';
 
 const cloud = await setup();
 const company = await givenCompany(cloud);
@@ -58,8 +58,7 @@ async function pass(minutes: number): Promise<void> {
 }
 
 async function clockAt(instant: string): Promise<void> {
-  await cloud.clock.set(epochOf(instant));
-  await cloud.settled();
+  await passTo(cloud, epochOf(instant));
 }
 
 async function toldOf(person: Person, kind: string, { bookingId }: { bookingId: string }) {
