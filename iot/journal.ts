@@ -33,6 +33,8 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
   let sending: Promise<void> | null = null;
   /** Who stands there and waits for an answer. */
   const asking = new Map<string, (result: ActionResult) => void>();
+  /** Noted since the panel was switched on. */
+  const own = new Set<string>();
   const first = () => notes().find(isWaiting);
   const replace = (id: string, by: KeptNote | null) =>
     keep(notes().flatMap((note) => (note.message.id === id ? (by ?? []) : note)));
@@ -51,6 +53,7 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
   }
 
   function add(message: TouchMessage, tried = false): void {
+    own.add(message.id);
     keep(withNote(notes(), { message, tried, said: null }));
   }
 
@@ -86,6 +89,21 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
     },
 
     waiting: () => notes().filter(isWaiting),
+
+    /**
+     * The server has told the time: what was noted since the panel was switched on was as far off as its clock is now.
+     * @param offset ms that the clock was behind
+     */
+    dated(offset: number): void {
+      if (!notes().some(({ message }) => own.has(message.id) && !message.synced)) return;
+      keep(
+        notes().map((note) => {
+          const { message } = note;
+          if (message.synced || !own.has(message.id)) return note;
+          return { ...note, message: { ...message, at: Math.round(message.at + offset), synced: true } };
+        }),
+      );
+    },
 
     forgetOld(): void {
       const still = stillOf(notes(), now());

@@ -134,11 +134,10 @@ export function startPanel(options: PanelOptions): Panel {
     paint();
   }
 
-  /** The retained sheet and settings have had their time to arrive: what still lacks is asked for, what was noted is said. */
+  /** The retained sheet and settings have had their time to arrive: what lacks is asked for. Notes wait for the time. */
   async function settled(): Promise<void> {
     await hello();
     heart.start();
-    remind();
   }
 
   function remind(): void {
@@ -176,7 +175,8 @@ export function startPanel(options: PanelOptions): Panel {
   }
 
   function keep(from: string, message: Record<string, unknown>): void {
-    if (message.doorplateId !== doorplateId || typeof message.at !== 'number') return;
+    // A lobby display's parts are of many rooms: this screen is to become one, as its settings say.
+    if (message.doorplateId !== doorplateId || typeof message.at !== 'number' || 'rooms' in message) return;
     const { sheet, settings } = memory;
     if (from === topic('sheet')) memory.sheet = mergeSheets(sheet, message as unknown as PanelSheet);
     if (from === topic('settings')) apply(mergeSettings(settings, message as unknown as PanelSettings));
@@ -215,6 +215,8 @@ export function startPanel(options: PanelOptions): Panel {
     // A time that was told once is not the time when it is told again.
     if (!guard.isAsked(id)) return;
     synced = true;
+    journal.dated(at - now());
+    remind();
     if (Math.abs(at - now()) < clockSlackMs) return;
     memory.clockOffset += at - now();
     keeper.heard();

@@ -1,4 +1,4 @@
-/** What a touch was answered, kept for an hour: a message that comes again is answered the same and not acted on again. */
+/** What a touch was answered, kept for longer than a panel may be alone: a message that comes again is answered the same and not acted on again. */
 import type { DoorplateId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
@@ -11,7 +11,7 @@ export interface Answer {
   text?: string;
 }
 
-const keptSeconds = 3600;
+const keptSeconds = 8 * 86_400;
 
 const answers = defineRecord<
   { doorplateId: DoorplateId; messageId: string; answer: Answer; expires: number },

@@ -9,6 +9,7 @@ import { type Answer, once } from './answers.ts';
 import { doorplates, isBoard, isDoor, type StoredDoor } from './entity.ts';
 import { hearBoard } from './hear-board.ts';
 import * as Live from './live.ts';
+import { honour } from './noted.ts';
 import { doorScope, forgetPlaces, lacksSettings, lacksSheet, settingsFor, sheetFor, shownDays } from './panels.ts';
 import { prove } from './proof.ts';
 import { trustedClockMs } from './said-at.ts';
@@ -124,7 +125,9 @@ async function touched(doorplate: StoredDoor, message: Touched, received: number
   const { doorplateId, settings } = doorplate;
   const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer> => {
     try {
-      await act(doorplate, message, received, await prove(doorplate, message));
+      const atDoor = await prove(doorplate, message);
+      if (message.noted) return await honour(doorplate, message, received, atDoor);
+      await act(doorplate, message, received, atDoor);
       return { ok: true };
     } catch (error) {
       // What may go well at the next attempt is not an answer.
