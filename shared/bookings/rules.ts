@@ -55,7 +55,8 @@ export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, k
 
 function checkPolicy(time: Interval, policy: BookingPolicy, zone: string, hours: WorkingHours, now: number): void {
   if (minutesBetween(time.start, time.end) > policy.maxMinutes) {
-    throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });
+    const hours = policy.maxMinutes / 60;
+    throw new AppError('too_long', { values: { hours, days: hours % 24 === 0 ? hours / 24 : 0 } });
   }
   if (epochOf(time.end) > now + policy.horizonDays * 86_400_000) {
     throw new AppError('beyond_horizon', { values: { days: policy.horizonDays } });
@@ -72,11 +73,12 @@ function checkClock(time: Interval, now: number, kept?: Interval): void {
 
 /** Each day that the meeting touches must be open, and its start and end within the hours. */
 function checkHours(time: Interval, zone: string, hours: WorkingHours): void {
-  const outside = () => new AppError('outside_hours', { values: { open: hours.open, close: hours.close } });
+  const { open, close } = hours;
+  const outside = (closed = 'no') => new AppError('outside_hours', { values: { open, close, closed } });
   const first = localDate(epochOf(time.start), zone);
   const last = localDate(epochOf(time.end) - 1, zone);
   for (let date = first; date <= last; date = addDays(date, 1)) {
-    if (!hours.days.includes(weekday(date))) throw outside();
+    if (!hours.days.includes(weekday(date))) throw outside('yes');
   }
   // A meeting over night is checked at its ends alone: nobody leaves and comes back.
   const [opens, closes] = [minutesOf(hours.open), minutesOf(hours.close)];

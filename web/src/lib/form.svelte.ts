@@ -47,6 +47,7 @@ export class FormState {
 
   submit = async (): Promise<void> => {
     if (this.busy) return;
+    const from = document.activeElement;
     this.busy = true;
     this.problem = null;
     try {
@@ -59,6 +60,9 @@ export class FormState {
       else this.element?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
     } finally {
       this.busy = false;
+      await tick();
+      // A button that was busy when a question above it closed could not take the focus back.
+      if (document.activeElement === document.body && from instanceof HTMLElement && from.isConnected) from.focus();
     }
   };
 }
