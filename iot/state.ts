@@ -197,7 +197,8 @@ export function nextChange(sheet: PanelSheet | null, settings: ViewSettings, now
 
 /** Every instant after `now` at which anything could change, in order. */
 function turningPoints(sheet: PanelSheet, settings: ViewSettings, now: number): number[] {
-  const meetings = meetingsIn(sheet.days);
+  // As each day's view knows them: of a meeting over midnight the new day knows no begin.
+  const meetings = sheet.days.flatMap((day) => meetingsIn(knownDays(sheet, day.start)));
   const stretches = [
     ...sheet.days,
     ...meetings,
