@@ -4,7 +4,8 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Approval } from '../../shared/bookings/approval.ts';
+import { type Approval, isAnnounced } from '../../shared/bookings/approval.ts';
+import { carriedOn, isWithout } from '../../shared/bookings/replies.ts';
 import { mayKnow } from '../../shared/bookings/rules.ts';
 import type { BookingChanges, BookingInput } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
@@ -144,6 +145,7 @@ async function changed(
   if (after.start >= after.end) throw invalid('end', 'start_before_end');
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
   if (moved) Object.assign(patch, movedTo(scope, before, after, facts, exception));
+  else if (isAnnounced(before) && isWithout(before, after)) Object.assign(patch, carriedOn(before));
   if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))
     return null;
   return bookings.next(scope, before, patch, moved ? whatMoved(before, after) : 'edited', override);

@@ -177,5 +177,6 @@ async function isWorthTelling(scope: Scope, notice: Notice): Promise<boolean> {
   if (epochOf(booking.end) <= now()) return false;
   if (!isGoodNews(notice)) return true;
   const stored = await bookings.get(scope, booking.bookingId);
-  return stored?.sequence === booking.sequence && (await current(scope, booking.bookingId, [notice])).length > 0;
+  const isThere = stored?.roomId === booking.roomId && stored.start === booking.start && stored.end === booking.end;
+  return isThere && (await current(scope, booking.bookingId, [notice])).length > 0;
 }

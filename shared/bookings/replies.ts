@@ -15,6 +15,24 @@ export function standing(booking: Invited): Reply[] {
   return (booking.replies ?? []).filter(({ who, sequence }) => invited.has(who) && sequence === booking.sequence);
 }
 
+/**
+ * Whether somebody is taken out of the meeting. Their calendar believes a CANCEL of a higher SEQUENCE alone (RFC 5546, 3.2.5), so
+ * that the meeting's rises, though nothing of it has changed for the others.
+ */
+export function isWithout(
+  before: Pick<Booking, 'people' | 'guests'>,
+  after: Pick<Booking, 'people' | 'guests'>,
+): boolean {
+  const still = new Set<string>([...after.people.map(({ personId }) => personId), ...after.guests]);
+  return [...before.people.map(({ personId }) => personId), ...before.guests].some((who) => !still.has(who));
+}
+
+/** The answers that stand, as answers to the meeting under its next SEQUENCE: time and place are what they were. */
+export function carriedOn(booking: Invited): { sequence: number; replies: Reply[] } {
+  const sequence = booking.sequence + 1;
+  return { sequence, replies: standing(booking).map((reply) => ({ ...reply, sequence })) };
+}
+
 export function replyOf(booking: Invited, who: string): Answered | null {
   return standing(booking).find((one) => one.who === who)?.reply ?? null;
 }

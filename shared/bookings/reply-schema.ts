@@ -6,7 +6,7 @@ export const reply = z.object({
   who: z.string(),
   reply: z.enum(answers),
   at: z.string(),
-  /** The booking's SEQUENCE when it was given: to another time or place it is none. */
+  /** The booking's SEQUENCE as long as it stands: to another time or place it is none. */
   sequence: z.number().int(),
 });
 export type Reply = z.output<typeof reply>;

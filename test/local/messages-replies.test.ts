@@ -100,6 +100,24 @@ describe('an attendee', () => {
     expect(moved?.text).toContain('您参加吗');
   });
 
+  test('who is taken out is told so by a number that calendars believe; the others’ answers stand', async () => {
+    const booking = await givenMeeting('少一个人');
+    const { bookingId } = booking;
+    await zhou.call('bookings.reply', { bookingId, reply: 'accepted' });
+    const { booking: after } = await lin.call('bookings.change', { bookingId, guests: [] });
+    expect(after.sequence).toBe(1);
+    await cloud.settled();
+    const invite = inviteIn((await mailsTo(guest, '少一个人')).at(-1));
+    expect(invite).toMatchObject({ method: 'CANCEL', sequence: 1 });
+    expect(await repliesOf(booking)).toEqual([`${zhou.me.personId} accepted`]);
+    expect(await mailsTo(zhou.me.email, '少一个人')).toHaveLength(1);
+    // One more needs no new number; who has not answered still can.
+    await lin.call('bookings.change', { bookingId, guests: [guest] });
+    await zhou.call('bookings.reply', { bookingId, reply: 'declined' });
+    expect(await repliesOf(booking)).toEqual([`${zhou.me.personId} declined`]);
+    expect((await lin.call('bookings.get', { bookingId })).sequence).toBe(1);
+  });
+
   test('is nobody who is not invited, and it is nobody’s business but theirs', async () => {
     const other = await givenPerson(company, { name: '旁人' });
     const booking = await givenMeeting('不关旁人');
