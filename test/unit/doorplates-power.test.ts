@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { broadcastOf, nextPair } from '../../iot/power-pair.ts';
 import { isPlannedOff, powerAt, type Waking } from '../../shared/doorplates/power.ts';
 import type { PanelPower } from '../../shared/doorplates/protocol.ts';
 import { addDays, dayBounds, epochOf, instantAt } from '../../shared/time.ts';
@@ -80,6 +81,37 @@ describe('a plan', () => {
     const excused = (time: string) => isPlannedOff(office, shanghai, at('2026-11-23', time));
     expect(['07:00', '08:04', '08:05', '19:59', '20:00'].map(excused)).toEqual([true, true, false, false, true]);
     expect(isPlannedOff(null, shanghai, 0)).toBe(false);
+  });
+});
+
+describe('a board that switches its own power', () => {
+  const pair = (plan: PanelPower | null, date: string, time: string, meetings: Waking[] = []) =>
+    broadcastOf(nextPair(plan, shanghai, at(date, time), meetings), shanghai);
+
+  it('is given the next off and on by its own clock, over weekends and holidays', () => {
+    const set = { action: 'android.intent.action.setpoweronoff', enable: true };
+    expect(pair(office, '2026-11-23', '12:00')).toEqual({
+      ...{ ...set, timeoff: [2026, 11, 23, 20, 0], timeon: [2026, 11, 24, 8, 0] },
+    });
+    const eve = { ...office, rest: ['2027-01-01'] };
+    expect(pair(eve, '2026-12-31', '12:00')).toMatchObject({
+      ...{ timeoff: [2026, 12, 31, 20, 0], timeon: [2027, 1, 4, 8, 0] },
+    });
+    // It was switched on by hand: off again in a moment.
+    expect(pair(office, '2026-11-23', '21:00')).toMatchObject({ timeoff: [2026, 11, 23, 21, 2] });
+  });
+
+  it('stays on for meetings that it knows, and where a night would be too short; without a plan it is told so', () => {
+    const wakes = { ...office, wakeForMeetings: true };
+    const late = (time: string, until: string): Waking => {
+      const start = at('2026-11-23', time);
+      return { start, soonFrom: start - 10 * minute, end: at('2026-11-23', until) };
+    };
+    const told = pair(wakes, '2026-11-23', '12:00', [late('20:20', '21:00'), late('22:00', '23:00')]);
+    expect(told).toMatchObject({ timeoff: [2026, 11, 23, 21, 0], timeon: [2026, 11, 23, 21, 50] });
+    for (const plan of [null, { ...office, days: [] }]) {
+      expect(pair(plan, '2026-11-23', '12:00')).toMatchObject({ enable: false, timeon: [], timeoff: [] });
+    }
   });
 });
 
