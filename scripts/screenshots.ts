@@ -5,41 +5,79 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { addDays, epochOf, instantAt, localDate, weekday } from '../shared/time.ts';
 import { launchOptions } from '../test/support/browser.ts';
 import { startCloudProcess } from '../test/support/cloud.ts';
 import { buildWeb } from './web.ts';
 
 const folder = process.argv[2] ?? 'docs/screenshots';
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
-const demoAdmin = { email: 'lin.xiao@xingye.example', company: '星野科技' };
+const company = '星野科技';
+const demo = {
+  admin: { email: 'lin.xiao@xingye.example', company },
+  employee: { email: 'zhou.ning@xingye.example', company },
+  approver: { email: 'chen.mo@xingye.example', company },
+  staff: { email: 'wang.jianguo@xingye.example', company },
+} as const;
+type Role = keyof typeof demo;
 
 interface Shot {
   name: string;
   path: string;
   /** Resolves when the page shows what the picture is for. */
   ready?: (page: Page) => Promise<unknown>;
-  signedIn?: boolean;
+  /** null: nobody is signed in. */
+  who?: Role | null;
   sizes?: (keyof typeof sizes)[];
 }
 
+/** Opens the person's weekly meeting from their list. */
+const openSeries = async (page: Page) => {
+  await page.getByRole('link', { name: '产品周会' }).first().click();
+  await page.getByRole('heading', { name: '周期会议' }).waitFor();
+};
+
+/** The card of a free hour, grown into the plan of a repetition. */
+const planSeries = async (page: Page) => {
+  await page.getByRole('grid').first().focus();
+  await page.keyboard.press('n');
+  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('button', { name: '重复' }).click();
+  const dialog = page.getByRole('dialog', { name: '重复预约' });
+  await dialog.getByLabel('重复方式').selectOption({ index: 1 });
+  await dialog.getByRole('list').first().waitFor();
+};
+
+const openRoom = async (page: Page) => {
+  const answer = await page.request.get('/api/v1/places');
+  const { rooms } = (await answer.json()) as { rooms: { roomId: string; number: string }[] };
+  await page.goto(`/rooms/${rooms.find(({ number }) => number === '1202')?.roomId}`);
+  await page.waitForLoadState('networkidle');
+};
+
 const shots: readonly Shot[] = [
-  { name: 'sign-in', path: '/sign-in', signedIn: false },
-  { name: 'sign-up', path: '/sign-up', signedIn: false },
+  { name: 'sign-in', path: '/sign-in', who: null },
+  { name: 'sign-up', path: '/sign-up', who: null },
   { name: 'booking', path: '/' },
+  { name: 'booking-week', path: '/?view=week', sizes: ['desk'] },
+  { name: 'series-plan', path: '/', ready: planSeries, sizes: ['desk'] },
   { name: 'find', path: '/find' },
   { name: 'my', path: '/my' },
   { name: 'waiting', path: '/my?tab=waiting' },
-  { name: 'todo', path: '/todo' },
+  { name: 'series', path: '/my', ready: openSeries },
+  { name: 'room', path: '/', ready: openRoom },
+  { name: 'todo', path: '/todo', who: 'approver' },
+  { name: 'tasks', path: '/todo', who: 'staff' },
   { name: 'services', path: '/services' },
-  { name: 'inbox', path: '/inbox' },
+  { name: 'inbox', path: '/inbox', who: 'staff' },
   { name: 'settings', path: '/settings' },
-  { name: 'admin', path: '/admin' },
-  { name: 'admin-places', path: '/admin/places' },
-  { name: 'admin-people', path: '/admin/people' },
-  { name: 'admin-services', path: '/admin/services' },
-  { name: 'admin-doorplates', path: '/admin/doorplates' },
-  { name: 'admin-company', path: '/admin/company' },
-  { name: 'panel-pairing', path: '/panel', signedIn: false, sizes: ['desk'] },
+  { name: 'admin', path: '/admin', who: 'admin' },
+  { name: 'admin-places', path: '/admin/places', who: 'admin' },
+  { name: 'admin-people', path: '/admin/people', who: 'admin' },
+  { name: 'admin-services', path: '/admin/services', who: 'admin' },
+  { name: 'admin-doorplates', path: '/admin/doorplates', who: 'admin' },
+  { name: 'admin-company', path: '/admin/company', who: 'admin' },
+  { name: 'panel-pairing', path: '/panel', who: null, sizes: ['desk'] },
 ];
 
 async function contextFor(
@@ -56,6 +94,18 @@ async function contextFor(
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   });
+}
+
+async function signIn(context: BrowserContext, who: Role): Promise<void> {
+  await context.request.get(`/local/sign-in?${new URLSearchParams(demo[who])}`);
+}
+
+/** How long until a working day's morning in the demo's first city, ms: at night its rooms would stand empty. */
+function untilMorning(): number {
+  const zone = 'Asia/Shanghai';
+  let date = addDays(localDate(Date.now(), zone), 1);
+  while (weekday(date) > 5) date = addDays(date, 1);
+  return epochOf(instantAt(date, '10:05', zone)) - Date.now();
 }
 
 async function take(context: BrowserContext, shot: Shot, file: string): Promise<void> {
@@ -101,7 +151,7 @@ async function takeDoor(admin: BrowserContext, panel: Page, door: DoorShot, file
 
 async function takeDoors(browser: Browser, url: string): Promise<void> {
   const admin = await contextFor(browser, url, false, 'desk');
-  await (await admin.newPage()).goto(`/local/sign-in?${new URLSearchParams(demoAdmin)}`);
+  await signIn(admin, 'admin');
   for (const door of doors) {
     const context = await contextFor(browser, url, false, 'desk');
     await takeDoor(admin, await context.newPage(), door, join(folder, `${door.name}.png`));
@@ -112,20 +162,20 @@ async function takeDoors(browser: Browser, url: string): Promise<void> {
 
 if (!buildWeb()) process.exit(1);
 mkdirSync(folder, { recursive: true });
-const cloud = await startCloudProcess({ seed: 'demo' });
+const cloud = await startCloudProcess({ seed: 'demo', clockAdvance: untilMorning() });
 const browser = await chromium.launch(await launchOptions());
 try {
   for (const size of ['desk', 'phone'] as const) {
     for (const dark of [false, true]) {
-      const stranger = await contextFor(browser, cloud.url, dark, size);
-      const person = await contextFor(browser, cloud.url, dark, size);
-      await (await person.newPage()).goto(`/local/sign-in?${new URLSearchParams(demoAdmin)}`);
-      for (const shot of shots) {
-        if (!(shot.sizes ?? ['desk', 'phone']).includes(size)) continue;
-        const file = join(folder, `${shot.name}-${size}${dark ? '-dark' : ''}.png`);
-        await take(shot.signedIn === false ? stranger : person, shot, file);
+      const contexts = new Map<Role | null, BrowserContext>();
+      for (const { name, who = 'employee', sizes: only = ['desk', 'phone'], ...shot } of shots) {
+        if (!only.includes(size)) continue;
+        const context = contexts.get(who) ?? (await contextFor(browser, cloud.url, dark, size));
+        if (who && !contexts.has(who)) await signIn(context, who);
+        contexts.set(who, context);
+        await take(context, { name, ...shot }, join(folder, `${name}-${size}${dark ? '-dark' : ''}.png`));
       }
-      await Promise.all([stranger.close(), person.close()]);
+      await Promise.all([...contexts.values()].map((context) => context.close()));
     }
   }
   await takeDoors(browser, cloud.url);
