@@ -35,6 +35,8 @@ export default defineConfig({
     tailwindcss(),
     sveltekit({
       adapter: adapter({ fallback: 'index.html' }),
+      // Screens register it for their own addresses.
+      serviceWorker: { register: false },
       csp: {
         mode: 'hash',
         // Where the app may connect to and load from depends on the stage: the server's header says it.

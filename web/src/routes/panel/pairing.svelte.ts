@@ -20,7 +20,7 @@ export class Pairing {
 
   /** Where the phone that scans the screen is led. */
   get address(): string {
-    return `${location.origin}/admin/doorplates?pair=${this.offer?.code ?? ''}`;
+    return `${location.origin}/admin/doorplates?code=${this.offer?.code ?? ''}`;
   }
 
   end(): void {

@@ -5,6 +5,8 @@ export interface Credentials {
   doorplateId: string;
   tenantId: string;
   token: string;
+  /** None where the panel was paired before there was one. */
+  publicKey?: string;
   live: { url: string };
 }
 

@@ -1,5 +1,6 @@
 /** The door's texts and times: in the doorplate's language and its building's zone, whatever the browser is set to. */
 import { m } from '#lib/paraglide/messages.js';
+import type { ShownMeeting } from '../../../../iot/meetings.ts';
 import type { PanelView } from '../../../../iot/state.ts';
 import type { PanelSettings, PanelState } from '../../../../shared/doorplates/protocol.ts';
 
@@ -7,12 +8,12 @@ type Locale = PanelSettings['locale'];
 
 export class Words {
   readonly locale: Locale;
-  readonly #zone: string;
+  readonly zone: string;
   readonly #time: Intl.DateTimeFormat;
 
   constructor(locale: Locale, zone: string) {
     this.locale = locale;
-    this.#zone = zone;
+    this.zone = zone;
     this.#time = new Intl.DateTimeFormat(locale, {
       timeZone: zone,
       hour: '2-digit',
@@ -39,7 +40,7 @@ export class Words {
 
   /** `11月23日 周一`, `Mon, Nov 23` */
   date(at: number): string {
-    const options = { timeZone: this.#zone, month: 'short', day: 'numeric', weekday: 'short' } as const;
+    const options = { timeZone: this.zone, month: 'short', day: 'numeric', weekday: 'short' } as const;
     const parts = new Intl.DateTimeFormat(this.locale, options).formatToParts(at);
     // Intl writes 11月23日周一; people put a space between.
     const spaced = (part: Intl.DateTimeFormatPart) => (part.type === 'weekday' ? ` ${part.value}` : part.value);
@@ -51,6 +52,10 @@ export class Words {
     const year = date.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const);
     const options = { ...year, timeZone: 'UTC', month: 'short', day: 'numeric' } as const;
     return new Intl.DateTimeFormat(this.locale, options).format(Date.parse(`${date}T12:00:00Z`));
+  }
+
+  topic({ topic, provisional }: Pick<ShownMeeting, 'topic' | 'provisional'>): string {
+    return topic ?? this.say(provisional ? m.panel_walk_up : m.panel_private, {});
   }
 
   state({ state, current, buffer }: Pick<PanelView, 'state' | 'current' | 'buffer'>): string {
