@@ -189,7 +189,8 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
 
   function keep(from: string, message: Record<string, unknown>): void {
     if (message.doorplateId !== doorplateId || typeof message.at !== 'number') return;
-    if (from === topic('sheet')) memory.sheet = shows.merge(memory.sheet, message);
+    // What a door is told is of one room: this screen is to become one, as its settings say.
+    if (from === topic('sheet') && !('room' in message)) memory.sheet = shows.merge(memory.sheet, message);
     if (from === topic('settings')) {
       memory.settings = mergeSettings(memory.settings, message as unknown as PanelSettings);
       heart.follow();
