@@ -5,7 +5,7 @@ import { connect } from 'mqtt';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { ledNamed } from './led/index.ts';
-import { dialer } from './link.ts';
+import { type Dial, dialer } from './link.ts';
 import type { Store } from './memory.ts';
 import { type Panel, type PanelIdentity, type Snapshot, startPanel } from './panel.ts';
 
@@ -17,6 +17,7 @@ export interface SimulatorOptions {
   changed?(snapshot: Snapshot): void;
   retired?(): void;
   clock?: Clock;
+  dial?: Dial;
 }
 
 export interface Simulator {
@@ -26,7 +27,7 @@ export interface Simulator {
 }
 
 export function startSimulator(options: SimulatorOptions): Simulator {
-  const { identity, store, log, clock = systemClock } = options;
+  const { identity, store, log, clock = systemClock, dial = dialer(connect) } = options;
   let said = '';
   let panel = run();
 
@@ -35,7 +36,7 @@ export function startSimulator(options: SimulatorOptions): Simulator {
       identity,
       store,
       clock,
-      dial: dialer(connect),
+      dial,
       led: (settings) => ledNamed(settings?.led ?? 'none', clock, log),
       agent: 'simulator 1',
       changed(snapshot) {

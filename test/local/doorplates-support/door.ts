@@ -3,6 +3,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach } from 'vitest';
 import type { Delivery } from '../../../functions/delivery.ts';
 import { systemClock } from '../../../iot/clock.ts';
+import { type Dial, dialer, type Link } from '../../../iot/link.ts';
 import { inMemory, type Store } from '../../../iot/memory.ts';
 import { startSimulator } from '../../../iot/simulator.ts';
 import { unseal } from '../../../shared/doorplates/envelope.ts';
@@ -26,6 +27,9 @@ export type Credentials = NonNullable<Outcome['credentials']>;
 function finish(anyone: Client, pairingId: string, secret: string) {
   return anyone.call('doorplates.finishPairing', { pairingId, secret });
 }
+
+/** One of before there were keys has none. */
+export type PanelCredentials = Omit<Credentials, 'publicKey'> & { publicKey?: string };
 
 export interface Paired {
   doorplate: Doorplate;
@@ -51,14 +55,44 @@ export async function givenDoor(cloud: CloudHere, facts: Parameters<typeof given
   return { company, admin: company.admin, room, paired, doorplateId: paired.doorplate.doorplateId };
 }
 
+/** A real connection that can be cut. */
+function givenCable() {
+  let plug = () => {};
+  let pull = () => {};
+  const dial: Dial = (address, events, clock) => {
+    let link: Link | null = null;
+    plug = () => {
+      link = dialer(mqtt.connect)(address, events, clock);
+    };
+    pull = () => {
+      link?.end();
+      link = null;
+      events.state('lost');
+    };
+    plug();
+    return {
+      publish: (topic, payload) => link?.publish(topic, payload) ?? Promise.reject(new Error('the cable is cut')),
+      end: () => link?.end(),
+    };
+  };
+  return { dial, cut: () => pull(), join: () => plug() };
+}
+
 /** A running panel without a screen. */
-export async function givenPanel(cloud: CloudHere, { credentials }: Paired, store: Store = inMemory()) {
+export async function givenPanel(
+  cloud: CloudHere,
+  { credentials }: { credentials: PanelCredentials; doorplate?: unknown },
+  store: Store = inMemory(),
+) {
   const log: string[] = [];
   let retired = false;
+  const cable = givenCable();
   const simulator = startSimulator({
     identity: { ...credentials, url: cloud.mqttUrl },
     store,
-    clock: { ...systemClock, now: () => cloud.parts.clock.now() },
+    // It waits for nothing as long as it would at a real door.
+    clock: { now: () => cloud.parts.clock.now(), after: (ms, run) => systemClock.after(ms / 5, run) },
+    dial: cable.dial,
     log: (line) => void log.push(line),
     retired: () => {
       retired = true;
@@ -71,6 +105,8 @@ export async function givenPanel(cloud: CloudHere, { credentials }: Paired, stor
     log,
     look,
     panel: () => simulator.panel(),
+    cut: cable.cut,
+    join: cable.join,
     isRetired: () => retired,
     /** Waits until the screen is so. */
     async shows(condition: (snapshot: ReturnType<typeof look>) => boolean) {
