@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { standardGroup, type Template } from '../shared/doorplates/group.ts';
 import { addDays, epochOf, instantAt, localDate, weekday } from '../shared/time.ts';
 import { launchOptions } from '../test/support/browser.ts';
 import { startCloudProcess } from '../test/support/cloud.ts';
@@ -123,13 +124,14 @@ interface DoorShot {
   name: string;
   /** Which of the demo's rooms, by its number. */
   room: string;
+  template: Template;
 }
 
 const doors: readonly DoorShot[] = [
-  { name: 'panel-in-use', room: '301' },
-  { name: 'panel-soon', room: '302' },
-  { name: 'panel-free', room: '303' },
-  { name: 'panel-occupied', room: '1502' },
+  { name: 'panel-in-use', room: '301', template: 'photo' },
+  { name: 'panel-soon', room: '302', template: 'dark' },
+  { name: 'panel-free', room: '303', template: 'classic' },
+  { name: 'panel-occupied', room: '1502', template: 'minimal' },
 ];
 
 /** Pairs a panel with the room as an admin would, and waits for its state. */
@@ -143,7 +145,13 @@ async function takeDoor(admin: BrowserContext, panel: Page, door: DoorShot, file
     rooms: { roomId: string; number: string }[];
   };
   const roomId = places.rooms.find((room) => room.number === door.room)?.roomId;
-  await admin.request.post('/api/v1/doorplates', { data: { code, roomId, name: `${door.room} 门牌` } });
+  const look = { template: door.template, background: null };
+  const group = await admin.request.post('/api/v1/doorplates/groups', {
+    data: { ...standardGroup, name: door.template, look },
+  });
+  const { groupId } = (await group.json()) as { groupId: string };
+  await admin.request.post('/api/v1/doorplates', { data: { code, roomId, groupId, name: `${door.room} 门牌` } });
+  await panel.locator(`[data-look="${door.template}"]`).waitFor();
   await panel.locator('[data-led]:not([data-led="off"])').first().waitFor({ state: 'attached' });
   await panel.waitForLoadState('networkidle');
   await panel.screenshot({ path: file });

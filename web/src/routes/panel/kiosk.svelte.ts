@@ -61,7 +61,7 @@ export class Kiosk {
 
   /** Switched off by plan, and nobody has just touched it. */
   get isDark(): boolean {
-    return this.snapshot?.view.state === 'off' && !this.#lit;
+    return this.snapshot?.view.state === 'off' && !this.snapshot.identify && !this.#lit;
   }
 
   /** A touch lights a dark screen for a moment. */
