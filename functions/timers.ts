@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import type { Instant } from '../shared/time.ts';
 import type { BookingCommand } from './bookings/timer.ts';
+import type { WatchCommand } from './bookings/watch.ts';
 import type { ScreenCommand } from './doorplates/timer.ts';
 import { lean } from './sdk.ts';
 import type { GeneralCommand } from './timer.ts';
@@ -17,16 +18,20 @@ import type { GeneralCommand } from './timer.ts';
 const client = lean(new SchedulerClient({}));
 
 /** What a timer carries, and with it which function it starts. */
-export type TimerCommand = GeneralCommand | BookingCommand | ScreenCommand;
+export type TimerCommand = GeneralCommand | BookingCommand | WatchCommand | ScreenCommand;
 
 /** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
-const targets: Record<TimerCommand['do'], 'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'SCREENS_TIMER_ARN'> = {
+const targets: Record<
+  TimerCommand['do'],
+  'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'WATCH_TIMER_ARN' | 'SCREENS_TIMER_ARN'
+> = {
   'booking.remind': 'TIMER_ARN',
   'messages.release': 'TIMER_ARN',
   'services.overdue': 'TIMER_ARN',
   'power.switch': 'SCREENS_TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
+  'release.watch': 'WATCH_TIMER_ARN',
   'room.close': 'BOOKINGS_TIMER_ARN',
   'wait.lapse': 'BOOKINGS_TIMER_ARN',
   'wait.end': 'BOOKINGS_TIMER_ARN',

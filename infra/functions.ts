@@ -56,7 +56,8 @@ const apiRights: Record<Noun, Rights> = {
   places: { table: 'RW', media: 'RW' },
   bookings: { table: 'RW' },
   messages: { table: 'RW' },
-  doorplates: { table: 'RW', media: 'RW', live: 'publish' },
+  doorplates: { table: 'RW', live: 'publish' },
+  media: { table: 'RW', media: 'RW' },
   services: { table: 'RW' },
   feeds: { table: 'RW' },
 };
@@ -189,8 +190,13 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'bookings-timer': {
     entry: 'functions/bookings/timer.ts',
     trigger: { kind: 'timer', variable: 'BOOKINGS_TIMER_ARN' },
-    rights: { table: 'RW', schedules: 'RW' },
+    rights: { table: 'RW' },
     timeout: 60,
+  },
+  'bookings-watch': {
+    entry: 'functions/bookings/watch.ts',
+    trigger: { kind: 'timer', variable: 'WATCH_TIMER_ARN' },
+    rights: { table: 'R', schedules: 'RW' },
   },
   'doorplates-timer': {
     entry: 'functions/doorplates/timer.ts',

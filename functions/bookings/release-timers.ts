@@ -16,7 +16,7 @@ import { listRooms, rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
-import type { StoredBooking } from './entity.ts';
+import { bookings, type StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
 import * as Sweeps from './sweeps.ts';
 
@@ -43,12 +43,12 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     const watchAt = epochOf(window.deadline) - watchMs;
     if (watchAt <= now()) {
       await Timers.clear(name);
-      return setDue(scope, allowed, window);
+      return setDue(scope, allowed, window, window.deadline);
     }
     await Timers.set({
       name,
       at: instantOf(watchAt),
-      command: commandFor(scope, bookingId),
+      command: { do: 'release.watch', tenantId: scope.tenantId, bookingId },
       // One that comes too late releases nothing, and says why in the history.
       maxAge: (epochOf(allowed.end) - watchAt) / 1000,
     });
@@ -60,14 +60,36 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
  * ran, no web, panel or code could take a check-in either, and nothing could set this timer: so a system that comes back after the
  * deadline, however soon, has none to find. It needs no clearing: it counts for its own deadline alone, and looks at the booking.
  */
-export function setDue(scope: Scope, { bookingId, end }: StoredBooking, { deadline }: CheckInWindow): Promise<void> {
+function setDue(
+  scope: Scope,
+  { bookingId, end }: StoredBooking,
+  { deadline }: CheckInWindow,
+  watched?: Instant,
+): Promise<void> {
+  const soonest = instantOf(now() + soonMs);
+  const command = commandFor(scope, bookingId);
   return Timers.set({
     name: `due-${scope.tenantId}-${bookingId}`,
-    at: deadline,
-    command: { ...commandFor(scope, bookingId), watched: deadline },
+    at: deadline > soonest || watched ? deadline : soonest,
+    command: watched ? { ...command, watched } : command,
     maxAge: (epochOf(end) - epochOf(deadline)) / 1000,
   });
 }
+
+/** What the first of the two does. One that comes too late sets the second all the same, to say in the history why it was kept. */
+export async function watch(scope: Scope, bookingId: BookingId): Promise<void> {
+  const booking = await bookings.get(scope, bookingId);
+  const allowed = booking && allowedOf(booking);
+  const window = allowed && (await windowOf(scope, allowed));
+  if (!window) return;
+  const left = epochOf(window.deadline) - now();
+  // It has been moved since, and has its own.
+  if (left > watchMs) return;
+  await setDue(scope, allowed, window, left > 0 ? window.deadline : undefined);
+}
+
+/** A timer set to a time that has passed might never go off. */
+const soonMs = 5000;
 
 function commandFor({ tenantId }: Scope, bookingId: BookingId) {
   return { do: 'booking.release', tenantId, bookingId } as const;

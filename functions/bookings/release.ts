@@ -9,7 +9,6 @@ import {
   latestMs,
   releaseAt,
   wasReachable,
-  watchMs,
 } from '../../shared/bookings/check-in.ts';
 import { type BookingId, type RoomId, refOf } from '../../shared/ids.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
@@ -25,7 +24,6 @@ import { tenants } from '../tenants/entity.ts';
 import { lapsed } from './approval.ts';
 import { audits } from './audit.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
-import { setDue } from './release-timers.ts';
 import * as Sheets from './sheets.ts';
 import { strike } from './strikes.ts';
 import { update } from './update.ts';
@@ -44,8 +42,7 @@ export async function release(scope: Scope, bookingId: BookingId, watched?: Inst
   const facts = await roomFacts(scope, found.roomId);
   const window = facts && releaseAt(found, checkInRule(facts.room, facts.policy.checkIn));
   if (!window || (watched && watched !== window.deadline)) return;
-  const left = epochOf(window.deadline) - now();
-  if (left > 0) return left <= watchMs ? setDue(scope, found, window) : undefined;
+  if (now() < epochOf(window.deadline)) return;
   const after = await giveBack(scope, bookingId, watched !== undefined);
   // The request for more of it has lapsed with that; what is left is given back like any other.
   if (after.state === 'booked' && after.lastChange.what === 'expired') {
