@@ -39,7 +39,7 @@ export async function act(doorplate: StoredDoor, message: Touched, received: num
     case 'extend': {
       const booking = await standing(doorplate, message.bookingId, received, atDoor);
       if (minutesBetween(booking.end, message.end) > longestMinutes)
-        throw new AppError('too_long', { values: { hours: 8 } });
+        throw new AppError('too_long', { values: { hours: 8, days: 0 } });
       const { bookingId } = booking;
       return Bookings.change(mayAct(doorplate, atDoor), { bookingId, end: message.end }, options);
     }
@@ -62,7 +62,7 @@ function book(
   const scope = scopeOf(doorplate, atDoor);
   // The door books what is at hand; the calendar is the web app's.
   if (epochOf(start) > received) throw new AppError('not_bookable');
-  if (minutesBetween(start, end) > longestMinutes) throw new AppError('too_long', { values: { hours: 8 } });
+  if (minutesBetween(start, end) > longestMinutes) throw new AppError('too_long', { values: { hours: 8, days: 0 } });
   return Bookings.create(
     scope,
     {
