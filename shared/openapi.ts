@@ -82,6 +82,8 @@ function call(operation: Operation, noun: string, schemas: Json): Json {
       ...inPath.map((name) => parameter(name, 'path')),
       ...(inQuery ? others.map((name) => parameter(name, 'query')) : []),
       ...(operation.errors.includes('idempotency_key_reused') ? [idempotencyKey] : []),
+      ...(operation.content ? [ifNoneMatch] : []),
+      ...(operation.cookie ? [cookieParameter(operation.cookie)] : []),
     ],
     ...(!inQuery &&
       others.length > 0 && {
@@ -107,6 +109,24 @@ const idempotencyKey: Json = {
   example: '5f0c9a52-6a0e-4c83-9a52-1f2f1f9d1d0e',
 };
 
+const ifNoneMatch: Json = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of the answer that the caller has already, or several; 304 where one of them still holds.',
+  schema: { type: 'string' },
+  example: '"8GIuAFcGGHyGK6KM4OXGJLPjSQs"',
+};
+
+const etag: Json = {
+  description: 'Names this answer, for `If-None-Match`.',
+  schema: { type: 'string' },
+};
+
+function cookieParameter({ name, description }: NonNullable<Operation['cookie']>): Json {
+  return { name, in: 'cookie', required: true, description, schema: { type: 'string' } };
+}
+
 function securityOf({ who }: Operation): Json[] {
   if (who === 'anyone') return [];
   if (who === 'employee') return [{ session: [] }];
@@ -116,10 +136,17 @@ function securityOf({ who }: Operation): Json[] {
 function success(operation: Operation, schemas: Json): Json {
   const schema = schemaOf(operation.output, schemas);
   const example = operation.example.output as Json;
-  return { description: 'Done.', content: { [operation.content ?? 'application/json']: { schema, example } } };
+  return {
+    description: 'Done.',
+    ...(operation.content && { headers: { ETag: etag } }),
+    content: { [operation.content ?? 'application/json']: { schema, example } },
+  };
 }
 
-const notModified: Json = { description: 'What the ETag of `If-None-Match` names is still what would be answered.' };
+const notModified: Json = {
+  description: 'What the ETag of `If-None-Match` names is still what would be answered.',
+  headers: { ETag: etag },
+};
 
 /** One response per status, naming every code that may come with it. */
 function failures(operation: Operation): Json {

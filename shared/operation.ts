@@ -34,6 +34,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodT
   readonly output: O;
   /** The media type of a successful answer that is no JSON: `output` is then its text. */
   readonly content?: 'text/calendar';
+  /** A cookie that must come with it, beside or instead of the session's. */
+  readonly cookie?: { readonly name: string; readonly description: string };
   /** The status of success; 200 when absent. */
   readonly status?: 200 | 201 | 202 | 204;
   readonly errors: readonly ErrorCode[];

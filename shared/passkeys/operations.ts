@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, passkeyCookie } from '../operation.ts';
 import { done, id, nothing } from '../schema.ts';
 import { exampleAdd, exampleCreation, exampleList, examplePasskey, exampleRequest, exampleSignIn } from './examples.ts';
 import { addInput, creationOptions, passkey, renameInput, requestOptions, signInInput } from './schema.ts';
@@ -90,6 +90,10 @@ export const signIn = defineOperation({
   method: 'POST',
   path: '/sign-in/passkey',
   who: 'anyone',
+  cookie: {
+    name: passkeyCookie,
+    description: 'As `passkeys.startSignIn` has set it: a challenge is good in the browser that asked for it.',
+  },
   input: signInInput,
   output: done,
   errors: ['passkey_expired', 'passkey_refused', 'passkey_unknown', 'deactivated'],

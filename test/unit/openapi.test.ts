@@ -85,3 +85,13 @@ test('bookings take an idempotency key wherever they change', () => {
   }
   expect(described('bookings.grid').parameters.map((parameter) => parameter.name)).not.toContain('Idempotency-Key');
 });
+
+test('what is known already is named by its ETag, and what goes by a cookie says so', () => {
+  const named = (name: string) => described(name).parameters.map((parameter) => [parameter.in, parameter.name]);
+  expect(named('feeds.read')).toContainEqual(['header', 'If-None-Match']);
+  for (const status of ['200', '304']) {
+    expect(described('feeds.read').responses[status]).toHaveProperty('headers.ETag');
+  }
+  expect(named('passkeys.signIn')).toContainEqual(['cookie', '__Host-passkey']);
+  expect(named('bookings.grid')).not.toContainEqual(['header', 'If-None-Match']);
+});
