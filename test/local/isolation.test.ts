@@ -20,6 +20,8 @@ let victim: Furnished;
 let stranger: Furnished;
 /** The victim's people by what they may not be, admins apart: one for each role, one for all of them together. */
 let lower: Record<string, Person[]>;
+/** All of the victim's, as it is to stay whatever is tried. */
+let before: string;
 
 beforeAll(async () => {
   victim = await givenFurnished(cloud, name);
@@ -32,6 +34,7 @@ beforeAll(async () => {
     lower[who] = [all, ...single.filter(({ me }) => !me.roles.includes(who))];
   }
   await cloud.settled();
+  before = await belongings();
 });
 
 function below(who: Role = 'admin'): Role[] {
@@ -76,7 +79,6 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
   const places = idPlacesOf(operation);
 
   test('gives a stranger nothing and changes nothing', async () => {
-    const before = await belongings();
     const caller = async (): Promise<Client> =>
       operation.who === 'anyone' ? cloud.anyone : await signedIn(stranger, stranger.admin.me.email);
     const own = inputFor(operation, stranger);
@@ -100,7 +102,6 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
   if (operation.who === 'anyone') return;
 
   test('answers nobody who is not signed in', async () => {
-    const before = await belongings();
     const input = inputFor(operation, victim);
     const ended = await signedIn(victim, victim.admin.me.email);
     await ended.call('people.signOut', {});
@@ -118,7 +119,6 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
 
   test(`is for the role ${operation.who} alone, and admins`, async () => {
     expect(lower[operation.who]?.length).toBeGreaterThan(2);
-    const before = await belongings();
     for (const caller of lower[operation.who] ?? []) {
       const answer = await ask(caller, operation, inputFor(operation, victim));
       expect(problemOf(operation, answer).code, caller.me.roles.join()).toBe('forbidden');
@@ -129,7 +129,6 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
 
 /** Without this, a test that sends nonsense would pass as well. */
 test('the same calls with one’s own ids are not refused for who one is, and show nothing of others', async () => {
-  const before = await belongings();
   const refused: string[] = [];
   for (const operation of operations) {
     const caller = operation.who === 'anyone' ? cloud.anyone : await signedIn(stranger, stranger.admin.me.email);
