@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` is pure and quick, `infra` looks at the CDK app, `local` runs the whole product on the local cloud. Browser tests are
- * Playwright's (test/e2e). Files of `local` run two at a time, each with a cloud of its own: they wait for followers
- * and timers for much of their time. Those of `infra` run one after the other in one process.
+ * Playwright's (test/e2e). Files of `local` run two at a time, each with a cloud of its own. Those of
+ * `infra` run one after the other in one process.
  */
 export default defineConfig({
   test: {
