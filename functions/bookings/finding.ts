@@ -141,7 +141,8 @@ async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
   await checkBuildings(scope, input.buildings, facts);
   const { policy } = facts[0] ?? {};
   if (policy && input.minutes > policy.maxMinutes) {
-    throw new AppError('too_long', { values: { hours: policy.maxMinutes / 60 } });
+    const hours = policy.maxMinutes / 60;
+    throw new AppError('too_long', { values: { hours, days: hours % 24 === 0 ? hours / 24 : 0 } });
   }
   const booker = { id: scope.actor.id, department: me.get(scope.actor.id)?.department ?? '' };
   const fitting = facts.filter(
