@@ -2,6 +2,7 @@
 import * as bookings from './bookings/operations.ts';
 import * as doorplates from './doorplates/operations.ts';
 import * as feeds from './feeds/operations.ts';
+import * as media from './media/operations.ts';
 import * as messages from './messages/operations.ts';
 import type { Operation } from './operation.ts';
 import * as passkeys from './passkeys/operations.ts';
@@ -10,7 +11,18 @@ import * as places from './places/operations.ts';
 import * as services from './services/operations.ts';
 import * as tenants from './tenants/operations.ts';
 
-export const byNoun = { tenants, people, passkeys, places, bookings, messages, doorplates, services, feeds } as const;
+export const byNoun = {
+  tenants,
+  people,
+  passkeys,
+  places,
+  bookings,
+  messages,
+  doorplates,
+  media,
+  services,
+  feeds,
+} as const;
 
 export type Noun = keyof typeof byNoun;
 export const nouns = Object.keys(byNoun) as Noun[];

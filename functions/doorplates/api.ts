@@ -3,7 +3,6 @@ import { api } from '../http.ts';
 import * as Commands from './commands.ts';
 import * as Doorplates from './doorplates.ts';
 import * as Groups from './groups.ts';
-import * as Media from './media.ts';
 import * as Pairing from './pairing.ts';
 
 export const handler = api('doorplates', operations, {
@@ -22,9 +21,4 @@ export const handler = api('doorplates', operations, {
   assign: (scope, input) => Groups.assign(scope, input),
   replace: (scope, input) => Pairing.replace(scope, input),
   command: (scope, input) => Commands.command(scope, input),
-  listMedia: (scope) => Media.list(scope),
-  startMedia: (scope, input) => Media.start(scope, input),
-  confirmMedia: (scope, input) => Media.confirm(scope, input),
-  changeMedia: (scope, input) => Media.change(scope, input),
-  removeMedia: (scope, input) => Media.remove(scope, input),
 });

@@ -21,6 +21,7 @@ import { addDays, datesFrom, dayBounds, instantOf, localDate } from '../../share
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
+import { media, type StoredMedia } from '../media/entity.ts';
 import { floors } from '../places/entity.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
 import { servedAt } from '../served.ts';
@@ -29,7 +30,6 @@ import { tenants } from '../tenants/entity.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
 import type { StoredDoor, StoredDoorplate } from './entity.ts';
 import { groups, mediaIn, type StoredGroup } from './group-entity.ts';
-import { media, type StoredMedia } from './media-entity.ts';
 
 type Floor = Awaited<ReturnType<typeof floors.get>>;
 type Tenant = Awaited<ReturnType<typeof tenants.get>>;

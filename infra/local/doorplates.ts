@@ -5,7 +5,7 @@ import * as Pairing from '../../functions/doorplates/pairing.ts';
 import * as Signing from '../../functions/doorplates/signing.ts';
 import type { PanelIdentity } from '../../iot/panel.ts';
 import { fileStore, type Simulator, startSimulator } from '../../iot/simulator.ts';
-import type { RoomId, TenantId } from '../../shared/ids.ts';
+import type { GroupId, RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 
 /** A door of the demo. */
@@ -14,6 +14,8 @@ export interface Door {
   roomId: RoomId;
   /** The doorplate's own, such as `1203 门牌`. */
   name: string;
+  /** Absent in demos of before there were groups. */
+  groupId?: GroupId | null;
 }
 
 type Paired = Omit<PanelIdentity, 'url'> & { name: string };
@@ -61,9 +63,9 @@ export async function start(options: { url: string; dataDir: string; doors: read
   };
 }
 
-async function pairWith({ tenantId, roomId, name }: Door): Promise<Paired> {
+async function pairWith({ tenantId, roomId, name, groupId }: Door): Promise<Paired> {
   const { secret, code } = await Pairing.start('127.0.0.1');
-  const { doorplateId } = await Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name });
+  const { doorplateId } = await Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name, groupId });
   const { publicKey } = await Signing.ensure(tenantId);
   return { tenantId, doorplateId, token: secret, publicKey, name };
 }

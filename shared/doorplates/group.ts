@@ -5,6 +5,8 @@
 import * as z from 'zod';
 import { changeOut, id, line, lines, localDate, timeOfDay, version } from '../schema.ts';
 
+export { standardGroup } from './standard.ts';
+
 export const templates = ['classic', 'dark', 'photo', 'minimal'] as const;
 export type Template = (typeof templates)[number];
 
@@ -115,20 +117,6 @@ export const groupChanges = z.strictObject({
   name: line(60).optional(),
   ...z.strictObject(facts).partial().shape,
 });
-
-/** Of doorplates without a group, and of a new group until something is chosen. */
-export const standardGroup: GroupFacts = {
-  look: { template: 'classic', background: null },
-  light: {
-    awaiting: { color: 'yellow', blink: false },
-    occupied: { color: 'slate', blink: false },
-    brightness: [],
-  },
-  power: null,
-  touch: { who: 'anyone', pin: null },
-  slides: [],
-  care: { wrongBeats: 3, offlineMinutes: 10 },
-};
 
 /** So many go in one step, also when each leaves another group; a page that moves more takes several. */
 export const maxAssigned = 45;

@@ -2,17 +2,8 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { done, id, nothing, version } from '../schema.ts';
-import { exampleDoorplate, exampleGroup, exampleMedia } from './examples.ts';
-import {
-  assignment,
-  deviceGroup,
-  groupChanges,
-  groupInput,
-  media,
-  mediaChanges,
-  mediaConfirmation,
-  mediaUploadInput,
-} from './group.ts';
+import { exampleDoorplate, exampleGroup } from './examples.ts';
+import { assignment, deviceGroup, groupChanges, groupInput } from './group.ts';
 import { credentials, doorplate, doorplateChanges, orderInput, pairInput, replacement } from './schema.ts';
 
 export * from './board-operations.ts';
@@ -209,74 +200,4 @@ export const command = defineOperation({
   output: z.object({ offline: z.array(id('doorplate')) }),
   errors: ['not_found'],
   example: { input: { doorplateIds: [exampleIds.doorplate], do: 'identify' }, output: { offline: [] } },
-});
-
-export const listMedia = defineOperation({
-  name: 'doorplates.listMedia',
-  summary: 'The company’s pictures and videos for screens, the newest first.',
-  method: 'GET',
-  path: '/doorplates/media',
-  who: 'admin',
-  input: nothing,
-  output: z.object({ media: z.array(media) }),
-  errors: [],
-  example: { input: {}, output: { media: [exampleMedia] } },
-});
-
-export const startMedia = defineOperation({
-  name: 'doorplates.startMedia',
-  summary: 'Gives an address to which a picture or video is PUT with these headers; it can be used once confirmed.',
-  method: 'POST',
-  path: '/doorplates/media',
-  who: 'admin',
-  input: mediaUploadInput,
-  output: z.object({
-    mediaId: id('media'),
-    upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
-  }),
-  status: 201,
-  errors: [],
-  example: {
-    input: { contentType: 'image/jpeg', bytes: 240_000 },
-    output: {
-      mediaId: exampleIds.media,
-      upload: { url: 'https://media.example.com/…', headers: { 'content-type': 'image/jpeg' } },
-    },
-  },
-});
-
-export const confirmMedia = defineOperation({
-  name: 'doorplates.confirmMedia',
-  summary: 'Checks the uploaded file by what it holds: JPEG, PNG, WebP, MP4 with H.264, or WebM.',
-  method: 'POST',
-  path: '/doorplates/media/{mediaId}',
-  who: 'admin',
-  input: mediaConfirmation,
-  output: media,
-  errors: ['not_found', 'bad_media'],
-  example: { input: { mediaId: exampleIds.media, name: '企业文化 01' }, output: exampleMedia },
-});
-
-export const changeMedia = defineOperation({
-  name: 'doorplates.changeMedia',
-  summary: 'Renames a picture or video.',
-  method: 'PATCH',
-  path: '/doorplates/media/{mediaId}',
-  who: 'admin',
-  input: mediaChanges,
-  output: media,
-  errors: ['not_found', 'changed_meanwhile'],
-  example: { input: { mediaId: exampleIds.media, version: 1, name: '企业文化 02' }, output: exampleMedia },
-});
-
-export const removeMedia = defineOperation({
-  name: 'doorplates.removeMedia',
-  summary: 'Removes a picture or video that no group and no doorplate shows; while some do, they are named.',
-  method: 'DELETE',
-  path: '/doorplates/media/{mediaId}',
-  who: 'admin',
-  input: z.strictObject({ mediaId: id('media'), version }),
-  output: done,
-  errors: ['not_found', 'changed_meanwhile', 'media_in_use'],
-  example: { input: { mediaId: exampleIds.media, version: 1 }, output: { ok: true } },
 });

@@ -130,13 +130,13 @@ describe('media', () => {
     const { mediaId } = await givenMedia(company);
     const slides = [{ kind: 'image' as const, mediaId, seconds: 10, when: always }];
     const group = await admin.call('doorplates.createGroup', { name: '一层', slides });
-    const { version } = await admin.call('doorplates.changeMedia', { mediaId, version: 1, name: '年会' });
-    const removal = () => admin.call('doorplates.removeMedia', { mediaId, version });
+    const { version } = await admin.call('media.change', { mediaId, version: 1, name: '年会' });
+    const removal = () => admin.call('media.remove', { mediaId, version });
     await expect(removal()).rejects.toMatchObject({
       problem: { code: 'media_in_use', detail: expect.stringContaining('一层') },
     });
     await admin.call('doorplates.changeGroup', { groupId: group.groupId, version: 1, slides: [] });
-    const { url } = (await admin.call('doorplates.listMedia', {})).media[0] ?? { url: '' };
+    const { url } = (await admin.call('media.list', {})).media[0] ?? { url: '' };
     expect((await fetch(new URL(url, cloud.url))).status).toBe(200);
     await removal();
     expect((await fetch(new URL(url, cloud.url))).status).toBe(404);
@@ -193,7 +193,7 @@ test('a new panel takes a broken one’s place, whose credentials die at once', 
   expect(fresh.doorplateId).not.toBe(doorplateId);
   const { credentials } = await anyone.call('doorplates.finishPairing', { pairingId, secret });
   if (!credentials) throw new Error('the panel was not paired');
-  const panel = await givenPanel(cloud, { doorplate: fresh, credentials });
+  const panel = await givenPanel(cloud, { credentials });
   await panel.shows((snapshot) => snapshot.settings?.soonMinutes === 7);
 
   await until(() => broken.isRetired());

@@ -147,13 +147,13 @@ export async function givenMedia(
   facts: {
     name?: string;
     body?: Uint8Array<ArrayBuffer>;
-    contentType?: Input<'doorplates.startMedia'>['contentType'];
+    contentType?: Input<'media.start'>['contentType'];
   } = {},
 ): Promise<Media> {
   const { name = '企业文化', body = smallPng, contentType = 'image/png' } = facts;
-  const { mediaId, upload } = await admin.call('doorplates.startMedia', { contentType, bytes: body.length });
+  const { mediaId, upload } = await admin.call('media.start', { contentType, bytes: body.length });
   await fetch(upload.url, { method: 'PUT', headers: upload.headers, body });
-  return admin.call('doorplates.confirmMedia', { mediaId, name });
+  return admin.call('media.confirm', { mediaId, name });
 }
 
 /** The company's mark, uploaded as a browser does. */

@@ -10,7 +10,7 @@ import * as Places from '../../../functions/places/places.ts';
 import * as Tenants from '../../../functions/tenants/tenants.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Event, eventOf } from '../../../shared/events.ts';
-import type { PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
+import type { GroupId, PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
 import { allDay, type Building, type Room } from '../../../shared/places/schema.ts';
 import { type PersonScope, type Role, systemScope } from '../../../shared/scope.ts';
 import { addDays, localDate } from '../../../shared/time.ts';
@@ -18,6 +18,7 @@ import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
 import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
 import { randomFrom } from './random.ts';
 import { approveAtOnce, as, seedRequests } from './requests.ts';
+import { seedScreens } from './screens.ts';
 import { seedSeries } from './series.ts';
 import { seedServices } from './services.ts';
 import { seedWaiting } from './waiting.ts';
@@ -25,7 +26,7 @@ import { seedWaiting } from './waiting.ts';
 export interface Seeded {
   tenantId: TenantId;
   /** Rooms whose doors get a simulated doorplate: one in use, one about to be, one free. */
-  doors: { roomId: RoomId; name: string }[];
+  doors: { roomId: RoomId; name: string; groupId: GroupId | null }[];
 }
 
 /** Roles for the one-click sign-in links. */
@@ -97,9 +98,10 @@ async function seedCompany(
   );
   await seedServices({ scope, people, places: open, now, clock, follow });
   await seedWaiting({ company, scope, people, now });
+  const groupId = company === companies[0] ? await seedScreens(scope) : null;
   return {
     tenantId: scope.tenantId,
-    doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌` })),
+    doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌`, groupId })),
   };
 }
 

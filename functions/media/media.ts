@@ -5,13 +5,13 @@ import { type MediaId, newId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { doorplatesOf } from '../doorplates/entity.ts';
+import { groupsOf, mediaIn } from '../doorplates/group-entity.ts';
+import { namesIn } from '../doorplates/naming.ts';
+import * as Uses from '../doorplates/uses.ts';
 import { servedAt } from '../served.ts';
 import * as Uploads from '../uploads.ts';
-import { doorplatesOf } from './entity.ts';
-import { groupsOf, mediaIn } from './group-entity.ts';
-import { media, mediaOf, type StoredMedia } from './media-entity.ts';
-import { namesIn } from './naming.ts';
-import * as Uses from './uses.ts';
+import { media, mediaOf, type StoredMedia } from './entity.ts';
 import { videoType } from './video.ts';
 
 /** A video is large and an office's line may be slow. */
