@@ -3,6 +3,7 @@ import { FormState } from '#lib/form.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
 export type Policy = Tenant['policy'];
@@ -13,6 +14,9 @@ export class Company {
   problem = $state.raw<Problem | null>(null);
   name = $state('');
   locale = $state<Tenant['locale']>('zh-CN');
+  /** `#rrggbb`; empty: the product's own. */
+  color = $state('');
+  logo = new LogoUpload();
   /** As it is being edited; null until it has been read. */
   policy = $state<Policy | null>(null);
   #session: Session;
@@ -34,9 +38,31 @@ export class Company {
   async save(): Promise<void> {
     const { name, locale } = this;
     const policy = $state.snapshot(this.policy) ?? undefined;
-    this.#take(await call('tenants.change', { version: this.now?.version ?? 1, name, locale, policy }));
+    this.#take(
+      await call('tenants.change', {
+        ...{ version: this.now?.version ?? 1, name, locale, policy },
+        color: this.color || null,
+      }),
+    );
     toasts.done(m.common_saved());
     await this.#session.refresh();
+  }
+
+  /** At once, without what else is being edited. */
+  async addLogo(file: File): Promise<void> {
+    const tenant = await this.logo.add(file);
+    if (!tenant) return;
+    this.now = tenant;
+    toasts.done(m.people_brand_logo_added());
+  }
+
+  async removeLogo(): Promise<void> {
+    try {
+      this.now = await call('tenants.removeLogo', { version: this.now?.version ?? 1 });
+      toasts.done(m.common_saved());
+    } catch (error) {
+      toasts.problem(error);
+    }
   }
 
   #take(tenant: Tenant): void {
@@ -44,5 +70,6 @@ export class Company {
     this.name = tenant.name;
     this.locale = tenant.locale;
     this.policy = structuredClone(tenant.policy);
+    this.color = tenant.brand.color ?? '';
   }
 }

@@ -13,11 +13,11 @@ const holidayWords: Record<NonNullable<Day['holiday']>, () => string> = {
 };
 
 /** The company's own word for the day, else the public holiday's. */
-export function nameOf({ name, holiday, kind }: Pick<Day, 'name' | 'holiday' | 'kind'>): string {
+export function nameOf({ name, holiday, kind, shipped }: Pick<Day, 'name' | 'holiday' | 'kind' | 'shipped'>): string {
   if (name) return name;
   if (!holiday) return kind === 'work' ? m.holidays_own_work() : m.holidays_own_rest();
   const word = holidayWords[holiday]();
-  return kind === 'work' ? m.holidays_make_up({ name: word }) : word;
+  return (shipped ?? kind) === 'work' ? m.holidays_make_up({ name: word }) : word;
 }
 
 export const kindWord = (kind: Kind): string =>

@@ -2,6 +2,7 @@ import { ApiError, call, type Problem, problemOf } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { putFile } from '#lib/upload.ts';
 
 const types = ['image/jpeg', 'image/png', 'image/webp'] as const;
 type PhotoType = (typeof types)[number];
@@ -27,7 +28,7 @@ export class RoomPhotos {
       if (!isPhoto(file.type) || file.size > maxBytes) throw new ApiError(refusal());
       const input = { roomId: room.roomId, contentType: file.type, bytes: file.size };
       const { photoId, upload } = await call('places.startPhoto', input);
-      await put(upload, file, (share) => (this.progress = share));
+      await putFile(upload, file, { failed: m.places_photo_failed(), progress: (share) => (this.progress = share) });
       this.#places.put('rooms', await call('places.confirmPhoto', { roomId: room.roomId, photoId }));
     } catch (error) {
       this.problem = problemOf(error);
@@ -53,25 +54,4 @@ function isPhoto(type: string): type is PhotoType {
 function refusal(): Problem {
   const detail = m.places_photo_unfit();
   return { type: 'about:blank', title: detail, status: 422, detail, code: 'bad_photo', traceId: '' };
-}
-
-/** fetch tells nothing of an upload's progress; XMLHttpRequest does. */
-function put(
-  upload: { url: string; headers: Record<string, string> },
-  file: File,
-  progress: (share: number) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const failed = () => {
-      const detail = m.places_photo_failed();
-      reject(new ApiError({ type: 'about:blank', title: detail, status: 0, detail, code: 'offline', traceId: '' }));
-    };
-    request.open('PUT', upload.url);
-    for (const [name, value] of Object.entries(upload.headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onload = () => (request.status < 300 ? resolve() : failed());
-    request.onerror = failed;
-    request.send(file);
-  });
 }

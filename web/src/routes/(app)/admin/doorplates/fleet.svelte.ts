@@ -1,0 +1,143 @@
+import { createContext } from 'svelte';
+import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { confirm } from '#lib/confirm.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { PlaceBook } from '#lib/places.svelte.ts';
+import { toasts } from '#lib/toasts.svelte.ts';
+
+export type Doorplate = Output<'doorplates.list'>['doorplates'][number];
+export type DeviceGroup = Output<'doorplates.listGroups'>['groups'][number];
+export type Order = Input<'doorplates.command'>['do'];
+
+/** So many change their group in one step. */
+const assignedAtOnce = 45;
+
+/** The company's doorplates and lobby displays, what each says it shows, and their groups; for all pages about them. */
+export class Fleet {
+  all = $state.raw<Doorplate[] | null>(null);
+  groups = $state.raw<DeviceGroup[]>([]);
+  problem = $state.raw<Problem | null>(null);
+  /** Of a change of many: how many of how many are done. */
+  progress = $state.raw<{ done: number; of: number } | null>(null);
+  #places: PlaceBook;
+  #byId = $derived(new Map((this.all ?? []).map((each) => [each.doorplateId as string, each])));
+
+  constructor(places: PlaceBook) {
+    this.#places = places;
+  }
+
+  async read(): Promise<void> {
+    try {
+      const [answer, { groups }] = await Promise.all([
+        call('doorplates.list', {}),
+        call('doorplates.listGroups', {}),
+        this.#places.load(),
+      ]);
+      this.all = answer.doorplates;
+      this.groups = groups;
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  find(id: string): Doorplate | undefined {
+    return this.#byId.get(id);
+  }
+  group(id: string | null): DeviceGroup | undefined {
+    return id === null ? undefined : this.groups.find((each) => each.groupId === id);
+  }
+  groupName(id: string | null): string {
+    return this.group(id)?.name ?? m.doorplates_group_standard();
+  }
+  /** How many are in a group; null: in none. */
+  count(groupId: string | null): number {
+    return (this.all ?? []).filter((each) => each.groupId === groupId).length;
+  }
+
+  put(doorplate: Doorplate): void {
+    const known = this.#byId.has(doorplate.doorplateId);
+    this.all = known
+      ? (this.all ?? []).map((each) => (each.doorplateId === doorplate.doorplateId ? doorplate : each))
+      : [...(this.all ?? []), doorplate];
+  }
+  drop(id: string): void {
+    this.all = (this.all ?? []).filter((each) => each.doorplateId !== id);
+  }
+  putGroup(group: DeviceGroup): void {
+    const rest = this.groups.filter((each) => each.groupId !== group.groupId);
+    this.groups = [...rest, group].sort((a, b) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true }));
+  }
+  dropGroup(id: string): void {
+    this.groups = this.groups.filter((each) => each.groupId !== id);
+  }
+
+  /** The rooms in order that have no doorplate yet, from the one after `after` on. */
+  roomsWithout(after: string | null = null) {
+    const taken = new Set((this.all ?? []).map(({ roomId }) => roomId));
+    const all = this.#places.all.rooms.toSorted((a, b) => a.number.localeCompare(b.number, 'zh-CN', { numeric: true }));
+    const from = after === null ? 0 : all.findIndex((room) => room.roomId === after) + 1;
+    return [...all.slice(from), ...all.slice(0, from)].filter((room) => !taken.has(room.roomId));
+  }
+
+  async command(ids: readonly string[], order: Order): Promise<void> {
+    try {
+      const { offline } = await call('doorplates.command', { doorplateIds: [...ids], do: order });
+      const reached = ids.length - offline.length;
+      if (reached > 0) toasts.done(told[order]({ n: reached }));
+      const [first] = offline;
+      if (first) {
+        toasts.done(m.doorplates_not_reached({ n: offline.length, name: this.find(first)?.name ?? '' }));
+      }
+    } catch (error) {
+      toasts.problem(error);
+    }
+  }
+
+  /** Takes them into a group, a few dozen at a time; what is done stays done when a step is refused. */
+  async assign(ids: readonly string[], groupId: string | null): Promise<boolean> {
+    this.progress = { done: 0, of: ids.length };
+    try {
+      for (let at = 0; at < ids.length; at += assignedAtOnce) {
+        const doorplateIds = ids.slice(at, at + assignedAtOnce);
+        await call('doorplates.assign', { doorplateIds, groupId });
+        this.progress = { done: at + doorplateIds.length, of: ids.length };
+      }
+      toasts.done(m.doorplates_assigned({ n: ids.length, name: this.groupName(groupId) }));
+      return true;
+    } catch (error) {
+      toasts.problem(error);
+      return false;
+    } finally {
+      this.progress = null;
+      await this.read();
+    }
+  }
+
+  async retire({ doorplateId, version, name }: Doorplate): Promise<boolean> {
+    const yes = await confirm({
+      title: m.doorplates_retire_title({ name }),
+      body: m.doorplates_retire_body(),
+      action: m.doorplates_retire(),
+      danger: true,
+    });
+    if (!yes) return false;
+    try {
+      await call('doorplates.remove', { doorplateId, version });
+      this.drop(doorplateId);
+      toasts.done(m.doorplates_retired({ name }));
+      return true;
+    } catch (error) {
+      toasts.problem(error);
+      return false;
+    }
+  }
+}
+
+const told: Record<Order, (values: { n: number }) => string> = {
+  identify: m.doorplates_told_identify,
+  refresh: m.doorplates_told_refresh,
+  restart: m.doorplates_told_restart,
+};
+
+export const [useFleet, provideFleet] = createContext<Fleet>();
