@@ -4,9 +4,10 @@ import { setup } from '../support/setup.ts';
 
 const cloud = await setup();
 
-test('a company begins with its country’s days, changes them, and keeps its own when it changes its language', async () => {
+test('a company begins with its country’s days, keeps them when it changes its language, and makes its own', async () => {
   const company = await givenCompany(cloud);
   const { admin } = company;
+  await admin.call('tenants.change', { version: 1, locale: 'en' });
   const shipped = await admin.call('tenants.holidays', {});
   expect(shipped).toMatchObject({
     calendar: 'china',
@@ -26,7 +27,6 @@ test('a company begins with its country’s days, changes them, and keeps its ow
     { date: '2027-01-01', kind: 'plain', holiday: 'new_year', name: null, own: true, shipped: 'rest' },
   ]);
   expect((await admin.refusal('tenants.changeHolidays', { version: shipped.version })).code).toBe('changed_meanwhile');
-  await admin.call('tenants.change', { version: 1, locale: 'en' });
   const colleague = await givenPerson(company, { name: '周宁' });
   expect(await colleague.call('tenants.holidays', {})).toEqual(changed);
   expect((await colleague.refusal('tenants.changeHolidays', { version: changed.version })).code).toBe('forbidden');
