@@ -5,7 +5,7 @@ import type { PowerPlan } from '../../shared/doorplates/group.ts';
 import { epochOf, type Instant } from '../../shared/time.ts';
 import { type Company, givenCompany, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
-import { givenDoorplate, givenWire } from './doorplates-support/door.ts';
+import { givenDoorplate, givenPanel, givenWire } from './doorplates-support/door.ts';
 
 const cloud = await setup();
 let scheduler: SchedulerClient;
@@ -85,7 +85,10 @@ test('screens are told at each switch, and the timer sets itself for the next', 
 });
 
 test('a change of the plan, its exceptions or the holidays moves the timer; without a plan there is none', async () => {
-  const { company, admin, change } = await givenScreens(office);
+  const { company, admin, paired, change } = await givenScreens(office);
+  const [door] = paired;
+  if (!door) throw new Error('nothing was paired');
+  const panel = await givenPanel(cloud, door);
   expect(await change(1, { ...office, hours: { on: '08:00', off: '18:30' } })).toEqual([at('18:30', 0)]);
   const exceptions = [{ date: at('12:00', 0).slice(0, 10), hours: { on: '08:00', off: '22:00' } }];
   expect(await change(2, { ...office, exceptions })).toEqual([at('22:00', 0)]);
@@ -93,6 +96,8 @@ test('a change of the plan, its exceptions or the holidays moves the timer; with
   const today = { date: at('12:00', 0).slice(0, 10), kind: 'rest' as const, name: '公司周年' };
   expect(await change(3, office)).toEqual([at('20:00', 0)]);
   await admin.call('tenants.changeHolidays', { version, days: [today] });
+  // The panel has it too, and goes by it alone.
+  await panel.shows(({ settings }) => settings?.power?.rest.includes(today.date) === true);
   // Off now, on tomorrow.
   expect(await timersOf(company)).toEqual([at('08:00', 1)]);
   expect(await change(4, { ...office, holidays: false })).toEqual([at('20:00', 0)]);
