@@ -123,7 +123,7 @@ export async function pairPanel(admin: Page, panel: Page, room: string): Promise
   await admin.getByRole('button', { name: '配对门牌' }).first().click();
   const dialog = admin.getByRole('dialog');
   await dialog.getByLabel('配对码').fill(code);
-  const choice = dialog.getByLabel('会议室');
+  const choice = dialog.getByLabel('会议室', { exact: true });
   const value = await choice.locator('option', { hasText: room }).getAttribute('value');
   await choice.selectOption(value ?? '');
   await dialog.getByRole('button', { name: '配对', exact: true }).click();
