@@ -43,7 +43,7 @@ async function heartbeat(board: StoredBoard, message: Said<'heartbeat'>, receive
     Status.shown(
       doorScope(board),
       board.doorplateId,
-      { ...message, received, drift, state: shown.state, led: shown.led, asExpected },
+      { ...Status.bodyOf(message), received, drift, asExpected },
       board.settings.heartbeatSeconds,
     ),
     give(board, have, asExpected ? picture : everything(picture)),

@@ -60,9 +60,10 @@ async function hello(
 
 async function heartbeat(
   doorplate: StoredDoor,
-  { id, at, have, shown, unsent, forged }: Extract<PanelMessage, { kind: 'heartbeat' }>,
+  message: Extract<PanelMessage, { kind: 'heartbeat' }>,
   received: number,
 ): Promise<void> {
+  const { id, at, have, shown, unsent, forged } = message;
   const drift = Math.abs(received - at);
   const minute = drift <= trustedClockMs ? at : received;
   // What its notes put on the screen only the panel knows: it says what stands there without them, as long as all of it is right.
@@ -82,7 +83,7 @@ async function heartbeat(
     Status.shown(
       doorScope(doorplate),
       doorplate.doorplateId,
-      { received, drift, state: shown.state, led: shown.led, asExpected },
+      { ...Status.bodyOf(message), received, drift, asExpected },
       doorplate.settings.heartbeatSeconds,
     ),
     give(doorplate, asExpected ? have : everything, expected),

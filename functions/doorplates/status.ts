@@ -2,10 +2,10 @@
  * What a panel last told of itself: housekeeping, rewritten with every heartbeat. It is an item of its own without an index, so
  * that a heartbeat costs one write and never meets an admin's change.
  */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gapMs } from '../../shared/bookings/check-in.ts';
-import type { Led, PanelState } from '../../shared/doorplates/protocol.ts';
-import type { DoorplateStatus } from '../../shared/doorplates/schema.ts';
+import type { Led, PanelMessage, PanelState } from '../../shared/doorplates/protocol.ts';
+import type { DoorplateStatus, Health } from '../../shared/doorplates/schema.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
@@ -25,6 +25,10 @@ interface Panel {
   color?: Led['color'];
   blink?: boolean;
   mismatches?: number;
+  lines?: string[];
+  health?: Health;
+  /** Seconds. */
+  uptime?: number;
   agent?: string;
   /** Of the newest lifecycle event. */
   connected?: boolean;
@@ -45,24 +49,46 @@ export function forget(tenantId: TenantId, doorplateId: DoorplateId): Write {
   return { tenantId, remove: keyOf(tenantId, doorplateId) };
 }
 
+/** A heartbeat. */
+export interface Report {
+  /** Epoch ms. */
+  received: number;
+  drift: number;
+  state: PanelState;
+  led: Led;
+  asExpected: boolean;
+  /** As they stood on the screen, the largest first. */
+  lines: string[];
+  health: Health;
+  /** Seconds. */
+  uptime: number;
+}
+
+/** What it says of itself; releases of before say less. */
+export function bodyOf({ shown, health, uptime }: Extract<PanelMessage, { kind: 'heartbeat' }>) {
+  const { state, led, lines = [] } = shown;
+  return { state, led, lines, uptime, health: health ?? { storage: null, temperature: null, led: true } };
+}
+
 /** What the panel said it shows. An older message than the newest changes nothing. @param received epoch ms */
 export async function shown(
   scope: Scope,
   doorplateId: DoorplateId,
-  report: { received: number; drift: number; state: PanelState; led: Led; asExpected: boolean },
+  report: Report,
   heartbeatSeconds: number,
 ): Promise<void> {
-  const { received, drift, state, led, asExpected } = report;
+  const { received, drift, state, led, asExpected, lines, health, uptime } = report;
   await seen(scope, doorplateId, received, heartbeatSeconds, {
-    update: `#state = :state, color = :color, blink = :blink, drift = :drift, mismatches = ${
+    update: `#state = :state, color = :color, blink = :blink, drift = :drift, #lines = :lines, health = :health, uptime = :uptime, mismatches = ${
       asExpected ? ':none' : 'if_not_exists(mismatches, :none) + :one'
     }`,
-    names: { '#state': 'state' },
+    names: { '#state': 'state', '#lines': 'lines' },
     values: {
       ':drift': { N: String(drift) },
       ':state': { S: state },
       ':color': { S: led.color },
       ':blink': { BOOL: led.blink },
+      ...marshall({ ':lines': lines, ':health': health, ':uptime': uptime }),
       ':none': { N: '0' },
       ...(asExpected ? {} : { ':one': { N: '1' } }),
     },
@@ -177,8 +203,8 @@ export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): Do
     led: { color: panel?.color ?? 'off', blink: panel?.blink ?? false },
     mismatches: panel?.mismatches ?? 0,
     agent: panel?.agent ?? '',
-    lines: [],
-    health: null,
-    uptime: null,
+    lines: panel?.lines ?? [],
+    health: panel?.health ?? null,
+    uptime: panel?.uptime ?? null,
   };
 }

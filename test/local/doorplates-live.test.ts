@@ -39,8 +39,9 @@ function heartbeat(sheet: PanelSheet, settings: PanelSettings, more: Partial<Pan
     ...stamp,
     kind: 'heartbeat',
     have: haveOf(sheet, settings),
-    shown: { state: view.state, digest: digestOf(view), led: view.led },
+    shown: { state: view.state, digest: digestOf(view), led: view.led, lines: ['空闲', '云杉'] },
     uptime: 60,
+    health: { storage: 0.4, temperature: 41, led: true },
   };
 }
 
@@ -273,6 +274,9 @@ describe('heartbeats', () => {
       online: true,
       state: 'free',
       led: { color: 'green', blink: false },
+      lines: ['空闲', '云杉'],
+      health: { storage: 0.4, temperature: 41, led: true },
+      uptime: 60,
       mismatches: 0,
     });
   });
