@@ -2,7 +2,8 @@
  * The one table as plain data; the CDK app and the local cloud both create it from here.
  *
  * Every partition key, the index's too, starts with the company's id (or `platform`). A record is found by `pk`/`sk`; the one
- * index `byOwner` answers "what has this person organised?":
+ * index `byOwner` answers "what has this person organised?", and which requests are open or done. In brackets: counters and
+ * pointers that are no records of the product and bear no `kind`.
  *
  * | kind             | pk                        | sk                  | ownerPk, ownerSk                       |
  * |------------------|---------------------------|---------------------|----------------------------------------|
@@ -20,8 +21,12 @@
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
+ * | ledger           | <t>#quota                 | <personId>          |                                        |
+ * | (department)     | <t>#quota                 | department#<name's hash>#<Monday> |                                        |
  * | wait             | <t>#waits-of#<personId>   | <waitId>            |                                        |
  * | place-in-line    | <t>#line#<buildingId>     | <start>#<waitId>    |                                        |
+ * | (open waits)     | <t>#waits-open#<personId> | open                |                                        |
+ * | sweep            | <t>#sweep#<sweepId>       | sweep               |                                        |
  * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
@@ -44,7 +49,15 @@
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
- * | (platform)       | platform#<what>#<key>     | …                   |                                        |
+ * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
+ * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |
+ * | knownBrowser     | platform#code#<e-mail>    | known#<browser>     |                                        |
+ * | membership       | platform#mail#<e-mail>    | <tenantId>          |                                        |
+ * | challenge        | platform#challenge#<hash> | challenge           |                                        |
+ * | credential       | platform#credential#<hash> | credential          |                                        |
+ * | doorplate-owner  | platform#doorplate#<id>   | owner               |                                        |
+ * | pairing          | platform#pairing#<id>     | pairing             |                                        |
+ * | pairing-code     | platform#pairing-code#<code> | code                |                                        |
  *
  * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition
  * per building and day would cost a rounded-up read for each room and day.

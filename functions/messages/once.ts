@@ -48,13 +48,26 @@ export async function once(scope: Scope, key: Key, create: Write, send: () => Pr
       key,
       update: 'SET mailed = :true, #claim = :none ADD #version :one',
       condition: 'attribute_exists(pk)',
-      names,
+      names: { ...claimName, '#version': 'version' },
       values: { ':true': { BOOL: true }, ':none': { N: '0' }, ':one': { N: '1' } },
     },
   ]);
 }
 
-const names = { '#claim': 'claim', '#version': 'version' };
+const claimName = { '#claim': 'claim' };
+
+/** Moves the claim on what is not sent yet. @throws ConditionFailed */
+function setClaim(scope: Scope, key: Key, until: number, more: Pick<Write, 'values'> & { condition?: string } = {}) {
+  const write: Write = {
+    tenantId: scope.tenantId,
+    key,
+    update: 'SET #claim = :claim',
+    condition: `mailed = :false${more.condition ? ` AND ${more.condition}` : ''}`,
+    names: claimName,
+    values: { ':claim': { N: String(until) }, ':false': { BOOL: false }, ...more.values },
+  };
+  return commit(scope, [write]);
+}
 
 async function isCreated(scope: Scope, create: Write): Promise<boolean> {
   try {
@@ -84,7 +97,7 @@ async function isClaimed(scope: Scope, key: Key): Promise<boolean> {
         key,
         update: 'SET #claim = :claim ADD #version :one',
         condition: 'mailed = :false AND #claim < :now',
-        names,
+        names: { ...claimName, '#version': 'version' },
         values: {
           ':claim': { N: String(claimed().claim) },
           ':now': { N: String(Date.now()) },
@@ -103,16 +116,7 @@ async function isClaimed(scope: Scope, key: Key): Promise<boolean> {
 /** For a mail that takes long: SES keeps its callers waiting when it has much to do. */
 async function renew(scope: Scope, key: Key): Promise<void> {
   try {
-    await commit(scope, [
-      {
-        tenantId: scope.tenantId,
-        key,
-        update: 'SET #claim = :claim',
-        condition: 'mailed = :false AND #claim > :none',
-        names: { '#claim': 'claim' },
-        values: { ':claim': { N: String(claimed().claim) }, ':false': { BOOL: false }, ':none': { N: '0' } },
-      },
-    ]);
+    await setClaim(scope, key, claimed().claim, { condition: '#claim > :none', values: { ':none': { N: '0' } } });
   } catch (error) {
     // The next time is soon.
     if (!(error instanceof ConditionFailed))
@@ -122,16 +126,7 @@ async function renew(scope: Scope, key: Key): Promise<void> {
 
 async function release(scope: Scope, key: Key): Promise<void> {
   try {
-    await commit(scope, [
-      {
-        tenantId: scope.tenantId,
-        key,
-        update: 'SET #claim = :none',
-        condition: 'mailed = :false',
-        names: { '#claim': 'claim' },
-        values: { ':none': { N: '0' }, ':false': { BOOL: false } },
-      },
-    ]);
+    await setClaim(scope, key, 0);
   } catch {
     // The claim runs out by itself; what went wrong with the mail is worth more than this.
   }

@@ -5,6 +5,7 @@ import { defineOperation } from '../operation.ts';
 import { id } from '../schema.ts';
 import { exampleBooking, exampleRoomDay } from './examples.ts';
 import { busyPerson, findAnswer, findInput, freeBusyInput } from './find-schema.ts';
+import { placingRules } from './placing-rules.ts';
 import {
   booking,
   bookingAnswer,
@@ -26,15 +27,7 @@ const placing: ErrorCode[] = [
   'not_found',
   'slot_taken',
   'kept_in_line',
-  'in_the_past',
-  'beyond_horizon',
-  'outside_hours',
-  'too_long',
-  'not_your_room',
-  'quota_hours',
-  'quota_ahead',
-  'room_occupied',
-  'needs_approval',
+  ...placingRules,
   'idempotency_key_reused',
   'daily_limit',
   'busy',

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schema.ts';
+import { placingRules } from './placing-rules.ts';
 import type { RuleInput } from './recurrence-schema.ts';
 import { examplePlan, exampleSeries } from './series-examples.ts';
 import {
@@ -16,17 +17,6 @@ import {
   takeInput,
 } from './series-schema.ts';
 
-const rules: ErrorCode[] = [
-  'in_the_past',
-  'beyond_horizon',
-  'outside_hours',
-  'too_long',
-  'not_your_room',
-  'quota_hours',
-  'quota_ahead',
-  'room_occupied',
-  'needs_approval',
-];
 const mine: ErrorCode[] = ['not_found', 'forbidden', 'series_busy'];
 const weekly: RuleInput = { repeat: 'weekly', days: [1], count: 3 };
 const first = { roomId: exampleIds.room, start: '2026-11-23T02:00:00Z', end: '2026-11-23T03:00:00Z' };
@@ -53,7 +43,14 @@ export const createSeries = defineOperation({
   input: seriesInput,
   output: seriesAnswer,
   status: 201,
-  errors: ['not_found', 'series_taken', 'too_many_occurrences', ...rules, 'idempotency_key_reused', 'daily_limit'],
+  errors: [
+    'not_found',
+    'series_taken',
+    'too_many_occurrences',
+    ...placingRules,
+    'idempotency_key_reused',
+    'daily_limit',
+  ],
   example: {
     input: {
       ...first,
@@ -98,7 +95,7 @@ export const changeSeries = defineOperation({
   who: 'employee',
   input: seriesChanges,
   output: seriesAnswer,
-  errors: [...mine, ...rules, 'series_taken', 'changed_meanwhile', 'booking_over', 'daily_limit'],
+  errors: [...mine, ...placingRules, 'series_taken', 'changed_meanwhile', 'booking_over', 'daily_limit'],
   example: {
     input: {
       seriesId: exampleIds.series,
@@ -139,7 +136,7 @@ export const takeOccurrence = defineOperation({
   who: 'employee',
   input: takeInput,
   output: seriesAnswer,
-  errors: [...mine, ...rules, 'slot_taken', 'changed_meanwhile', 'daily_limit'],
+  errors: [...mine, ...placingRules, 'slot_taken', 'changed_meanwhile', 'daily_limit'],
   example: {
     input: { seriesId: exampleIds.series, occurrence: '2026-11-23T02:00:00Z', ...first },
     output: exampleSeries,
