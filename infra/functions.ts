@@ -69,6 +69,11 @@ const apis = Object.fromEntries(
   ]),
 );
 
+/** @param entry what it is, and where @param seconds it may take; 10 when absent */
+function follower(entry: string, names: readonly EventName[], rights: Rights, seconds?: number): FunctionDefinition {
+  return { entry, trigger: { kind: 'event', names }, rights, ...(seconds ? { timeout: seconds } : {}) };
+}
+
 export const functions: Readonly<Record<string, FunctionDefinition>> = {
   ...apis,
   // Two readers, as AWS recommends at most: what must be seen at once, and the rest.
@@ -84,103 +89,80 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     trigger: { kind: 'stream', batchSize: 100, batchWindowSeconds: 1, parallelization: 2 },
     rights: { bus: 'put' },
   },
-  'bookings-on-timers': {
-    entry: 'functions/bookings/on-timers.ts',
-    trigger: {
-      kind: 'event',
-      names: [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
-    },
-    rights: { table: 'RW', schedules: 'RW' },
-    // A setting moves the timers of all meetings ahead in some rooms.
-    timeout: 300,
-  },
-  'bookings-on-attendance': {
-    entry: 'functions/bookings/on-attendance.ts',
-    trigger: { kind: 'event', names: bookingEvents },
-    rights: { table: 'RW' },
-    timeout: 30,
-  },
-  'bookings-on-waits': {
-    entry: 'functions/bookings/on-waits.ts',
-    trigger: { kind: 'event', names: [...bookingEvents, 'wait.created', 'wait.changed', 'series.changed'] },
-    rights: { table: 'RW', schedules: 'RW' },
-    timeout: 60,
-  },
-  'bookings-on-series': {
-    entry: 'functions/bookings/series/on-series.ts',
-    trigger: { kind: 'event', names: ['series.created', 'series.changed'] },
-    rights: { table: 'RW', live: 'publish' },
-    // Two hundred meetings, a few dozen in each transaction.
-    timeout: 60,
-  },
-  'bookings-on-freed': {
-    entry: 'functions/bookings/series/on-freed.ts',
-    trigger: { kind: 'event', names: [...bookingEvents, 'series.changed'] },
-    rights: { table: 'RW', live: 'publish' },
-    timeout: 60,
-  },
-  'bookings-on-audit': {
-    entry: 'functions/bookings/on-audit.ts',
-    trigger: { kind: 'event', names: bookingEvents },
-    rights: { table: 'RW' },
-  },
-  'bookings-on-undecided': {
-    entry: 'functions/bookings/on-undecided.ts',
-    trigger: { kind: 'event', names: bookingEvents },
-    rights: { table: 'RW', live: 'publish' },
-    timeout: 30,
-  },
-  'places-on-rooms': {
-    entry: 'functions/places/on-rooms.ts',
-    trigger: { kind: 'event', names: ['room.created', 'room.changed'] },
-    rights: { table: 'RW', schedules: 'RW' },
-    timeout: 60,
-  },
-  'messages-on-events': {
-    entry: 'functions/messages/on-events.ts',
-    trigger: {
-      kind: 'event',
-      names: [...bookingEvents, 'person.invited', 'person.changed', 'series.created', 'series.changed'],
-    },
-    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
-    // A meeting may have four hundred people, and SES sends so many a second.
-    timeout: 60,
-  },
-  'services-on-requests': {
-    entry: 'functions/services/on-requests.ts',
-    trigger: { kind: 'event', names: ['request.created', 'request.changed'] },
-    rights: { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
-    timeout: 60,
-  },
-  'services-on-timers': {
-    entry: 'functions/services/on-timers.ts',
-    trigger: { kind: 'event', names: ['request.created', 'request.changed'] },
-    rights: { table: 'R', schedules: 'RW' },
-    timeout: 30,
-  },
-  'services-on-bookings': {
-    entry: 'functions/services/on-bookings.ts',
-    trigger: { kind: 'event', names: bookingEvents },
-    rights: { table: 'RW' },
-    timeout: 30,
-  },
-  'doorplates-on-power': {
-    entry: 'functions/doorplates/on-power.ts',
-    trigger: {
-      kind: 'event',
-      names: [
-        'group.created',
-        'group.changed',
-        'holidays.created',
-        'holidays.changed',
-        'doorplate.created',
-        'doorplate.changed',
-        'building.changed',
-      ],
-    },
-    rights: { table: 'R', schedules: 'RW' },
-    timeout: 60,
-  },
+  // A setting moves the timers of all meetings ahead in some rooms.
+  'bookings-on-timers': follower(
+    'functions/bookings/on-timers.ts',
+    [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
+    { table: 'RW', schedules: 'RW' },
+    300,
+  ),
+  'bookings-on-attendance': follower('functions/bookings/on-attendance.ts', bookingEvents, { table: 'RW' }, 30),
+  'bookings-on-waits': follower(
+    'functions/bookings/on-waits.ts',
+    [...bookingEvents, 'wait.created', 'wait.changed', 'series.changed'],
+    { table: 'RW', schedules: 'RW' },
+    60,
+  ),
+  // Two hundred meetings, a few dozen in each transaction.
+  'bookings-on-series': follower(
+    'functions/bookings/series/on-series.ts',
+    ['series.created', 'series.changed'],
+    { table: 'RW', live: 'publish' },
+    60,
+  ),
+  'bookings-on-freed': follower(
+    'functions/bookings/series/on-freed.ts',
+    [...bookingEvents, 'series.changed'],
+    { table: 'RW', live: 'publish' },
+    60,
+  ),
+  'bookings-on-audit': follower('functions/bookings/on-audit.ts', bookingEvents, { table: 'RW' }),
+  'bookings-on-undecided': follower(
+    'functions/bookings/on-undecided.ts',
+    bookingEvents,
+    { table: 'RW', live: 'publish' },
+    30,
+  ),
+  'places-on-rooms': follower(
+    'functions/places/on-rooms.ts',
+    ['room.created', 'room.changed'],
+    { table: 'RW', schedules: 'RW' },
+    60,
+  ),
+  // A meeting may have four hundred people, and SES sends so many a second.
+  'messages-on-events': follower(
+    'functions/messages/on-events.ts',
+    [...bookingEvents, 'person.invited', 'person.changed', 'series.created', 'series.changed'],
+    { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
+    60,
+  ),
+  'services-on-requests': follower(
+    'functions/services/on-requests.ts',
+    ['request.created', 'request.changed'],
+    { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
+    60,
+  ),
+  'services-on-timers': follower(
+    'functions/services/on-timers.ts',
+    ['request.created', 'request.changed'],
+    { table: 'R', schedules: 'RW' },
+    30,
+  ),
+  'services-on-bookings': follower('functions/services/on-bookings.ts', bookingEvents, { table: 'RW' }, 30),
+  'doorplates-on-power': follower(
+    'functions/doorplates/on-power.ts',
+    [
+      'group.created',
+      'group.changed',
+      'holidays.created',
+      'holidays.changed',
+      'doorplate.created',
+      'doorplate.changed',
+      'building.changed',
+    ],
+    { table: 'R', schedules: 'RW' },
+    60,
+  ),
   timer: {
     entry: 'functions/timer.ts',
     trigger: { kind: 'timer', variable: 'TIMER_ARN' },
