@@ -72,7 +72,8 @@ const clockSlackMs = 2000;
 /** Screens ask for the new day spread over this time after midnight. */
 const dayChangeMs = 20_000;
 const longestSleepMs = 3_600_000;
-/** A large board changes every second; its memory is written this often, ms. */
+/** A large board changes many times a second: it is drawn this often, ms, and its memory is written this often. */
+const drawMs = 300;
 const saveMs = 30_000;
 
 export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<Sheet, View>): Screen<Sheet, View> {
@@ -82,8 +83,9 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
   const keeper = createKeeper<Sheet>(store, doorplateId, clock);
   const { memory } = keeper;
   const now = () => clock.now() + memory.clockOffset;
-  const timers = createTimers<'paint' | 'settle' | 'dayChange' | 'identify' | 'save'>(clock);
+  const timers = createTimers<'paint' | 'draw' | 'settle' | 'dayChange' | 'identify' | 'save'>(clock);
   const guard = createGuard(identity.publicKey ?? memory.publicKey);
+  let isDrawing = false;
   let isSaving = false;
   let link: LinkState = 'connecting';
   let identify = false;
@@ -197,7 +199,16 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
     }
     keeper.heard();
     saveSoon();
-    paint();
+    drawSoon();
+  }
+
+  function drawSoon(): void {
+    if (isDrawing) return;
+    isDrawing = true;
+    timers.set('draw', drawMs, () => {
+      isDrawing = false;
+      paint();
+    });
   }
 
   function saveSoon(): void {

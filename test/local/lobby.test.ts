@@ -1,6 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { connect } from 'mqtt';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { boardAt, boardDigest } from '../../iot/board.ts';
 import { type BoardSheet, boardHave, mergePart } from '../../iot/board-merge.ts';
+import { systemClock } from '../../iot/clock.ts';
+import { dialer } from '../../iot/link.ts';
+import { startLobby } from '../../iot/lobby.ts';
+import { inMemory } from '../../iot/memory.ts';
 import type { BoardPart } from '../../shared/doorplates/board-protocol.ts';
 import type { PanelMessage, PanelSettings } from '../../shared/doorplates/protocol.ts';
 import { client } from '../support/client.ts';
@@ -188,4 +193,35 @@ describe('from a commit to the board', () => {
     await shows((floors) => floors[1]?.rows[0]?.state === 'out_of_service' && floors[1].free.length === 0);
     expect([from, building.version]).toBeDefined();
   });
+});
+
+test('the running display follows a booking from its commit to its board, and the server finds it right', async () => {
+  const { admin, lobby, low, paired } = await givenLobby();
+  const display = startLobby({
+    identity: { ...paired.credentials, url: cloud.mqttUrl },
+    dial: dialer(connect),
+    store: inMemory(),
+    clock: { ...systemClock, now },
+    agent: 'test 1',
+    changed: () => {},
+    restart: () => {},
+    retired: () => {},
+  });
+  onTestFinished(() => display.end());
+  const rows = () => display.snapshot().view.floors.flatMap((floor) => floor.rows);
+  await until(() => display.snapshot().view.floors.length === 2 && display.snapshot().settings !== null);
+  const times = { start: today('15:00'), end: today('16:00') };
+  const booking = await givenBooking(admin, { roomId: low.roomId, ...times, topic: '评审' });
+  await until(() => rows().some(({ topic }) => topic === '评审'));
+  await admin.call('bookings.cancel', { bookingId: booking.bookingId });
+  await until(() => rows().length === 0);
+  await admin.call('doorplates.change', {
+    doorplateId: lobby.doorplateId,
+    version: lobby.version,
+    settings: { heartbeatSeconds: 5 },
+  });
+  const status = async () =>
+    (await admin.call('doorplates.list', {})).doorplates.find((one) => one.doorplateId === lobby.doorplateId)?.status;
+  await until(async () => (await status())?.state === 'free');
+  expect(await status()).toMatchObject({ online: true, mismatches: 0, agent: 'test 1' });
 });

@@ -6,6 +6,7 @@ import { feel } from '../panel/body.ts';
 import { lateDial } from '../panel/dial.ts';
 import { Pairing } from '../panel/pairing.svelte.ts';
 import { rendered } from '../panel/rendered.ts';
+import { keepMedia } from '../panel/slides/media-cache.ts';
 import { type Credentials, credentials } from '../panel/storage.ts';
 import { memory } from './storage.ts';
 
@@ -82,7 +83,11 @@ export class Display {
       return;
     }
     const before = this.snapshot?.link;
+    const { settings } = snapshot;
+    const isNews = settings !== null && settings !== this.snapshot?.settings;
     this.snapshot = snapshot;
+    // The company's mark is there without a network, too.
+    if (isNews) void keepMedia(settings);
     if (snapshot.link === before) return;
     if (snapshot.link === 'connected') this.#accepted();
     if (snapshot.link === 'refused' && ++this.#refusals >= refusalsUntilPairing) this.#pair();
