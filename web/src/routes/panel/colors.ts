@@ -24,5 +24,6 @@ export function inkOn(color: string): '#000000' | '#ffffff' {
 export function brandStyle(color: string | null, ground: string): string {
   if (!color || !/^#[0-9a-f]{6}$/i.test(color)) return '';
   const outline = contrast(color, ground) >= 3 ? color : inkOn(ground);
-  return `--accent:${color};--on-accent:${inkOn(color)};--accent-edge:${outline}`;
+  const ink = inkOn(color);
+  return `--accent:${color};--on-accent:${ink};--accent-edge:${outline};--notice:${color};--on-notice:${ink}`;
 }

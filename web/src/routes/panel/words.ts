@@ -77,5 +77,5 @@ const states = {
 
 /** How wide a text is, roughly, in its own font size: what the headline is fitted by. */
 export function widthOf(text: string): number {
-  return [...text].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e7f ? 1.02 : 0.56), 0);
+  return [...text].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e7f ? 1.02 : 0.66), 0);
 }
