@@ -83,6 +83,51 @@ describe.each([
   });
 });
 
+describe('light and power', () => {
+  const night = (text: string) => Date.parse(text);
+  const lit = (now: number, more: Partial<PanelSettings> = {}, bookings: Given[] = []) =>
+    viewAt(givenSheet(zone, now, bookings), { ...settings, ...more }, now);
+
+  it.each([
+    ['2026-10-25T03:00:00+01:00', 'goes back'],
+    ['2027-03-28T03:00:00+02:00', 'goes forward'],
+  ])('follow the building’s clock: brighter at %s, where it %s', (text) => {
+    const three = night(text);
+    expect(lit(three, { power: null }).brightness).toBe(60);
+    expect(lit(three - 1, { power: null }).brightness).not.toBe(60);
+    const on = three + 30 * minute;
+    expect(lit(on)).toMatchObject({ state: 'free', brightness: 60 });
+    expect(lit(on - 1)).toMatchObject({ state: 'off', led: { color: 'off' }, brightness: 0, until: on });
+  });
+
+  it('are full where no hour is named', () => {
+    const light = { ...settings.light, brightness: [{ from: '19:00', percent: 30 }] };
+    expect(lit(night('2026-11-24T18:59:00+01:00'), { light }).brightness).toBe(100);
+    expect(lit(night('2026-11-24T19:00:00+01:00'), { light }).brightness).toBe(30);
+  });
+
+  it('a meeting outside the hours wakes the screen when it is said to start soon, where the plan says so', () => {
+    const start = night('2026-11-24T01:00:00+01:00');
+    const bookings = [{ start, end: start + hour }];
+    expect(lit(start - 10 * minute - 1, {}, bookings).state).toBe('off');
+    expect(lit(start - 10 * minute, {}, bookings).state).toBe('soon');
+    expect(lit(start + hour, {}, bookings).state).toBe('off');
+    const power = settings.power && { ...settings.power, wakeForMeetings: false };
+    expect(lit(start, { power }, bookings)).toMatchObject({ state: 'off', led: { color: 'off' } });
+  });
+
+  it('show what the group has chosen for meetings that are awaited', () => {
+    const start = night('2026-11-24T10:00:00+01:00');
+    const sheet = givenSheet(zone, start, [{ start, end: start + hour, attendance: 'open' }], {
+      checkIn: { opensMinutes: 10, graceMinutes: 10 },
+    });
+    expect(viewAt(sheet, settings, start)).toMatchObject({
+      state: 'awaiting_check_in',
+      led: { color: 'green', blink: true },
+    });
+  });
+});
+
 describe('a week at the door', () => {
   const monday = Date.parse('2026-11-23T08:00:00+08:00');
   const bookings: Given[] = Array.from({ length: 7 }, (_, day) => ({

@@ -8,6 +8,7 @@ import {
   minute,
   quarter,
   roomId,
+  settings,
   settle,
 } from './doorplates-support/given.ts';
 import { givenConnected, meeting, givenPanel as setup, start, zone } from './doorplates-support/panel.ts';
@@ -91,11 +92,31 @@ describe('a running panel', () => {
     expect(beats.slice(1).every((beat, index) => beat - (beats[index] ?? 0) === 60_000)).toBe(true);
   });
 
+  it('says what can be read on its screen and how it is, and beats as its settings say', async () => {
+    const lines = ['空闲', '云杉', '1203', '今天没有会议', '一号楼', 'x'.repeat(200)];
+    const door = await givenConnected({
+      rendered: () => ({ digest: 'seen', lines }),
+      health: async () => ({ storage: 0.97, temperature: 61 }),
+    });
+    door.settings({ ...settings, version: 2, heartbeatSeconds: 5 });
+    await door.clock.advance(11_000);
+    const beats = door.sent.filter(({ kind }) => kind === 'heartbeat');
+    expect(beats.length).toBeGreaterThanOrEqual(2);
+    expect(beats.at(-1)).toMatchObject({
+      shown: { digest: 'seen', lines: lines.slice(0, 5) },
+      health: { storage: 0.97, temperature: 61, led: true },
+    });
+  });
+
   it('admits that a dead LED is dark, and tries it again', async () => {
     const door = await givenConnected({ brokenLed: true });
     await door.clock.advance(61_000);
     await settle();
-    expect(door.sent.at(-1)).toMatchObject({ kind: 'heartbeat', shown: { led: { color: 'off' } } });
+    expect(door.sent.at(-1)).toMatchObject({
+      kind: 'heartbeat',
+      shown: { led: { color: 'off' } },
+      health: { led: false },
+    });
   });
 
   it('asks for the new tomorrow when the day changes', async () => {
