@@ -16,9 +16,10 @@ export function picturedOf(
   return {
     template: board ? 'dark' : look.template,
     background: board ? null : mediaUrl(tenantId, settings.background ?? look.background),
-    state: status.state,
+    // Its green would say that a room is free.
+    state: board && status.state === 'free' ? 'unknown' : status.state,
     led: status.led,
-    lines: status.lines.length > 0 ? status.lines : [stateWord(status.state)],
+    lines: status.lines.length > 0 ? status.lines : [board ? m.lobby_title() : stateWord(status.state)],
   };
 }
 
