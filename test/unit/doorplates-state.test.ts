@@ -182,11 +182,14 @@ describe('what a touch may do', () => {
       { start: today('09:00'), end: today('09:30'), minutes: 23 },
       { start: today('09:00'), end: today('09:45'), minutes: 38 },
       { start: today('09:00'), end: today('10:15'), minutes: 68 },
+      // The whole time until the next meeting is one more touch.
+      { start: today('09:00'), end: today('11:00'), minutes: 113, untilNext: true },
     ]);
     expect(offersAt(sheet, today('09:01')).book.map(({ end }) => end)).toEqual([
       today('09:15'),
       today('09:30'),
       today('10:00'),
+      today('11:00'),
     ]);
   });
 
