@@ -35,18 +35,22 @@ interface Shot {
 /** Opens the person's weekly meeting from their list. */
 const openSeries = async (page: Page) => {
   await page.getByRole('link', { name: '产品周会' }).first().click();
-  await page.getByRole('heading', { name: '周期会议' }).waitFor();
+  await page.getByRole('button', { name: /^补上这一次/ }).scrollIntoViewIfNeeded();
 };
 
 /** The card of a free hour, grown into the plan of a repetition. */
 const planSeries = async (page: Page) => {
   await page.getByRole('grid').first().focus();
+  for (let quarter = 0; quarter < 5; quarter++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('n');
   await page.getByRole('button', { name: '更多' }).click();
   await page.getByRole('button', { name: '重复' }).click();
   const dialog = page.getByRole('dialog', { name: '重复预约' });
-  await dialog.getByLabel('重复方式').selectOption({ index: 1 });
   await dialog.getByRole('list').first().waitFor();
+  const planned = page.waitForResponse((answer) => answer.url().endsWith('/series/plan'));
+  await dialog.getByLabel('重复方式').selectOption({ index: 1 });
+  await planned;
+  await dialog.getByRole('listitem').filter({ hasText: '换会议室' }).first().scrollIntoViewIfNeeded();
 };
 
 const openRoom = async (page: Page) => {
@@ -101,11 +105,14 @@ async function signIn(context: BrowserContext, who: Role): Promise<void> {
   await context.request.get(`/local/sign-in?${new URLSearchParams(demo[who])}`);
 }
 
-/** How long until a working day's morning in the demo's first city, ms: at night its rooms would stand empty. */
+/**
+ * How long until a Tuesday morning in the demo's first city, ms: at night its rooms would stand empty, and on the same day of the
+ * week its meetings are the same.
+ */
 function untilMorning(): number {
   const zone = 'Asia/Shanghai';
   let date = addDays(localDate(Date.now(), zone), 1);
-  while (weekday(date) > 5) date = addDays(date, 1);
+  while (weekday(date) !== 2) date = addDays(date, 1);
   return epochOf(instantAt(date, '10:05', zone)) - Date.now();
 }
 
@@ -130,7 +137,7 @@ interface DoorShot {
 const doors: readonly DoorShot[] = [
   { name: 'panel-in-use', room: '301', template: 'photo' },
   { name: 'panel-soon', room: '302', template: 'dark' },
-  { name: 'panel-free', room: '303', template: 'classic' },
+  { name: 'panel-free', room: '1202', template: 'classic' },
   { name: 'panel-occupied', room: '1502', template: 'minimal' },
 ];
 
