@@ -1,7 +1,7 @@
 /** The stack without its code: what it holds follows from the definitions alone, so no bundle and no web app is needed. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { functions as real } from '../../../infra/functions.ts';
@@ -81,8 +81,8 @@ function make(options: Options): Built {
   const app = new App({ outdir: mkdtempSync(join(base, 'out-')), context });
   const stack = roomlight(app, stage, { functions, code: () => code, web });
   const template = Template.fromStack(stack);
-  const resources = Object.entries(template.toJSON().Resources as Record<string, Omit<Resource, 'id'>>).map(
-    ([id, resource]): Resource => ({ ...resource, id, Properties: resource.Properties ?? {} }),
+  const resources = [stack, ...stack.node.findAll().filter((one) => one instanceof NestedStack)].flatMap((one) =>
+    resourcesOf(Template.fromStack(one), stack, template),
   );
 
   const all = (type: string) => resources.filter((resource) => resource.Type === type);
@@ -114,6 +114,24 @@ function make(options: Options): Built {
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
     },
   };
+}
+
+type Templates = Record<'Resources', Record<string, Omit<Resource, 'id'>>>;
+
+/** What a stack, or one within it, holds; what the outer hands to the inner by parameters stands where it is used. */
+function resourcesOf(of: Template, outer: Stack, outerTemplate: Template): Resource[] {
+  const { Resources } = of.toJSON() as Templates;
+  const handed = Object.assign(
+    {},
+    ...Object.values((outerTemplate.toJSON() as Templates).Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::CloudFormation::Stack' ? [Properties.Parameters ?? {}] : [],
+    ),
+  ) as Properties;
+  const filled = JSON.parse(JSON.stringify(Resources), (_key, value: unknown) => {
+    const { Ref } = (value ?? {}) as Properties;
+    return typeof Ref === 'string' && Ref in handed ? outer.resolve(handed[Ref]) : value;
+  }) as Templates['Resources'];
+  return Object.entries(filled).map(([id, resource]) => ({ ...resource, id, Properties: resource.Properties ?? {} }));
 }
 
 export function actions(statements: readonly Statement[]): string[] {
