@@ -50,6 +50,9 @@ export class SeriesCreator {
     // A new rule is planned as soon as one stops choosing.
     $effect(() => {
       const { rule } = this.rule;
+      // What was planned for another rule is not what would be booked.
+      this.#turn++;
+      this.planning = this.rule.ready;
       if (!this.rule.ready) return;
       void rule;
       const timer = setTimeout(() => void this.look(), untrack(() => this.plan.plan) ? pauseMs : 0);
