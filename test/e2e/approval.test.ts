@@ -117,7 +117,19 @@ test('ask for a room, be refused and told why, ask again, be approved; the atten
   await expect(request).toBeHidden();
   await expect.poll(invitations).toBe(1);
   await page.goto('/my');
-  await expect(page.getByRole('link', { name: topic })).toBeVisible();
+  await page.getByRole('link', { name: topic }).click();
+
+  // Another time would have to be approved anew: the form asks before it gives this one up.
+  await page.getByRole('button', { name: '编辑' }).click();
+  const form = page.getByRole('dialog', { name: '编辑会议' });
+  await form.getByLabel('开始').selectOption('20:00');
+  await form.getByRole('button', { name: '保存' }).click();
+  const warning = page.getByRole('dialog', { name: '移动后需要重新审批' });
+  await expectAccessible(page);
+  await warning.getByRole('button', { name: '返回' }).click();
+  await expect(form.getByLabel('开始')).toHaveValue('20:00');
+  await form.getByRole('button', { name: '取消' }).click();
+  await expect(page.getByText('等待审批')).toHaveCount(0);
   await page.goto('/inbox');
   await expect(page.getByText(`预约已批准：${topic}`)).toBeVisible();
   await second.close();
