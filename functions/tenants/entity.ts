@@ -1,6 +1,6 @@
 import type { TenantId } from '../../shared/ids.ts';
-import { defaultPolicy } from '../../shared/tenants/policy.ts';
-import { noBrand, type Tenant } from '../../shared/tenants/schema.ts';
+import { defaultPolicy, noBrand } from '../../shared/tenants/policy.ts';
+import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
 type TenantFields = Omit<Tenant, 'version' | 'lastChange'> & {

@@ -1,4 +1,4 @@
-import type { BookingPolicy } from './schema.ts';
+import type { BookingPolicy, Brand } from './schema.ts';
 
 /** What a new company begins with. Apart from the schema, so that functions that parse nothing stay small. */
 export const defaultPolicy: BookingPolicy = {
@@ -11,3 +11,5 @@ export const defaultPolicy: BookingPolicy = {
   quota: { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null },
   maxOccurrences: 200,
 };
+
+export const noBrand: Brand = { logo: null, color: null };

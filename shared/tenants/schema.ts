@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { changeOut, email, id, line, locale, version, zone } from '../schema.ts';
 
-export { defaultPolicy } from './policy.ts';
+export { defaultPolicy, noBrand } from './policy.ts';
 
 /** What a company lets its people do; a building's working hours are the building's own. */
 export const bookingPolicy = z.strictObject({
@@ -47,7 +47,6 @@ export const brand = z.object({
     .nullable(),
 });
 export type Brand = z.output<typeof brand>;
-export const noBrand: Brand = { logo: null, color: null };
 
 export const tenant = z.object({
   tenantId: id('tenant'),
