@@ -108,6 +108,29 @@ describe('a panel that was alone', () => {
     expect(panel.look().notes).toEqual([]);
   });
 
+  test('extends and ends its own walk-up as far as that is still possible', async () => {
+    const { admin, room, panel, back, meetings, notes } = await givenAlone();
+    const [short] = offersAt(panel.look().sheet, now()).book;
+    if (!short) throw new Error('nothing is offered');
+    expect(await panel.panel().book(short)).toEqual({ ok: true });
+    await panel.shows(({ view }) => view.current !== null && !view.provisional);
+    panel.cut();
+    const [longer] = offersAt(panel.look().sheet, now(), true).extend;
+    expect(longer && (await panel.panel().extend(longer))).toEqual({ ok: true, noted: true });
+    expect(panel.look().view.until).toBe(longer?.end);
+    const next = { start: instantOf(short.end), end: instantOf(short.end + quarter) };
+    await givenBooking(admin, { roomId: room.roomId, ...next });
+    await back();
+    expect(notes()).toMatchObject([{ kind: 'extend', state: 'refused', message: expect.stringContaining('林晓') }]);
+    await panel.shows(({ view }) => view.until === short.end);
+
+    panel.cut();
+    expect(await panel.panel().endMeeting(short.start)).toEqual({ ok: true, noted: true });
+    expect(panel.look().view.current).toBeNull();
+    await back();
+    expect(await meetings()).toMatchObject([{ organiser: '林晓' }]);
+  });
+
   test('is answered the same when a note comes again, though less of it is possible by then', async () => {
     const { paired, meetings } = await givenAlone();
     const { tenantId, doorplateId } = paired.credentials;
