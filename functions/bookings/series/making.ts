@@ -1,5 +1,6 @@
 /** What each occurrence becomes: booked, moved, reworded or off, and the writes that make it so. */
 import { isAnnounced } from '../../../shared/bookings/approval.ts';
+import { hasQuota } from '../../../shared/bookings/quota.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type BookingId, refOf } from '../../../shared/ids.ts';
@@ -144,11 +145,15 @@ export async function released(
     hold && place ? [[hold, place.spans.map(({ date }) => Sheets.sheetKey(scope, roomId, date))]] : [],
   );
   const writes = await Sheets.letGo(scope, new Map(keepers));
+  const [first] = steps;
+  const facts = first && (await roomFacts(scope, first.roomId));
+  // Where there is no quota there is nothing to give back, and each transaction takes more of them.
+  const mayCount = !facts || hasQuota(facts.policy.quota);
   return steps.map((step) => {
     const freeing = (step.hold && writes.get(step.hold)) || [];
     const booking = known.get(step.bookingId);
     const { roomId, start, end, kept: place } = step;
-    const isCounted = booking && (booking.start !== start || booking.end !== end);
+    const isCounted = booking && mayCount && (booking.start !== start || booking.end !== end);
     return {
       step,
       writes: [...(isCounted ? [bookings.unchanged(booking)] : []), ...freeing],
