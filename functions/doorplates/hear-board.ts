@@ -21,8 +21,10 @@ export async function hearBoard(board: StoredBoard, message: PanelMessage, recei
   // Nothing can be touched on it.
 }
 
-async function hello(board: StoredBoard, { id, have, agent }: Said<'hello'>, received: number): Promise<void> {
+async function hello(board: StoredBoard, { id, have, agent, key }: Said<'hello'>, received: number): Promise<void> {
   const { heartbeatSeconds } = board.settings;
+  // One that was paired before there were keys believes nothing until it knows the company's.
+  if (key === undefined) await Live.introduce(board, id);
   const picture = await pictureFor(board, have, received);
   await Promise.all([
     Live.command(board, { id, do: 'clock', at: received }),
