@@ -36,6 +36,8 @@ export function renewItself(isConnected: () => boolean, scope = location.pathnam
 async function register(scope: string): Promise<ServiceWorkerRegistration | null> {
   if (dev || !('serviceWorker' in navigator)) return null;
   try {
+    // What is kept is not to be cleared when the board runs short of room.
+    void navigator.storage?.persist?.();
     return await navigator.serviceWorker.register(script, { scope, type: 'module', updateViaCache: 'none' });
   } catch (error) {
     console.warn(error);
