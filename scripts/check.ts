@@ -15,6 +15,10 @@ const steps: readonly { name: string; cwd?: string; args: string[] }[] = [
     cwd: 'web',
     args: [join(modules, 'svelte-check/bin/svelte-check'), '--fail-on-warnings', '--output', 'human'],
   },
+  {
+    name: 'the service worker’s types',
+    args: [join(modules, '@typescript/native/bin/tsc'), '-p', 'web/src/service-worker'],
+  },
 ];
 
 type Step = (typeof steps)[number];
@@ -35,10 +39,10 @@ function run({ name, cwd, args }: Step): Promise<boolean> {
 
 /** The web app's types need what is generated before them. */
 export async function check(): Promise<boolean> {
-  const [format, types, generated, web] = steps as [Step, Step, Step, Step];
+  const [format, types, generated, web, worker] = steps as [Step, Step, Step, Step, Step];
   const [server, client] = await Promise.all([
     run(format).then(async (ok) => (await run(types)) && ok),
-    run(generated).then(async (ok) => (await run(web)) && ok),
+    run(generated).then(async (ok) => (await run(web)) && (await run(worker)) && ok),
   ]);
   return server && client;
 }
