@@ -4,7 +4,7 @@ import { type Shown, slideAfter } from './playlist.ts';
 /** What could not be shown is tried again after this time: it may be uploaded, or reachable, by then. */
 const brokenMs = 10 * 60_000;
 const lookMs = 60_000;
-/** A video that has not begun by then, or goes on so long after its end, hangs. */
+/** A video that stands still for so long hangs. */
 const patienceMs = 20_000;
 
 interface Playing {
@@ -51,9 +51,9 @@ export class Player {
     this.#wait(until - now);
   }
 
-  /** The video has begun and lasts so many seconds. */
-  lasts(seconds: number): void {
-    if (Number.isFinite(seconds)) this.#wait(seconds * 1000 + patienceMs);
+  /** The video goes on. */
+  alive(): void {
+    if (this.shown?.slide.kind === 'video') this.#wait(patienceMs);
   }
 
   /** It cannot be shown: the next one is. */
