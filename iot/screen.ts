@@ -75,6 +75,7 @@ const longestSleepMs = 3_600_000;
 /** A large board changes many times a second: it is drawn this often, ms, and its memory is written this often. */
 const drawMs = 300;
 const saveMs = 30_000;
+const firstSaveMs = 1000;
 
 export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<Sheet, View>): Screen<Sheet, View> {
   const { identity, clock = systemClock, store, shows } = options;
@@ -87,6 +88,7 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
   const guard = createGuard(identity.publicKey ?? memory.publicKey);
   let isDrawing = false;
   let isSaving = false;
+  let savedAt = Number.NEGATIVE_INFINITY;
   let link: LinkState = 'connecting';
   let identify = false;
   let ended = false;
@@ -214,8 +216,10 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
   function saveSoon(): void {
     if (isSaving) return;
     isSaving = true;
-    timers.set('save', saveMs, () => {
+    // What comes first is kept at once: it may be switched off at any time.
+    timers.set('save', Math.max(firstSaveMs, savedAt + saveMs - clock.now()), () => {
       isSaving = false;
+      savedAt = clock.now();
       keeper.save();
     });
   }
