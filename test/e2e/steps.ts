@@ -127,5 +127,7 @@ export async function pairPanel(admin: Page, panel: Page, room: string): Promise
   const value = await choice.locator('option', { hasText: room }).getAttribute('value');
   await choice.selectOption(value ?? '');
   await dialog.getByRole('button', { name: '配对', exact: true }).click();
+  await expect(dialog.getByText('已配对')).toBeVisible();
+  await dialog.getByRole('button', { name: '完成', exact: true }).click();
   await expect(dialog).toBeHidden();
 }

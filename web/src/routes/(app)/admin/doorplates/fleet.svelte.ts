@@ -103,14 +103,13 @@ export class Fleet {
         await call('doorplates.assign', { doorplateIds, groupId });
         this.progress = { done: at + doorplateIds.length, of: ids.length };
       }
-      toasts.done(m.doorplates_assigned({ n: ids.length, name: this.groupName(groupId) }));
       return true;
     } catch (error) {
       toasts.problem(error);
       return false;
     } finally {
-      this.progress = null;
       await this.read();
+      this.progress = null;
     }
   }
 
