@@ -6,6 +6,8 @@ const dark: Led = { color: 'off', blink: false };
 
 export interface Lamp {
   show(led: Led, percent: number): void;
+  /** Sets it once more: a bar that lost its power, or whose service was started anew, is dark and says nothing. */
+  renew(): void;
   /** As far as the hardware has said. */
   lit(): Led;
   /** Whether it did what it was told last. */
@@ -15,32 +17,44 @@ export interface Lamp {
   end(): Promise<void>;
 }
 
-export function createLamp(make: (settings: PanelSettings | null) => LedDriver, settings: PanelSettings | null): Lamp {
+/** @param failed the bar did not do what it was told, and is to be told again in a while */
+export function createLamp(
+  make: (settings: PanelSettings | null) => LedDriver,
+  settings: PanelSettings | null,
+  failed: () => void,
+): Lamp {
   let driver = make(settings);
   let name = settings?.led;
   let wanted: { led: Led; percent: number } | null = null;
   let lit = dark;
   let works = true;
 
+  function set(mine: NonNullable<typeof wanted>): void {
+    wanted = mine;
+    driver.set(mine.led, mine.percent).then(
+      () => {
+        if (wanted !== mine) return;
+        lit = mine.led;
+        works = true;
+      },
+      () => {
+        // The server is told that the bar is dark.
+        if (wanted !== mine) return;
+        lit = dark;
+        works = false;
+        wanted = null;
+        failed();
+      },
+    );
+  }
+
   return {
     show(led, percent) {
       if (wanted && isSame(wanted.led, led) && wanted.percent === percent) return;
-      const mine = { led, percent };
-      wanted = mine;
-      driver.set(led, percent).then(
-        () => {
-          if (wanted !== mine) return;
-          lit = led;
-          works = true;
-        },
-        () => {
-          // The server is told that the bar is dark; it is tried again with the next heartbeat.
-          if (wanted !== mine) return;
-          lit = dark;
-          works = false;
-          wanted = null;
-        },
-      );
+      set({ led, percent });
+    },
+    renew() {
+      if (wanted) set({ ...wanted });
     },
     lit: () => lit,
     works: () => works,

@@ -31,6 +31,8 @@ const clockSlackMs = 2000;
 /** Panels ask for the new day spread over this time after midnight. */
 const dayChangeMs = 20_000;
 const longestSleepMs = 3_600_000;
+const lampEveryMs = 60_000;
+const lampAgainMs = 15_000;
 
 export function startPanel(options: PanelOptions): Panel {
   const { identity, clock = systemClock, store } = options;
@@ -39,11 +41,11 @@ export function startPanel(options: PanelOptions): Panel {
   const keeper = createKeeper(store, doorplateId, clock);
   const { memory } = keeper;
   const now = () => clock.now() + memory.clockOffset;
-  const timers = createTimers<'paint' | 'settle' | 'dayChange' | 'identify'>(clock);
+  const timers = createTimers<'paint' | 'settle' | 'dayChange' | 'identify' | 'lamp'>(clock);
   const actions = createActions(send, clock);
   const guard = createGuard(identity.publicKey ?? memory.publicKey);
   const journal = createJournal({ notes: () => memory.notes, keep: keepNotes, ask: actions.ask, now });
-  const lamp = createLamp(options.led, memory.settings);
+  const lamp = createLamp(options.led, memory.settings, () => lampAfter(lampAgainMs));
   // Made anew only when what they are made of is: who compares them sees whether something changed.
   const noted = latest((sheet: PanelSheet | null, notes: typeof memory.notes, by: string) =>
     sheet && notes.length > 0 ? withNotes(sheet, notes, by) : sheet,
@@ -85,6 +87,7 @@ export function startPanel(options: PanelOptions): Panel {
     clock,
   );
   paint(true);
+  lampAfter(lampEveryMs);
 
   function viewSettings(): ViewSettings {
     return { ...viewDefaults, locale: options.locale ?? 'zh-CN', ...memory.settings };
@@ -117,6 +120,16 @@ export function startPanel(options: PanelOptions): Panel {
     if (link !== 'connected' && memory.heardAt !== null) wakes.push(memory.heardAt + aloneMs);
     const ahead = wakes.flatMap((at) => (at !== null && at > now() ? [at - now()] : []));
     timers.set('paint', Math.min(longestSleepMs, ...ahead), paint);
+  }
+
+  /** With or without a network, a bar that went dark is seen and lit again. */
+  function lampAfter(ms: number): void {
+    if (ended) return;
+    timers.set('lamp', ms, () => {
+      lampAfter(lampEveryMs);
+      lamp.renew();
+      paint();
+    });
   }
 
   function linked(state: LinkState): void {

@@ -293,6 +293,7 @@ export function startScreen<Sheet, View extends Seen>(options: ScreenOptions<She
 
 const noLamp: Lamp = {
   show: () => {},
+  renew: () => {},
   lit: () => ({ color: 'off', blink: false }),
   works: () => true,
   follow: () => {},

@@ -9,31 +9,45 @@ export interface LedDriver {
   end(): Promise<void>;
 }
 
+/** Shows one colour. @param percent how bright @throws when the hardware does not answer */
+export type Paint = (color: Led['color'], percent: number) => Promise<void>;
+
 /** 1 Hz: far below what disturbs people with photosensitivity. */
 const halfPeriodMs = 500;
 
 /** A driver for lights that know colours alone: the panel blinks by its own timer. */
-export function blinking(paint: (color: Led['color']) => Promise<void>, clock: Clock): LedDriver {
+export function blinking(paint: Paint, clock: Clock): LedDriver {
   let stop = () => {};
+  let last: Promise<void> = Promise.resolve();
+  let waiting = 0;
 
-  function blink(color: Led['color'], lit: boolean): void {
+  /** One after the other: a slow light never ends on a colour of before. */
+  function inTurn(color: Led['color'], percent: number): Promise<void> {
+    waiting++;
+    const mine = last.then(() => paint(color, percent)).finally(() => waiting--);
+    last = mine.catch(() => {});
+    return mine;
+  }
+
+  function blink(color: Led['color'], percent: number, lit: boolean): void {
     stop = clock.after(halfPeriodMs, () => {
-      blink(color, !lit);
+      blink(color, percent, !lit);
       // A missed beat is no fault: the next one follows, and setting the light anew reports a dead bar.
-      paint(lit ? 'off' : color).catch(() => {});
+      if (waiting === 0) inTurn(lit ? 'off' : color, percent).catch(() => {});
     });
   }
 
   return {
-    async set(led) {
+    async set(led, percent = 100) {
       stop();
       stop = () => {};
-      await paint(led.color);
-      if (led.blink) blink(led.color, true);
+      const painted = inTurn(led.color, percent);
+      if (led.blink) blink(led.color, percent, true);
+      await painted;
     },
     async end() {
       stop();
-      await paint('off').catch(() => {});
+      await inTurn('off', 0).catch(() => {});
     },
   };
 }

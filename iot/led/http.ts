@@ -1,27 +1,26 @@
-import type { Led } from '../../shared/doorplates/protocol.ts';
 import type { Clock } from '../clock.ts';
 import { blinking, type LedDriver } from './driver.ts';
+import { rgbOf } from './rgb.ts';
 
-const rgb: Record<Led['color'], { red: number; green: number; blue: number }> = {
-  green: { red: 0, green: 255, blue: 0 },
-  yellow: { red: 255, green: 160, blue: 0 },
-  red: { red: 255, green: 0, blue: 0 },
-  slate: { red: 60, green: 80, blue: 120 },
-  off: { red: 0, green: 0, blue: 0 },
-};
+const patienceMs = 3000;
 
 /** Panels with a light service on loopback, as Qbic's: one POST for each bar (learnt from integrators' code, not a manual). */
 export function httpLed(clock: Clock, options: { url?: string; bars?: readonly string[] } = {}): LedDriver {
   const { url = 'http://127.0.0.1:8080/v1/led', bars = ['front_led', 'side_led'] } = options;
-  return blinking(async (color) => {
+  return blinking(async (color, percent) => {
+    const { red, green, blue } = rgbOf(color, percent);
+    const byte = (part: number) => Math.round(part * 255);
+    const body = JSON.stringify({ red: byte(red), green: byte(green), blue: byte(blue) });
     await Promise.all(
       bars.map(async (bar) => {
         const answer = await fetch(`${url}/${bar}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(rgb[color]),
-          signal: AbortSignal.timeout(3000),
+          body,
+          signal: AbortSignal.timeout(patienceMs),
         });
+        // An answer that nobody reads keeps its connection.
+        await answer.arrayBuffer();
         if (!answer.ok) throw new Error(`the light service answered ${answer.status}`);
       }),
     );

@@ -29,11 +29,11 @@ describe('a running panel', () => {
     });
   });
 
-  it('turns by its own clock, the LED with it, once for each change', async () => {
+  it('turns by its own clock, the LED with it', async () => {
     const door = await givenConnected();
     await door.clock.advance(130 * minute);
-    // Dark until the first sheet.
-    const lit = door.lit.filter(({ color }) => color !== 'off');
+    // Dark until the first sheet, and told the same again now and then.
+    const lit = door.lit.filter(({ color }, at) => color !== 'off' && color !== door.lit[at - 1]?.color);
     expect(lit.map(({ color, blink }) => `${color}${blink ? '*' : ''}`)).toEqual(['green', 'yellow*', 'red', 'green']);
   });
 
