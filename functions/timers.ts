@@ -11,6 +11,7 @@ import {
 import type { Instant } from '../shared/time.ts';
 import type { BookingCommand } from './bookings/timer.ts';
 import type { WatchCommand } from './bookings/watch.ts';
+import type { CareCommand } from './doorplates/care-timer.ts';
 import type { ScreenCommand } from './doorplates/timer.ts';
 import { lean } from './sdk.ts';
 import type { GeneralCommand } from './timer.ts';
@@ -18,17 +19,18 @@ import type { GeneralCommand } from './timer.ts';
 const client = lean(new SchedulerClient({}));
 
 /** What a timer carries, and with it which function it starts. */
-export type TimerCommand = GeneralCommand | BookingCommand | WatchCommand | ScreenCommand;
+export type TimerCommand = GeneralCommand | BookingCommand | WatchCommand | ScreenCommand | CareCommand;
 
 /** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
 const targets: Record<
   TimerCommand['do'],
-  'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'WATCH_TIMER_ARN' | 'SCREENS_TIMER_ARN'
+  'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'WATCH_TIMER_ARN' | 'SCREENS_TIMER_ARN' | 'CARE_TIMER_ARN'
 > = {
   'booking.remind': 'TIMER_ARN',
   'messages.release': 'TIMER_ARN',
   'services.overdue': 'TIMER_ARN',
   'power.switch': 'SCREENS_TIMER_ARN',
+  'care.look': 'CARE_TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
   'release.watch': 'WATCH_TIMER_ARN',
@@ -57,6 +59,11 @@ export async function set(timer: Timer): Promise<void> {
     if (await unless(ResourceNotFoundException, () => client.send(new UpdateScheduleCommand(input)))) return;
   }
   throw new Error(`the timer ${timer.name} cannot be set`);
+}
+
+/** Sets it, unless there is one of that name: that one stays as it is. */
+export async function begin(timer: Timer): Promise<void> {
+  await unless(ConflictException, () => client.send(new CreateScheduleCommand(inputOf(timer))));
 }
 
 /** There is no timer of that name afterwards. */

@@ -187,6 +187,21 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     // A company's screens in a zone, all at once.
     timeout: 60,
   },
+  'doorplates-care': {
+    entry: 'functions/doorplates/care-timer.ts',
+    trigger: { kind: 'timer', variable: 'CARE_TIMER_ARN' },
+    rights: { table: 'RW', schedules: 'RW' },
+    timeout: 60,
+  },
+  'doorplates-on-care': {
+    entry: 'functions/doorplates/on-care.ts',
+    trigger: {
+      kind: 'event',
+      names: ['alert.created', 'alert.removed', 'doorplate.created', 'doorplate.changed', 'doorplate.removed'],
+    },
+    rights: { table: 'RW', schedules: 'RW' },
+    timeout: 30,
+  },
   device: {
     entry: 'functions/device.ts',
     trigger: { kind: 'iot', filter: 'roomlight/+/doorplates/+/up' },
@@ -195,7 +210,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   presence: {
     entry: 'functions/doorplates/on-presence.ts',
     trigger: { kind: 'iot', filter: '$aws/events/presence/+/+' },
-    rights: { table: 'RW' },
+    rights: { table: 'RW', schedules: 'RW' },
   },
   authorizer: {
     entry: 'functions/doorplates/authorizer.ts',

@@ -6,6 +6,7 @@ import type { Booking } from './bookings/schema.ts';
 import type { SeriesImage } from './bookings/series-schema.ts';
 import type { Sweep } from './bookings/sweep.ts';
 import type { Wait } from './bookings/waits.ts';
+import type { AlertImage } from './doorplates/care.ts';
 import type { DeviceGroup } from './doorplates/group.ts';
 import type { Doorplate } from './doorplates/schema.ts';
 import type { TenantId } from './ids.ts';
@@ -31,6 +32,7 @@ export interface EventSubjects {
   sweep: Sweep;
   group: DeviceGroup;
   holidays: HolidaysImage;
+  alert: AlertImage;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [
@@ -47,6 +49,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'sweep',
   'group',
   'holidays',
+  'alert',
 ];
 
 export type EventName =

@@ -39,6 +39,8 @@
  * | signing          | <t>#signing               | key                 |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |
+ * | alert            | <t>#alerts                | <doorplateId or buildingId>#<cause> |                     |
+ * | device-log       | <t>#device-log#<doorplateId> | <at>#<what>      |                                        |
  * | door-code        | <t>#door-codes            | <code>              |                                        |
  * | door-code-of     | <t>#door-codes-of         | <personId>          |                                        |
  * | door-left        | <t>#doors-left            | <roomId>            |                                        |

@@ -3,6 +3,7 @@ import { api } from '../http.ts';
 import * as Commands from './commands.ts';
 import * as Doorplates from './doorplates.ts';
 import * as Groups from './groups.ts';
+import * as Log from './log.ts';
 import * as Pairing from './pairing.ts';
 
 export const handler = api('doorplates', operations, {
@@ -21,4 +22,5 @@ export const handler = api('doorplates', operations, {
   assign: (scope, input) => Groups.assign(scope, input),
   replace: (scope, input) => Pairing.replace(scope, input),
   command: (scope, input) => Commands.command(scope, input),
+  log: (scope, input) => Log.read(scope, input),
 });

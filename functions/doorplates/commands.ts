@@ -1,4 +1,4 @@
-/** What admins have panels do at once: blink, fetch everything anew, start again. Nothing of it is stored. */
+/** What admins have panels do at once: blink, fetch everything anew, start again. Only the log keeps it. */
 import { randomUUID } from 'node:crypto';
 import type { PanelOrder } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -7,6 +7,7 @@ import type { PersonScope } from '../../shared/scope.ts';
 import { inParallel } from '../all-of.ts';
 import { doorplates } from './entity.ts';
 import * as Live from './live.ts';
+import * as Log from './log.ts';
 import * as Status from './status.ts';
 
 const doorsAtOnce = 24;
@@ -34,5 +35,7 @@ export async function command(
   );
   // One that only seems to be away hears it all the same.
   await inParallel(doors, doorsAtOnce, (door) => Live.command(door, { id: randomUUID(), do: order }));
+  const told = doors.map(({ doorplateId }) => Log.entry(scope, doorplateId, { what: 'command', order }));
+  await Log.write(scope, told);
   return { offline: ids.filter((id) => !isOnline.get(id)) };
 }

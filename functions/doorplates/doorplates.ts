@@ -9,24 +9,36 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
+import * as Alerts from './alerts.ts';
 import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
 import * as Left from './left.ts';
 import * as Stands from './stands.ts';
 import * as Status from './status.ts';
 import * as Uses from './uses.ts';
 
-type Panels = Awaited<ReturnType<typeof Status.all>>;
+/** What is known of the company's devices beside their records. */
+interface Known {
+  panels: Awaited<ReturnType<typeof Status.all>>;
+  alertsOf: ReturnType<typeof Alerts.byDevice>;
+}
 
-export function shapeOf(stored: StoredDoorplate, panels: Panels | undefined): Doorplate {
+async function knownOf(scope: Scope): Promise<Known> {
+  const [panels, alerts] = await Promise.all([Status.all(scope), Alerts.open(scope)]);
+  return { panels, alertsOf: Alerts.byDevice(alerts) };
+}
+
+/** @param known undefined: it is new */
+export function shapeOf(stored: StoredDoorplate, known: Known | undefined): Doorplate {
   const { tenantId: _tenantId, boundAt: _boundAt, ...doorplate } = stored;
-  const status = Status.statusOf(panels?.get(stored.doorplateId), stored.settings.heartbeatSeconds);
-  return { ...doorplate, status };
+  const { doorplateId, settings } = stored;
+  const status = Status.statusOf(known?.panels.get(doorplateId), settings.heartbeatSeconds);
+  return { ...doorplate, status: { ...status, alerts: known?.alertsOf(doorplateId, status.online) ?? [] } };
 }
 
 export async function list(scope: PersonScope): Promise<{ doorplates: Doorplate[] }> {
-  const [stored, panels] = await Promise.all([doorplatesOf(scope), Status.all(scope)]);
+  const [stored, known] = await Promise.all([doorplatesOf(scope), knownOf(scope)]);
   const sorted = stored.sort((a, b) => a.name.localeCompare(b.name, scope.locale, { numeric: true }));
-  return { doorplates: sorted.map((doorplate) => shapeOf(doorplate, panels)) };
+  return { doorplates: sorted.map((doorplate) => shapeOf(doorplate, known)) };
 }
 
 interface Changes {
@@ -61,7 +73,7 @@ export async function change(scope: PersonScope, input: Changes): Promise<Doorpl
     ...(isMoved && roomId ? [roomExists(scope, roomId)] : []),
     ...Uses.changed(scope, usedBy(before), usedBy(after)),
   ]);
-  return shapeOf(after, await Status.all(scope));
+  return shapeOf(after, await knownOf(scope));
 }
 
 /** What a lobby display shows; a doorplate that stood at a door becomes one. */
@@ -78,7 +90,7 @@ export async function changeBoard(
     ...(before.roomId ? leave(scope, before) : []),
     ...Stands.changed(scope, before.board, board),
   ]);
-  return shapeOf(after, await Status.all(scope));
+  return shapeOf(after, await knownOf(scope));
 }
 
 /** What is written where it goes away from. */

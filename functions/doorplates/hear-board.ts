@@ -2,9 +2,10 @@
 import { boardAt, boardDigest } from '../../iot/board.ts';
 import type { PanelMessage, PanelSettings } from '../../shared/doorplates/protocol.ts';
 import { type Lack, lackOf, partsOf, sheetOfWhole, type Whole, wholeFor } from './boards.ts';
+import * as Care from './care.ts';
 import type { StoredBoard } from './entity.ts';
 import * as Live from './live.ts';
-import { doorScope, forgetPlaces, lacksSettings, settingsFor } from './panels.ts';
+import { forgetPlaces, lacksSettings, settingsFor } from './panels.ts';
 import { trustedClockMs } from './said-at.ts';
 import * as Status from './status.ts';
 
@@ -22,13 +23,12 @@ export async function hearBoard(board: StoredBoard, message: PanelMessage, recei
 }
 
 async function hello(board: StoredBoard, { id, have, agent, key }: Said<'hello'>, received: number): Promise<void> {
-  const { heartbeatSeconds } = board.settings;
   // One that was paired before there were keys believes nothing until it knows the company's.
   if (key === undefined) await Live.introduce(board, id);
   const picture = await pictureFor(board, have, received);
   await Promise.all([
     Live.command(board, { id, do: 'clock', at: received }),
-    Status.greeted(doorScope(board), board.doorplateId, { received, agent }, heartbeatSeconds),
+    Care.greeted(board, { received, agent }),
     give(board, have, picture),
   ]);
 }
@@ -42,12 +42,7 @@ async function heartbeat(board: StoredBoard, message: Said<'heartbeat'>, receive
   if (!asExpected) warn(board, { shown, drift, lacks: picture.lack?.rooms.length });
   await Promise.all([
     drift > clockSlackMs ? Live.command(board, { id, do: 'clock', at: received }) : undefined,
-    Status.shown(
-      doorScope(board),
-      board.doorplateId,
-      { ...Status.bodyOf(message), received, drift, asExpected },
-      board.settings.heartbeatSeconds,
-    ),
+    Care.heard(board, { ...Status.bodyOf(message), received, drift, asExpected }),
     give(board, have, asExpected ? picture : everything(picture)),
   ]);
 }

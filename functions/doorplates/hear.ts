@@ -6,6 +6,7 @@ import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { problemOf } from '../http/problem.ts';
 import { type Answer, once } from './answers.ts';
+import * as Care from './care.ts';
 import { doorplates, isBoard, isDoor, type StoredDoor } from './entity.ts';
 import { hearBoard } from './hear-board.ts';
 import * as Live from './live.ts';
@@ -47,13 +48,12 @@ async function hello(
   { id, have, agent, key }: Extract<PanelMessage, { kind: 'hello' }>,
   received: number,
 ): Promise<void> {
-  const { heartbeatSeconds } = doorplate.settings;
   // Before it knows the key it believes nothing; once it does, it asks anew.
   if (key === undefined) await Live.introduce(doorplate, id);
   const [sheet, settings] = await Promise.all([sheetFor(doorplate, received), settingsFor(doorplate)]);
   await Promise.all([
     Live.command(doorplate, { id, do: 'clock', at: received }),
-    Status.greeted(doorScope(doorplate), doorplate.doorplateId, { received, agent }, heartbeatSeconds),
+    Care.greeted(doorplate, { received, agent }),
     give(doorplate, have, { sheet, settings }),
   ]);
 }
@@ -80,12 +80,7 @@ async function heartbeat(
   if (forged) log('was told things that the company has not signed', doorplate, { forged });
   await Promise.all([
     drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
-    Status.shown(
-      doorScope(doorplate),
-      doorplate.doorplateId,
-      { ...Status.bodyOf(message), received, drift, asExpected },
-      doorplate.settings.heartbeatSeconds,
-    ),
+    Care.heard(doorplate, { ...Status.bodyOf(message), received, drift, asExpected }),
     give(doorplate, asExpected ? have : everything, expected),
   ]);
 }

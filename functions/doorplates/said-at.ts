@@ -1,11 +1,11 @@
 /** When something was touched at the door: a panel that was without a network says it late, by its own clock. */
+import { trustedClockMs } from '../../shared/doorplates/care.ts';
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import type { StoredDoorplate } from './entity.ts';
 import { doorScope } from './panels.ts';
 import * as Status from './status.ts';
 
-/** Up to here the panel's own minute decides what it should show; beyond, its clock is part of what is wrong. */
-export const trustedClockMs = 30_000;
+export { trustedClockMs };
 
 /**
  * A panel's own time counts if the server has told it the time since it was switched on and it kept it well at its newest

@@ -4,6 +4,7 @@
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gapMs } from '../../shared/bookings/check-in.ts';
+import { type AlertCause, trustedClockMs } from '../../shared/doorplates/care.ts';
 import type { Led, PanelMessage, PanelState } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateStatus, Health } from '../../shared/doorplates/schema.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
@@ -13,7 +14,7 @@ import { now } from '../clock.ts';
 import { getItem, queryAll } from '../db/read.ts';
 import { type Attributes, ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
 
-interface Panel {
+export interface Panel {
   sk: DoorplateId;
   /** Epoch ms of the newest message. */
   seenAt?: number;
@@ -25,6 +26,10 @@ interface Panel {
   color?: Led['color'];
   blink?: boolean;
   mismatches?: number;
+  /** Heartbeats in a row by a clock that was not to be trusted. */
+  clockOff?: number;
+  /** What IT has been called for: the record of each stands with the alerts. */
+  alerts?: Set<AlertCause>;
   lines?: string[];
   health?: Health;
   /** Seconds. */
@@ -70,18 +75,22 @@ export function bodyOf({ shown, health, uptime }: Extract<PanelMessage, { kind: 
   return { state, led, lines, uptime, health: health ?? { storage: null, temperature: null, led: true } };
 }
 
-/** What the panel said it shows. An older message than the newest changes nothing. @param received epoch ms */
+/**
+ * What the panel said it shows. An older message than the newest changes nothing.
+ * @returns whether it was the newest
+ */
 export async function shown(
   scope: Scope,
   doorplateId: DoorplateId,
   report: Report,
   heartbeatSeconds: number,
-): Promise<void> {
+): Promise<boolean> {
   const { received, drift, state, led, asExpected, lines, health, uptime } = report;
-  await seen(scope, doorplateId, received, heartbeatSeconds, {
-    update: `#state = :state, color = :color, blink = :blink, drift = :drift, #lines = :lines, health = :health, uptime = :uptime, mismatches = ${
-      asExpected ? ':none' : 'if_not_exists(mismatches, :none) + :one'
-    }`,
+  const isTrusted = drift <= trustedClockMs;
+  const counted = (attribute: string, isRight: boolean) =>
+    `${attribute} = ${isRight ? ':none' : `if_not_exists(${attribute}, :none) + :one`}`;
+  return seen(scope, doorplateId, received, heartbeatSeconds, {
+    update: `#state = :state, color = :color, blink = :blink, drift = :drift, #lines = :lines, health = :health, uptime = :uptime, ${counted('mismatches', asExpected)}, ${counted('clockOff', isTrusted)}`,
     names: { '#state': 'state', '#lines': 'lines' },
     values: {
       ':drift': { N: String(drift) },
@@ -90,19 +99,19 @@ export async function shown(
       ':blink': { BOOL: led.blink },
       ...marshall({ ':lines': lines, ':health': health, ':uptime': uptime }),
       ':none': { N: '0' },
-      ...(asExpected ? {} : { ':one': { N: '1' } }),
+      ...(asExpected && isTrusted ? {} : { ':one': { N: '1' } }),
     },
   });
 }
 
-/** The panel is there. */
+/** The panel is there. @returns whether nothing newer has been heard of it */
 export async function greeted(
   scope: Scope,
   doorplateId: DoorplateId,
   { received, agent }: { received: number; agent: string },
   heartbeatSeconds: number,
-): Promise<void> {
-  await seen(scope, doorplateId, received, heartbeatSeconds, {
+): Promise<boolean> {
+  return seen(scope, doorplateId, received, heartbeatSeconds, {
     update: '#agent = :agent',
     names: { '#agent': 'agent' },
     values: { ':agent': { S: agent } },
@@ -122,7 +131,7 @@ async function seen(
   received: number,
   heartbeatSeconds: number,
   { update, names, values }: Seen,
-): Promise<void> {
+): Promise<boolean> {
   const time = { ':seen': { N: String(received) }, ':fresh': { N: String(received - gapMs(heartbeatSeconds)) } };
   const common = { names, values: { ...values, ...time } };
   const went = await housekeep(scope, doorplateId, {
@@ -130,8 +139,8 @@ async function seen(
     condition: 'attribute_exists(upSince) AND seenAt < :seen AND seenAt >= :fresh',
     ...common,
   });
-  if (went) return;
-  await housekeep(scope, doorplateId, {
+  if (went) return true;
+  return housekeep(scope, doorplateId, {
     update: `SET seenAt = :seen, upSince = :seen, ${update}`,
     condition:
       'attribute_exists(pk) AND (attribute_not_exists(upSince) OR attribute_not_exists(seenAt) OR seenAt < :fresh)',
@@ -142,16 +151,19 @@ async function seen(
 // A client id that was away for long gets a new count of versions; its events are then newer by their time.
 const countsAnewMs = 3_600_000;
 
-/** A lifecycle event of the broker: they may come twice, late and in any order. */
+/**
+ * A lifecycle event of the broker: they may come twice, late and in any order.
+ * @returns whether it was the newest
+ */
 export async function presence(
   scope: Scope,
   doorplateId: DoorplateId,
   event: { connected: boolean; version: number; at: number },
-): Promise<void> {
+): Promise<boolean> {
   const { connected, version, at } = event;
   // Both events of a connection bear its version: the end is then the newer one.
   const sameIsNewer = connected ? '' : ' OR (presenceVersion = :version AND connected = :yes)';
-  await housekeep(scope, doorplateId, {
+  return housekeep(scope, doorplateId, {
     update: 'SET connected = :connected, presenceVersion = :version, presenceAt = :at',
     condition: `attribute_exists(pk) AND (attribute_not_exists(presenceVersion) OR presenceVersion < :version OR presenceAt < :longBefore${sameIsNewer})`,
     values: {
@@ -162,6 +174,17 @@ export async function presence(
       ...(connected ? {} : { ':yes': { BOOL: true } }),
     },
   });
+}
+
+/** What is written with an alert; never without the panel: reports of one that was removed are nobody's. */
+export function alerted(tenantId: TenantId, doorplateId: DoorplateId, cause: AlertCause, isOpen: boolean): Write {
+  return {
+    tenantId,
+    key: keyOf(tenantId, doorplateId),
+    update: `${isOpen ? 'ADD' : 'DELETE'} alerts :causes`,
+    condition: 'attribute_exists(pk)',
+    values: { ':causes': { SS: [cause] } },
+  };
 }
 
 async function housekeep(
@@ -191,7 +214,7 @@ export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
 }
 
 /** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */
-export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): DoorplateStatus {
+export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): Omit<DoorplateStatus, 'alerts'> {
   const { seenAt, presenceAt, connected = false } = panel ?? {};
   const heard = Math.max(seenAt ?? 0, presenceAt ?? 0);
   // A message newer than the broker's last word is a sign of life whose event is still under way.

@@ -1,16 +1,7 @@
 /** Asking for a service: one transaction that makes the request and notes where it is found. Its staff learn of it from the stream. */
-import { createHash } from 'node:crypto';
 import { isLive, isOf } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
-import {
-  type BookingId,
-  type ItemId,
-  idFrom,
-  newId,
-  type PersonId,
-  type RequestId,
-  type RoomId,
-} from '../../shared/ids.ts';
+import { type BookingId, type ItemId, newId, type PersonId, type RequestId, type RoomId } from '../../shared/ids.ts';
 import { isAdmin, type Scope } from '../../shared/scope.ts';
 import { dueAt, isOffered } from '../../shared/services/rules.ts';
 import type { AskInput } from '../../shared/services/schema.ts';
@@ -21,7 +12,15 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { findRoom } from '../places/entity.ts';
 import * as Catalogue from './catalogue.ts';
-import { asked, ofBooking, openRange, type RequestFields, requests, type StoredRequest } from './entity.ts';
+import {
+  asked,
+  ofBooking,
+  openRange,
+  type RequestFields,
+  requestIdFor,
+  requests,
+  type StoredRequest,
+} from './entity.ts';
 
 const attempts = 4;
 /** A time that has just passed is meant as now. */
@@ -30,7 +29,7 @@ const graceMs = 5 * 60_000;
 export async function ask(
   scope: Scope,
   input: AskInput,
-  options: { idempotencyKey?: string | null } = {},
+  options: { idempotencyKey?: string | null; also?: readonly Write[] } = {},
 ): Promise<StoredRequest> {
   const key = options.idempotencyKey ?? null;
   const requestId = newRequestId(scope, key);
@@ -57,6 +56,7 @@ export async function ask(
         requests.create(request),
         ...pointers(scope, request),
         ...(booking ? [unmoved(booking)] : []),
+        ...(options.also ?? []),
       ]);
       return request;
     } catch (error) {
@@ -85,16 +85,23 @@ export async function call(
   return same ?? ask(scope, { roomId, itemId, quantity: null, text: '', wantedAt: null }, { idempotencyKey });
 }
 
-/** What somebody at the door reports. It always reaches somebody: where no device service is offered, the admins. */
+/**
+ * What somebody at the door reports. It always reaches somebody: where no device service is offered, the admins.
+ * @param also written with it, or checked: a condition that fails makes it `busy`
+ */
 export async function report(
   scope: Scope,
   input: { roomId: RoomId; text: string },
   idempotencyKey: string,
+  also: readonly Write[] = [],
 ): Promise<StoredRequest> {
   const { areas, items } = await Catalogue.read(scope);
   const room = await findRoom(scope, input.roomId);
   const item = items.find((one) => one.category === 'device' && isOffered(one, areas, room));
-  if (item) return ask(scope, { ...input, itemId: item.itemId, quantity: null, wantedAt: null }, { idempotencyKey });
+  if (item) {
+    const wish = { ...input, itemId: item.itemId, quantity: null, wantedAt: null };
+    return ask(scope, wish, { idempotencyKey, also });
+  }
   const requestId = newRequestId(scope, idempotencyKey);
   const targetMinutes = 30;
   const at = now();
@@ -108,18 +115,19 @@ export async function report(
     targetMinutes,
   });
   try {
-    await commit(scope, [requests.create(request)]);
+    await commit(scope, [requests.create(request), ...also]);
     return request;
   } catch (error) {
-    if (error instanceof ConditionFailed) return requests.find(scope, requestId);
-    throw error;
+    if (!(error instanceof ConditionFailed)) throw error;
+    const before = await requests.get(scope, requestId);
+    if (before) return before;
+    throw new AppError('busy', { retryAfter: 1 }, { cause: error });
   }
 }
 
 /** With an Idempotency-Key the id follows from who asks and the key: a repeat meets its own request. */
 function newRequestId(scope: Scope, key: string | null): RequestId {
-  if (key === null) return newId('request');
-  return idFrom('request', createHash('sha256').update(`request ${scope.tenantId} ${scope.actor.id} ${key}`).digest());
+  return key === null ? newId('request') : requestIdFor(scope, scope.actor.id, key);
 }
 
 function repeated(before: StoredRequest, [wanted]: RequestFields['keys']): StoredRequest {

@@ -1,5 +1,7 @@
 /** What is stored of services: the catalogue in one small partition, and requests with where each is listed. */
-import type { AreaId, BookingId, ItemId, PersonId, RequestId } from '../../shared/ids.ts';
+import { createHash } from 'node:crypto';
+import { type AreaId, type BookingId, type ItemId, idFrom, type PersonId, type RequestId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
 import { isOpen } from '../../shared/services/rules.ts';
 import type { RequestState, ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
 import type { UsedKey } from '../bookings/entity.ts';
@@ -48,6 +50,11 @@ export const requests = defineRecord<RequestFields, [RequestId]>({
       ? { ownerPk: openRange(request.tenantId), ownerSk: `${request.dueAt}#${request.requestId}` }
       : { ownerPk: closedRange(request.tenantId), ownerSk: `${request.closedAt}#${request.requestId}` },
 });
+
+/** The id that a request by an Idempotency-Key has. @param requester id of who asks */
+export function requestIdFor({ tenantId }: Pick<Scope, 'tenantId'>, requester: string, key: string): RequestId {
+  return idFrom('request', createHash('sha256').update(`request ${tenantId} ${requester} ${key}`).digest());
+}
 
 /** Where else a request is found; written once with it, because neither who asked nor the meeting ever changes. */
 export interface Pointer {

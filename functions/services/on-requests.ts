@@ -13,7 +13,7 @@ import { placeOf } from '../messages/scene.ts';
 import { tellPerson } from '../messages/telling.ts';
 import { tenants } from '../tenants/entity.ts';
 import { activePeople } from './active.ts';
-import { routed } from './crew.ts';
+import { admins, routed } from './crew.ts';
 import { requests } from './entity.ts';
 import { letterOf, type Setting } from './letters.ts';
 
@@ -27,11 +27,14 @@ async function tell(event: RequestEvent): Promise<void> {
   const scope = systemScope(event.tenantId, 'services');
   const staff = idsOf(await routed(scope, after));
   const wasStaff = before && before.roomId !== after.roomId ? idsOf(await routed(scope, before)) : staff;
-  const around = new Set([...staff, ...wasStaff, ...peopleOf(before), ...peopleOf(after)]);
+  // A device that nobody comes to goes on failing: who stands above them learns of it.
+  const isEscalated = event.what === 'overdue' && after.item.category === 'device';
+  const above = isEscalated ? idsOf(await admins(scope)) : [];
+  const around = new Set([...staff, ...wasStaff, ...above, ...peopleOf(before), ...peopleOf(after)]);
   await allOf(
     [...around].map((personId) => () => Live.tell(scope, personId, { kind: 'request.changed', requestId: subjectId })),
   );
-  const notices = await current(scope, subjectId as RequestId, noticesOf(event, staff, wasStaff));
+  const notices = await current(scope, subjectId as RequestId, noticesOf(event, staff, wasStaff, above));
   if (notices.length === 0) return;
   const [setting, people] = await Promise.all([
     settingOf(scope, [after, before]),

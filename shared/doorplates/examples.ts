@@ -21,6 +21,7 @@ export const exampleDoorplate: z.input<typeof doorplate> = {
     lines: ['空闲', '至 14:00'],
     health: { storage: 0.31, temperature: 42, led: true },
     uptime: 86_400,
+    alerts: [],
   },
   version: 1,
   lastChange: exampleChange,

@@ -4,7 +4,7 @@ import { defineOperation } from '../operation.ts';
 import { done, id, nothing, version } from '../schema.ts';
 import { exampleDoorplate, exampleGroup } from './examples.ts';
 import { assignment, deviceGroup, groupChanges, groupInput } from './group.ts';
-import { credentials, doorplate, doorplateChanges, orderInput, pairInput, replacement } from './schema.ts';
+import { credentials, doorplate, doorplateChanges, logEntry, orderInput, pairInput, replacement } from './schema.ts';
 
 export * from './board-operations.ts';
 
@@ -200,4 +200,29 @@ export const command = defineOperation({
   output: z.object({ offline: z.array(id('doorplate')) }),
   errors: ['not_found'],
   example: { input: { doorplateIds: [exampleIds.doorplate], do: 'identify' }, output: { offline: [] } },
+});
+
+export const log = defineOperation({
+  name: 'doorplates.log',
+  summary: 'What happened to a doorplate in the last 90 days, newest first, a page at a time.',
+  method: 'GET',
+  path: '/doorplates/{doorplateId}/log',
+  who: 'admin',
+  input: z.strictObject({
+    doorplateId: id('doorplate'),
+    limit: z.number().int().min(1).max(100).default(30),
+    cursor: z.string().max(600).optional(),
+  }),
+  output: z.object({ entries: z.array(logEntry), cursor: z.string().nullable() }),
+  errors: ['not_found'],
+  example: {
+    input: { doorplateId: exampleIds.doorplate },
+    output: {
+      entries: [
+        { at: '2026-11-22T02:00:00.000Z', kind: 'command', who: '林晓', cause: null, order: 'identify', detail: '' },
+        { at: '2026-11-20T01:30:00.000Z', kind: 'paired', who: '林晓', cause: null, order: null, detail: '1203 云杉' },
+      ],
+      cursor: null,
+    },
+  },
 });

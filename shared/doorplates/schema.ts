@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { changeOut, id, instant, line, locale, version } from '../schema.ts';
 import { board } from './board.ts';
+import { alertCauses } from './care.ts';
 import { ledColors } from './group.ts';
 
 export const doorplateSettings = z.strictObject({
@@ -42,6 +43,15 @@ export const health = z.object({
 });
 export type Health = z.output<typeof health>;
 
+/** What IT has been called for and is not over. */
+export const alertShown = z.object({
+  cause: z.enum(alertCauses),
+  since: z.string(),
+  /** What IT was called by. */
+  requestId: id('request'),
+});
+export type AlertShown = z.output<typeof alertShown>;
+
 /** What the server last knew of the panel. */
 export const doorplateStatus = z.object({
   online: z.boolean(),
@@ -57,6 +67,7 @@ export const doorplateStatus = z.object({
   health: health.nullable(),
   /** Seconds since it was switched on, at its newest heartbeat. */
   uptime: z.number().nullable(),
+  alerts: z.array(alertShown),
 });
 export type DoorplateStatus = z.output<typeof doorplateStatus>;
 
@@ -75,6 +86,38 @@ export const doorplate = z.object({
   lastChange: changeOut,
 });
 export type Doorplate = z.output<typeof doorplate>;
+
+export const logKinds = [
+  'paired',
+  'moved',
+  'regrouped',
+  'set_up',
+  'renamed',
+  'retired',
+  'disconnected',
+  'connected',
+  'restarted',
+  'mismatch',
+  'command',
+  'alert_raised',
+  'alert_closed',
+] as const;
+export type LogKind = (typeof logKinds)[number];
+
+/** Something that happened to a doorplate; kept for 90 days. */
+export const logEntry = z.object({
+  at: z.string(),
+  kind: z.enum(logKinds),
+  /** The person who did it; null: it happened, or the system did it. */
+  who: z.string().nullable(),
+  /** Of an alert. */
+  cause: z.enum(alertCauses).nullable(),
+  /** Of a command. */
+  order: z.enum(['identify', 'refresh', 'restart']).nullable(),
+  /** The door or building where it stands since; its new name; the state that was shown wrongly. */
+  detail: z.string(),
+});
+export type LogEntry = z.output<typeof logEntry>;
 
 export const pairingCode = z.string().regex(/^\d{6}$/, { error: 'six_digits' });
 

@@ -32,11 +32,13 @@ export type RequestEvent = Event<'request.created' | 'request.changed' | 'reques
  * Nobody is told what they did themselves.
  * @param staff those whom it goes to now
  * @param wasStaff those whom it went to before: another room may have others
+ * @param above those who learn that nobody was at it in time
  */
 export function noticesOf(
   event: RequestEvent,
   staff: readonly PersonId[],
   wasStaff: readonly PersonId[] = staff,
+  above: readonly PersonId[] = [],
 ): ServiceNotice[] {
   const { before, after } = event;
   if (!after) return [];
@@ -89,7 +91,7 @@ export function noticesOf(
       tell('service_note', [...requester, ...servers]);
       break;
     case 'overdue':
-      if (isOpen(after)) tell('service_overdue', servers);
+      if (isOpen(after)) tell('service_overdue', [...servers, ...above]);
       break;
   }
   return [...told.values()];

@@ -66,6 +66,7 @@ export async function givenFurnished(
   });
   const { code } = await admin.call('doorplates.startPairing', {});
   const doorplate = await admin.call('doorplates.pair', { code, roomId, name: `${name} 门牌` });
+  await admin.call('doorplates.command', { doorplateIds: [doorplate.doorplateId], do: 'identify' });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
   const group = await admin.call('doorplates.createGroup', { name: `${name} 分组` });
   const { logoId } = await givenLogo(company);
@@ -85,6 +86,9 @@ export async function givenFurnished(
     await colleague.call('services.tasks', { limit: 1 }),
   ];
   await until(async () => (await colleague.call('bookings.toDecide', {})).total > 1);
+  const log = { doorplateId: doorplate.doorplateId, limit: 1 };
+  await until(async () => (await admin.call('doorplates.log', log)).cursor !== null);
+  const logged = await admin.call('doorplates.log', log);
   const undecided = await colleague.call('bookings.toDecide', { limit: 1 });
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
@@ -117,6 +121,7 @@ export async function givenFurnished(
       'bookings.toDecide': undecided.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
+      'doorplates.log': logged.cursor ?? '',
     },
   };
 }
