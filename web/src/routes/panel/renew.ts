@@ -1,7 +1,7 @@
 import { dev } from '$app/env';
-import { updated } from '$app/state';
 
 const script = '/service-worker.js';
+const versionFile = '/_app/version.json';
 /** Spread, so that a floor of screens does not reload at the same moment. */
 const period = () => (50 + Math.random() * 20) * 60_000;
 /** A build that has not come by then is looked for again later. */
@@ -16,9 +16,25 @@ export function renewItself(isConnected: () => boolean, scope = location.pathnam
   let timer: ReturnType<typeof setTimeout>;
   let ended = false;
   const registered = register(scope);
+  // The browser looks for a newer worker by itself too: then this page is of the build of before.
+  const worker = 'serviceWorker' in navigator ? navigator.serviceWorker : null;
+  const hadWorker = worker?.controller != null;
+  let isReplaced = false;
+  const replaced = () => {
+    isReplaced = hadWorker;
+  };
+  worker?.addEventListener('controllerchange', replaced);
+  const started = versionNow();
+
+  /** Without a worker, by the server's word: another build than the one that was there at the start. */
+  async function isRenewed(registration: ServiceWorkerRegistration | null): Promise<boolean> {
+    if (registration) return isReplaced || isReady(registration);
+    const [before, after] = await Promise.all([started, versionNow()]);
+    return before !== null && after !== null && before !== after;
+  }
 
   async function look(): Promise<void> {
-    if (isConnected() && (await updated.check().catch(() => false)) && (await isReady(await registered))) {
+    if (isConnected() && (await isRenewed(await registered))) {
       if (!ended) location.reload();
       return;
     }
@@ -29,6 +45,7 @@ export function renewItself(isConnected: () => boolean, scope = location.pathnam
   return () => {
     ended = true;
     clearTimeout(timer);
+    worker?.removeEventListener('controllerchange', replaced);
   };
 }
 
@@ -45,16 +62,24 @@ async function register(scope: string): Promise<ServiceWorkerRegistration | null
   }
 }
 
-/** Whether a reload shows the newer build, and cannot show a white page instead. */
-async function isReady(registration: ServiceWorkerRegistration | null): Promise<boolean> {
-  if (!registration) return true;
+async function versionNow(): Promise<string | null> {
+  try {
+    const answer = await fetch(versionFile, { cache: 'no-cache' });
+    return answer.ok ? ((await answer.json()) as { version: string }).version : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether there is a newer build, and all of it has come: a reload cannot show a white page. */
+async function isReady(registration: ServiceWorkerRegistration): Promise<boolean> {
   try {
     await registration.update();
   } catch {
     return false;
   }
   const coming = registration.installing ?? registration.waiting;
-  return coming === null || activated(coming);
+  return coming !== null && activated(coming);
 }
 
 function activated(worker: ServiceWorker): Promise<boolean> {
