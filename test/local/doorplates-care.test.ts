@@ -139,6 +139,9 @@ describe('a device that is away', () => {
   test('is missed also while it is connected and says nothing', async () => {
     const { company, paired, doorplateId, open } = await givenCare();
     await switchedOn(paired);
+    // Here this system itself was away: the device has done nothing wrong, and has time to be heard.
+    await pass(120);
+    expect(await open()).toEqual([]);
     for (let minutes = 0; minutes < 14; minutes += 2) await pass(2);
     expect(await open()).toHaveLength(1);
     expect(await causesOf(company, doorplateId)).toEqual(['offline']);
@@ -210,6 +213,31 @@ describe('a device that is away', () => {
   });
 });
 
+test('a lobby display is cared for as a door is', async () => {
+  const { company, admin, room, open } = await givenCare();
+  const { pairingId, secret, code } = await cloud.anyone.call('doorplates.startPairing', {});
+  const board = { buildingId: room.buildingId };
+  const doorplate = await admin.call('doorplates.pairBoard', { code, name: '一楼大厅', board });
+  const { credentials } = await cloud.anyone.call('doorplates.finishPairing', { pairingId, secret });
+  if (!credentials) throw new Error('the display was not paired');
+  const wire = await givenWire(cloud, { doorplate, credentials });
+  const nothing = { settings: 0, roomId: null, room: 0, days: {} };
+  await wire.say({ id: id(), at: now(), kind: 'hello', have: nothing, agent: 'test' });
+  const broken = { storage: 0.4, temperature: 41, led: false };
+  const shown = {
+    state: 'unknown' as const,
+    led: { color: 'off' as const, blink: false },
+    digest: 'nothing',
+    lines: [],
+  };
+  await wire.say({ id: id(), at: now(), kind: 'heartbeat', have: nothing, shown, uptime: 9, health: broken });
+  expect(await causesOf(company, doorplate.doorplateId)).toEqual(['led_failed']);
+  const [request, ...others] = await open();
+  expect(others).toEqual([]);
+  expect(request).toMatchObject({ roomId: room.roomId, requester: { name: '一楼大厅' } });
+  expect(request?.text).toMatch(/^大堂屏“一楼大厅”（.+）的指示灯自 .+ 起不工作。$/);
+});
+
 describe('a device that speaks', () => {
   test('calls when it is wrong for the third time in a row, and not before; it closes when it is right', async () => {
     const { company, paired, doorplateId, open } = await givenCare();
@@ -217,8 +245,8 @@ describe('a device that speaks', () => {
     const wrong = { digest: 'something else' };
     for (const one of [wrong, wrong, {}, wrong, wrong]) await device.beat(one);
     expect(await open()).toEqual([]);
-    await device.beat(wrong);
-    await device.beat(wrong);
+    // Two at once: it is reported by one of them.
+    await Promise.all([device.beat(wrong), device.beat(wrong), device.beat(wrong)]);
     const [request, ...others] = await open();
     expect(others).toEqual([]);
     expect(request?.text).toMatch(/起显示的内容与系统不一致，自动修复没有生效。$/);
