@@ -132,7 +132,15 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   // A meeting may have four hundred people, and SES sends so many a second.
   'messages-on-events': follower(
     'functions/messages/on-events.ts',
-    [...bookingEvents, 'person.invited', 'person.changed', 'series.created', 'series.changed'],
+    [
+      ...bookingEvents,
+      'person.invited',
+      'person.changed',
+      'series.created',
+      'series.changed',
+      'answers.created',
+      'answers.changed',
+    ],
     { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     60,
   ),

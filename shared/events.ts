@@ -3,6 +3,7 @@
  * An event's id follows from the record and its version, so a repeated stream record is the same event again.
  */
 import type { Booking } from './bookings/schema.ts';
+import type { AnswersImage } from './bookings/series-replies.ts';
 import type { SeriesImage } from './bookings/series-schema.ts';
 import type { Sweep } from './bookings/sweep.ts';
 import type { Wait } from './bookings/waits.ts';
@@ -30,6 +31,7 @@ export interface EventSubjects {
   request: ServiceRequest;
   series: SeriesImage;
   sweep: Sweep;
+  answers: AnswersImage;
   group: DeviceGroup;
   holidays: HolidaysImage;
   alert: AlertImage;
@@ -47,6 +49,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'request',
   'series',
   'sweep',
+  'answers',
   'group',
   'holidays',
   'alert',

@@ -10,7 +10,7 @@ import { type Interval, overlaps } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
 import { minutesOf } from './check-in.ts';
-import type { BookingFields, StoredBooking } from './entity.ts';
+import { askedAgain, type BookingFields, type StoredBooking } from './entity.ts';
 import { placingFacts } from './placing.ts';
 
 export type Placing = Interval & { roomId: RoomId };
@@ -58,6 +58,7 @@ export function movedTo(
   return {
     ...(before.state === 'held' ? {} : approval),
     sequence: before.sequence + (isAnnounced(before) ? 1 : 0),
+    ...askedAgain(before),
     ...(stillHolds(before.checkIn, { ...before, ...to }, minutesOf(facts)) ? {} : { checkIn: null }),
     // Where it only ends sooner or later it keeps its buffers: those that the room has got since may be taken by others.
     ...(isSamePlace

@@ -1,13 +1,12 @@
 import * as operations from '../../shared/bookings/operations.ts';
-import { shownTo } from '../../shared/bookings/rules.ts';
 import { api } from '../http.ts';
 import * as Approval from './approval.ts';
 import * as Bookings from './bookings.ts';
 import * as CheckIn from './check-in.ts';
-import { shapeOf } from './entity.ts';
 import * as Finding from './finding.ts';
 import { overOffers } from './making-way.ts';
 import * as Offers from './offers.ts';
+import { shownIn } from './placing.ts';
 import * as Reading from './reading.ts';
 import * as Replies from './replies.ts';
 import * as SeriesChanging from './series/changing.ts';
@@ -24,14 +23,14 @@ export const handler = api('bookings', operations, {
   change: (scope, input, { idempotencyKey }) =>
     overOffers(scope, input, () => Bookings.change(scope, input, { idempotencyKey })),
   cancel: async (scope, input, { idempotencyKey }) =>
-    shownTo(scope.actor.id, shapeOf(await Bookings.cancel(scope, input, { idempotencyKey }))),
+    shownIn(scope, await Bookings.cancel(scope, input, { idempotencyKey })),
   toDecide: (scope, input) => Undecided.toDecide(scope, input),
-  approve: async (scope, input) => shownTo(scope.actor.id, shapeOf(await Approval.approve(scope, input))),
-  reject: async (scope, input) => shownTo(scope.actor.id, shapeOf(await Approval.reject(scope, input))),
+  approve: async (scope, input) => shownIn(scope, await Approval.approve(scope, input)),
+  reject: async (scope, input) => shownIn(scope, await Approval.reject(scope, input)),
   checkIn: async (scope, { bookingId, channel }) =>
-    shownTo(scope.actor.id, shapeOf(await CheckIn.checkIn(scope, bookingId, { channel }))),
+    shownIn(scope, await CheckIn.checkIn(scope, bookingId, { channel })),
   reinstate: async (scope, { bookingId, channel }) =>
-    shownTo(scope.actor.id, shapeOf(await CheckIn.reinstate(scope, bookingId, channel))),
+    shownIn(scope, await CheckIn.reinstate(scope, bookingId, channel)),
   mine: (scope, input) => Reading.mine(scope, input),
   grid: (scope, input) => Reading.grid(scope, input),
   reply: (scope, input) => Replies.reply(scope, input),

@@ -7,7 +7,7 @@ import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Write } from '../db/write.ts';
 import { roomFacts } from '../places/facts.ts';
-import { bookings, heldBy, type StoredBooking } from './entity.ts';
+import { askedAgain, bookings, heldBy, type StoredBooking } from './entity.ts';
 import { factsOf, placed } from './placing.ts';
 import * as Sheets from './sheets.ts';
 import { update } from './update.ts';
@@ -85,7 +85,7 @@ async function refused(
   const allowed = fallbackOf(before);
   if (allowed && (await roomFacts(scope, before.roomId))) {
     const { start, end } = allowed;
-    const patch = { state: 'booked', start, end, sequence, expiresAt: null } as const;
+    const patch = { state: 'booked', start, end, sequence, expiresAt: null, ...askedAgain(before) } as const;
     return onSheets(scope, before, bookings.next(scope, before, patch, what, reason));
   }
   const after = bookings.next(scope, before, { state: 'rejected', sequence, expiresAt: null, held: [] }, what, reason);

@@ -11,7 +11,7 @@ import { isAdmin, type Scope } from '../../shared/scope.ts';
 import { datesFrom, epochOf, instantOf, localDate, overlaps } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
-import { bookings, heldBy, type StoredBooking } from './entity.ts';
+import { askedAgain, bookings, heldBy, type StoredBooking } from './entity.ts';
 import { factsOf, placed } from './placing.ts';
 import * as Sheets from './sheets.ts';
 import { update } from './update.ts';
@@ -94,7 +94,8 @@ export function reinstate(scope: Scope, bookingId: BookingId, channel: CheckIn['
 async function restored(scope: Scope, before: StoredBooking, facts: RoomFacts, checkedIn: CheckIn) {
   if (epochOf(before.end) <= now()) throw new AppError('booking_over');
   const rest = await restOf(scope, before, facts);
-  const patch = { ...rest, state: 'booked', checkIn: checkedIn, sequence: before.sequence + 1 } as const;
+  const again = { sequence: before.sequence + 1, ...askedAgain(before) };
+  const patch = { ...rest, ...again, state: 'booked', checkIn: checkedIn } as const;
   const made = bookings.next(scope, before, patch, 'reinstated');
   const { booking: after, claims } = placed(made, facts.building.zone);
   return { after, writes: Sheets.transition(scope, refOf(before.bookingId), null, claims), facts, free: true };

@@ -3,10 +3,12 @@ import { attendanceOf } from '../../shared/bookings/check-in.ts';
 import { type Reply, standing } from '../../shared/bookings/replies.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import type { Asked } from '../../shared/bookings/series-replies.ts';
 import { claimsOf } from '../../shared/bookings/sheet.ts';
 import type { Span } from '../../shared/bookings/slots.ts';
 import { type BookingId, idFrom, newId, type PersonId, refOf, type WaitId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
+import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { RoomClaims, RoomSpans } from './sheets.ts';
 
@@ -29,7 +31,7 @@ export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic' | '
   held: Span[];
   /** Whose place in line it was offered to. */
   offeredTo?: WaitId;
-};
+} & Partial<Pick<Asked, 'askedAt' | 'terms'>>;
 export type StoredBooking = Stored<BookingFields>;
 
 export const organiserRange = (scope: Scope, personId: PersonId) => `${scope.tenantId}#organiser#${personId}`;
@@ -50,7 +52,8 @@ export const bookings = defineRecord<BookingFields, [BookingId]>({
 
 /** The contract's shape: what is stored beside it stays here. */
 export function shapeOf(stored: StoredBooking): Booking {
-  const { keys: _keys, held: _held, offeredTo: _offeredTo, tenantId: _tenantId, ...booking } = stored;
+  const { keys: _keys, held: _held, offeredTo: _offeredTo, tenantId: _tenantId, ...rest } = stored;
+  const { askedAt: _askedAt, terms: _terms, ...booking } = rest;
   return { ...booking, replies: standing(stored) } as Booking;
 }
 
@@ -83,6 +86,11 @@ export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | nul
     repeats: booking.seriesId !== null,
   };
   return { roomId: booking.roomId, claims: claimsOf(claimant, zone) };
+}
+
+/** To the millisecond: what was answered before, to the whole series, is no answer to another time or place. */
+export function askedAgain({ seriesId }: Pick<StoredBooking, 'seriesId'>): Pick<BookingFields, 'askedAt'> {
+  return seriesId ? { askedAt: new Date(now()).toISOString() } : {};
 }
 
 export function usedKey(key: string, request: unknown): UsedKey {

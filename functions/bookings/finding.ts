@@ -19,6 +19,7 @@ import { allFacts, type RoomFacts } from '../places/facts.ts';
 import { agendaOf } from './attendance.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { longestMinutes } from './reading.ts';
+import { answered } from './series/answers.ts';
 import * as Sheets from './sheets.ts';
 
 export async function freeBusy(scope: PersonScope, input: FreeBusyInput): Promise<{ people: BusyPerson[] }> {
@@ -116,7 +117,7 @@ async function diariesOf(scope: PersonScope, people: readonly PersonId[], window
   );
   for (const booking of attended) all.set(booking.bookingId, booking);
   const diaries = new Map(ids.map((id): [PersonId, Busy[]] => [id, []]));
-  for (const booking of all.values()) {
+  for (const booking of await answered(scope, [...all.values()])) {
     if (!isLive(booking.state) || booking.end <= window.start || booking.start >= window.end) continue;
     // Where a private meeting is, only its people know.
     const buildingId = mayKnow(scope.actor.id, booking) ? booking.buildingId : null;

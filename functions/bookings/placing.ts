@@ -1,13 +1,14 @@
 /** What stands between a person's wish and the slots: the room's facts, the people invited, the spans it claims. */
 import type * as z from 'zod';
 import { shownTo } from '../../shared/bookings/rules.ts';
-import type { bookingAnswer } from '../../shared/bookings/schema.ts';
+import type { Booking, bookingAnswer } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { PersonId, RoomId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import * as People from '../people/people.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { type StoredBooking, shapeOf, wantedBy } from './entity.ts';
+import { answered } from './series/answers.ts';
 import type { RoomClaims } from './sheets.ts';
 import * as Sheets from './sheets.ts';
 
@@ -23,6 +24,12 @@ export async function factsOf(scope: Scope, roomId: RoomId): Promise<RoomFacts> 
   const facts = await roomFacts(scope, roomId);
   if (!facts) throw new AppError('not_found', { values: { what: 'room' } });
   return facts;
+}
+
+/** The booking with all answers that stand, as far as who asks may know it. */
+export async function shownIn(scope: Scope, booking: StoredBooking): Promise<Booking> {
+  const [known = booking] = await answered(scope, [booking]);
+  return shownTo(scope.actor.id, shapeOf(known));
 }
 
 export function placingFacts({ room, building, policy }: RoomFacts) {
@@ -45,10 +52,10 @@ export async function attendees(scope: Scope, ids: readonly PersonId[]): Promise
   });
 }
 
-export function answer(scope: Scope | PersonScope, booking: StoredBooking, capacity: number): Answer {
+export async function answer(scope: Scope | PersonScope, booking: StoredBooking, capacity: number): Promise<Answer> {
   const heads = 1 + booking.people.length + booking.guests.length;
   return {
-    booking: shownTo(scope.actor.id, shapeOf(booking)),
+    booking: await shownIn(scope, booking),
     warnings: heads > capacity ? ['over_capacity'] : [],
   };
 }

@@ -1,6 +1,6 @@
 /** What people see of bookings: grids from sheets alone, their own list, one booking, its history. */
 import { isReply } from '../../shared/bookings/replies.ts';
-import { isOf, isOffer, shownTo } from '../../shared/bookings/rules.ts';
+import { isOf, isOffer } from '../../shared/bookings/rules.ts';
 import type { Booking, HistoryEntry, RoomDay } from '../../shared/bookings/schema.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -11,6 +11,8 @@ import { allFacts, roomFacts } from '../places/facts.ts';
 import { attendances } from './attendance.ts';
 import { audits } from './audit.ts';
 import { bookings, organiserRange, type StoredBooking, shapeOf } from './entity.ts';
+import { shownIn } from './placing.ts';
+import { answered } from './series/answers.ts';
 import * as Sheets from './sheets.ts';
 
 /** @throws AppError `not_found` naming nothing of rooms that are another company's or none */
@@ -48,7 +50,7 @@ export async function get(scope: PersonScope, bookingId: BookingId): Promise<Boo
   if (isOffer(found) && found.organiser.personId !== scope.actor.id && !isAdmin(scope)) {
     throw new AppError('not_found', { values: { what: 'booking' } });
   }
-  return shownTo(scope.actor.id, shapeOf(found));
+  return shownIn(scope, found);
 }
 
 // The longest meeting that the policy can allow: one that began this long before the window may still reach into it.
@@ -76,7 +78,8 @@ export async function mine(
     if (booking.state === 'cancelled' && isOffer(booking)) continue;
     if (booking.end > input.from && booking.start < input.to) all.set(booking.bookingId, booking);
   }
-  return { bookings: [...all.values()].map(shapeOf).sort((a, b) => a.start.localeCompare(b.start)) };
+  const list = await answered(scope, [...all.values()]);
+  return { bookings: list.map(shapeOf).sort((a, b) => a.start.localeCompare(b.start)) };
 }
 
 export async function history(scope: PersonScope, bookingId: BookingId): Promise<{ entries: HistoryEntry[] }> {

@@ -3,24 +3,26 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { type Answered, changeOf, replyOf, standing } from '../../shared/bookings/replies.ts';
 import type { invitation } from '../../shared/bookings/reply-schema.ts';
-import { isLive, shownTo } from '../../shared/bookings/rules.ts';
+import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { AppError } from '../../shared/errors.ts';
-import { type BookingId, idPattern, type PersonId } from '../../shared/ids.ts';
+import { type BookingId, idPattern, type PersonId, type SeriesId } from '../../shared/ids.ts';
 import type { Actor, PersonScope, Scope } from '../../shared/scope.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { roomFacts } from '../places/facts.ts';
 import { count } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
-import { bookings, type StoredBooking, shapeOf } from './entity.ts';
-import { type Invited, invitedBy } from './reply-links.ts';
+import { bookings, type StoredBooking } from './entity.ts';
+import { shownIn } from './placing.ts';
+import { type Invited, invitedBy, type Recipient, seriesIn } from './reply-links.ts';
+import { answered } from './series/answers.ts';
+import { answerSeries, invitationOf, invitedToSeries } from './series/replying.ts';
 import { update } from './update.ts';
 
 /** @throws AppError `not_invited` for who is not on the list; the organiser has nothing to answer */
 export async function reply(scope: PersonScope, input: { bookingId: BookingId; reply: Answered }): Promise<Booking> {
-  const booking = await put(scope, input.bookingId, scope.actor.id, input.reply);
-  return shownTo(scope.actor.id, shapeOf(booking));
+  return shownIn(scope, await put(scope, input.bookingId, scope.actor.id, input.reply));
 }
 
 /** Nobody signs in to answer by a link, and each other answer is written, followed and told. */
@@ -29,19 +31,38 @@ const perLink = { what: 'reply', most: 20, seconds: 3600 };
 type Invitation = z.input<typeof invitation>;
 
 export async function invitationByLink(token: string): Promise<Invitation> {
-  return shown(await invitedBy(token));
+  const seriesId = seriesIn(token);
+  return seriesId ? invitationOf(await invitedToSeries(token, seriesId)) : shown(await invitedBy(token));
 }
 
-export async function replyByLink(input: { token: string; reply: Answered }): Promise<Invitation> {
+interface ByLink {
+  token: string;
+  reply: Answered;
+}
+
+export async function replyByLink(input: ByLink): Promise<Invitation> {
+  const seriesId = seriesIn(input.token);
+  if (seriesId) return replyToSeries(input, seriesId);
   const invited = await invitedBy(input.token);
-  await count(perLink, createHash('sha256').update(input.token).digest('hex'));
+  await counted(input.token);
   const scope = { ...invited.scope, actor: actorOf(invited) };
   const booking = await put(scope, invited.booking.bookingId, invited.who, input.reply);
   return shown({ ...invited, booking });
 }
 
+async function replyToSeries({ token, reply: answer }: ByLink, seriesId: SeriesId): Promise<Invitation> {
+  const invited = await invitedToSeries(token, seriesId);
+  await counted(token);
+  await answerSeries({ ...invited.scope, actor: actorOf(invited) }, invited, answer);
+  return invitationOf(invited);
+}
+
+async function counted(token: string): Promise<void> {
+  await count(perLink, createHash('sha256').update(token).digest('hex'));
+}
+
 /** People answer as themselves, whether signed in or not. */
-function actorOf({ who, name }: Invited): Actor {
+function actorOf({ who, name }: Recipient): Actor {
   if (idPattern('person').test(who)) return { kind: 'person', id: who as PersonId, name };
   return { kind: 'system', id: 'guest', name };
 }
@@ -64,7 +85,8 @@ function answerable(who: string): (booking: StoredBooking) => void {
   };
 }
 
-async function shown({ scope, booking, who, name }: Invited): Promise<Invitation> {
+async function shown({ scope, booking: stored, who, name }: Invited): Promise<Invitation> {
+  const [booking = stored] = await answered(scope, [stored]);
   const [tenant, facts] = await Promise.all([tenants.find(scope), roomFacts(scope, booking.roomId)]);
   const { topic, organiser, start, end } = booking;
   const state = stateOf(booking);
@@ -81,6 +103,7 @@ async function shown({ scope, booking, who, name }: Invited): Promise<Invitation
     state,
     name,
     reply: replyOf(booking, who),
+    series: null,
   };
 }
 

@@ -17,6 +17,7 @@
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
  * | series           | <t>#series#<seriesId>     | series              |                                        |
+ * | answers          | <t>#series#<seriesId>     | answers             |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
@@ -31,7 +32,7 @@
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
  * | held             | <t>#held#<personId>       | <eventId>           |                                        |
- * | reply-key        | <t>#booking#<bookingId>   | reply-key           |                                        |
+ * | reply-key        | <t>#booking#<bookingId>, <t>#series#<seriesId> | reply-key |                                        |
  * | feed             | <t>#feed#<hash>           | feed                |                                        |
  * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |
  * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |

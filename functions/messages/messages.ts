@@ -17,6 +17,7 @@ import { epochOf, type Instant } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { decidersOf } from '../bookings/deciders.ts';
 import { bookings, shapeOf } from '../bookings/entity.ts';
+import { answered } from '../bookings/series/answers.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
@@ -41,11 +42,19 @@ export async function tell(event: BookingEvent): Promise<void> {
     ),
   );
   const approvers = await asked(scope, event);
-  const notices = await current(scope, subjectId as BookingId, noticesOf(event, now(), approvers));
+  const notices = await current(scope, subjectId as BookingId, noticesOf(await heard(scope, event), now(), approvers));
   if (!event.after || notices.length === 0) return;
-  const scene = await sceneOf(scope, [event.before, event.after], notices.some(isAsking), approvers);
+  const asksFor = notices.some(isAsking) ? event.after.bookingId : null;
+  const scene = await sceneOf(scope, [event.before, event.after], asksFor, approvers);
   const needed = notices.filter(isNeeded(event.after, scene));
   await deliver(scope, event.id, needed, scene, { now: now(), at, who, why });
+}
+
+/** With what was answered to the whole series, before and after alike, so that it is no news here. */
+async function heard(scope: Scope, event: BookingEvent): Promise<BookingEvent> {
+  const versions = [event.before, event.after].filter((booking) => booking !== null);
+  const [first = null, last = null] = await answered(scope, versions);
+  return { ...event, before: event.before && first, after: event.after && (last ?? first) };
 }
 
 /** The approvers whom a request is brought to. */
@@ -159,7 +168,8 @@ async function sendHeld(
     const { facts } = held;
     const notice = await stillSo(scope, held.notice);
     if (!notice) return;
-    const scene = await sceneOf(scope, [notice.booking, notice.was], isAsking(notice), [], roomsOf(notice.series));
+    const asksFor = isAsking(notice) ? (notice.series?.seriesId ?? notice.booking.bookingId) : null;
+    const scene = await sceneOf(scope, [notice.booking, notice.was], asksFor, [], roomsOf(notice.series));
     await deliverHeld(scope, { ...held, notice }, person, scene, { ...facts, now: now() });
   });
   await allOf([...letters, ...news]);

@@ -3,7 +3,7 @@ import type { Booking } from '../../shared/bookings/schema.ts';
 import { idPattern, type PersonId, type RoomId, type TenantId } from '../../shared/ids.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
-import { secretOf } from '../bookings/reply-links.ts';
+import { type Answerable, secretOf } from '../bookings/reply-links.ts';
 import { seriesRecords } from '../bookings/series/entity.ts';
 import type { Stored } from '../db/record.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
@@ -34,25 +34,24 @@ export interface Scene {
 
 /**
  * @param versions the booking as it is and as it was
- * @param asks whether somebody is asked for an answer
+ * @param asksFor what somebody is asked for an answer to
  * @param others people beside the booking's own who are told
  * @param more rooms beside the booking's own that are named
  */
 export async function sceneOf(
   scope: Scope,
   versions: readonly (Booking | null)[],
-  asks = false,
+  asksFor: Answerable | null = null,
   others: readonly PersonId[] = [],
   more: readonly RoomId[] = [],
 ): Promise<Scene> {
   const bookings = versions.filter((booking) => booking !== null);
   const roomIds = [...new Set([...bookings.map(({ roomId }) => roomId), ...more])];
   const personIds = bookings.flatMap(({ organiser, people: invited }) => [organiser, ...invited]).map(personIdOf);
-  const bookingId = asks ? bookings[0]?.bookingId : undefined;
   const seriesId = bookings[0]?.seriesId;
   const [tenant, replyKey, series, places, found] = await Promise.all([
     tenants.find(scope),
-    bookingId ? secretOf(scope, bookingId) : null,
+    asksFor ? secretOf(scope, asksFor) : null,
     seriesId ? seriesRecords.get(scope, seriesId) : null,
     Promise.all(roomIds.map(async (roomId) => [roomId, await placeOf(scope, roomId)] as const)),
     people.getMany(

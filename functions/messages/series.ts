@@ -16,12 +16,14 @@ import { type Scope, systemScope } from '../../shared/scope.ts';
 import { allOf } from '../all-of.ts';
 import { decidersOf } from '../bookings/deciders.ts';
 import { shapeOf } from '../bookings/entity.ts';
+import { answered } from '../bookings/series/answers.ts';
 import { now } from '../clock.ts';
 import { rooms } from '../places/entity.ts';
 import * as Live from './live.ts';
 import { sceneOf } from './scene.ts';
 import { bookingsOf, roomsOf, toldOf } from './series-told.ts';
 import { deliver } from './telling.ts';
+import { isAsking } from './writing.ts';
 
 export async function tellSeries(event: SeriesEvent): Promise<void> {
   const { after } = event;
@@ -30,10 +32,11 @@ export async function tellSeries(event: SeriesEvent): Promise<void> {
   const scope = systemScope(event.tenantId, 'messages');
   const known = await bookingsOf(scope, after);
   const about = new Set(news.occurrences);
-  const told = after.occurrences.flatMap(({ occurrence, bookingId }) => {
+  const these = after.occurrences.flatMap(({ occurrence, bookingId }) => {
     const booking = bookingId ? known.get(bookingId) : undefined;
-    return booking && about.has(occurrence) ? [shapeOf(booking)] : [];
+    return booking && about.has(occurrence) ? [booking] : [];
   });
+  const told = (await answered(scope, these)).map(shapeOf);
   const first = standing(told);
   if (!first) return;
   const everybody = [after.organiser, ...after.people, ...(event.before?.people ?? [])].map(({ personId }) => personId);
@@ -52,7 +55,9 @@ export async function tellSeries(event: SeriesEvent): Promise<void> {
   ];
   const notices = letters.flatMap((each) => each.notices);
   const people = notices.flatMap(({ to }) => ('personId' in to ? [to.personId] : []));
-  const scene = await sceneOf(scope, [first, ...notices.map(({ booking }) => booking)], false, people, roomsOf(series));
+  const asksFor = notices.some(isAsking) ? after.seriesId : null;
+  const versions = [first, ...notices.map(({ booking }) => booking)];
+  const scene = await sceneOf(scope, versions, asksFor, people, roomsOf(series));
   const { at, who, why } = event;
   await allOf(
     letters.map(

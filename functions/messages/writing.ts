@@ -188,14 +188,13 @@ export function isAsking({ kind }: Pick<Notice, 'kind'>): boolean {
 function choicesFor(notice: Notice, scene: Scene, { email, personId, locale }: Addressee): Pick<Page, 'choices'> {
   const { booking } = notice;
   const { replyKey, tenantId } = scene;
-  // An answer is to one meeting; what a series asks for is answered on each.
-  if (!replyKey || notice.series || !isAsking(notice) || personId === booking.organiser.personId) return {};
-  const token = tokenOf(tenantId, booking.bookingId, replyKey, personId ?? email);
+  if (!replyKey || !isAsking(notice) || personId === booking.organiser.personId) return {};
+  const token = tokenOf(tenantId, notice.series?.seriesId ?? booking.bookingId, replyKey, personId ?? email);
   const links = answers.map((answer) => ({
     label: text(locale, `mail.reply.${answer}`),
     url: `${siteUrl()}/reply/${token}?answer=${answer}`,
   }));
-  return { choices: { question: text(locale, 'mail.reply'), links } };
+  return { choices: { question: text(locale, notice.series ? 'mail.reply.series' : 'mail.reply'), links } };
 }
 
 function lineOf(booking: Booking, scene: Scene, locale: Locale, now: number, series?: SeriesTold): string {

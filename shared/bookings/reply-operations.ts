@@ -9,10 +9,10 @@ import { invitation } from './reply-schema.ts';
 import { booking } from './schema.ts';
 
 const answer = z.enum(answers);
-/** Of one recipient for one meeting: whose it is stands nowhere in it. */
+/** Of one recipient for one meeting or one series: whose it is stands nowhere in it. */
 const token = z
   .string()
-  .regex(/^[0-9a-z]{24}[\w-]{22}$/)
+  .regex(/^[0-9a-z]{24}s?[\w-]{22}$/)
   .meta({ description: 'From the link in the mail' });
 const exampleToken = '4m0t8zq1c5hd2n5q8s1v4x7zU3r9fJ0mQ2sYl5cXh8bTtw';
 
@@ -28,6 +28,7 @@ const exampleInvitation: z.input<typeof invitation> = {
   state: 'open',
   name: 'guest@example.org',
   reply: null,
+  series: null,
 };
 
 export const reply = defineOperation({
@@ -58,7 +59,7 @@ export const invitationByLink = defineOperation({
 export const replyByLink = defineOperation({
   name: 'bookings.replyByLink',
   summary:
-    'Answers the invitation that the link is of, for the recipient of that mail. Works until the meeting is over.',
+    'Answers the invitation that the link is of, for the recipient of that mail. Works until the meeting is over; the link of a series answers for all of its meetings that are still to come, but for those answered on their own.',
   method: 'POST',
   path: '/replies/{token}',
   who: 'anyone',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rule } from './recurrence-schema.ts';
 import { answers } from './replies.ts';
 
 export const reply = z.object({
@@ -29,4 +30,17 @@ export const invitation = z.object({
   /** Whom the invitation is to: a name, or a guest's address. */
   name: z.string(),
   reply: z.enum(answers).nullable(),
+  /** null: it is about this meeting alone. Else about all of a series that are still to come: the first stands for them. */
+  series: z
+    .object({
+      rule,
+      /** `hh:mm` on the building's clock. */
+      time: z.string(),
+      /** How many are to come, and how many of these wait for an answer. */
+      coming: z.number().int(),
+      open: z.number().int(),
+      /** The next few, each with the answer that stands for it. */
+      next: z.array(z.object({ start: z.string(), end: z.string(), reply: z.enum(answers).nullable() })),
+    })
+    .nullable(),
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { RuleInput } from '../../shared/bookings/recurrence-schema.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import { epochOf } from '../../shared/time.ts';
-import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
+import type { BookingId } from '../../shared/ids.ts';
+import { epochOf, weekday } from '../../shared/time.ts';
+import { givenBooking, givenCompany, givenPerson, givenRoom, givenSeries } from '../support/given.ts';
 import { at, engineOf, setup } from '../support/setup.ts';
 import { fingerprint, readTable } from '../support/table.ts';
 import { inviteIn } from './messages-support/mail.ts';
@@ -221,5 +223,85 @@ describe('the link in a mail', () => {
     expect(refusal).toMatchObject({ code: 'too_many_requests', retryAfter: expect.any(Number) });
     expect((await cloud.anyone.call('bookings.invitationByLink', { token: theirs })).reply).toBe('accepted');
     expect((await cloud.anyone.call('bookings.replyByLink', { token: own, reply: 'accepted' })).reply).toBe('accepted');
+  });
+});
+
+describe('the link in a series’ mail', () => {
+  const days = [1, 8, 15, 22].map((n) => n + 49);
+  const rule: RuleInput = { repeat: 'weekly', days: [weekday(at('10:00', days[0]).slice(0, 10))], count: 4 };
+
+  test('answers for all that are to come, in one write: what is moved asks again, what is answered alone stands', async () => {
+    const [first = 1] = days;
+    const { series, occurrences } = await givenSeries(lin, {
+      ...{ roomId: room.roomId, start: at('10:00', first), end: at('11:00', first), rule, topic: '周期答复' },
+      ...{ people: [zhou.me.personId], guests: [guest] },
+    });
+    await cloud.settled();
+    const token = await tokenIn(guest, '周期答复');
+    const ids = occurrences.map(({ bookingId }) => bookingId as BookingId);
+    const answers = async () =>
+      Promise.all(
+        ids.map(async (bookingId) => (await lin.call('bookings.get', { bookingId })).replies.map(({ reply }) => reply)),
+      );
+    const versions = async () =>
+      Promise.all(ids.map(async (bookingId) => (await lin.call('bookings.get', { bookingId })).version));
+    const before = [fingerprint(await readTable(engineOf(cloud))), await versions()];
+    const shown = await cloud.anyone.call('bookings.invitationByLink', { token });
+    expect(shown).toMatchObject({ topic: '周期答复', state: 'open', name: guest, reply: null });
+    expect(shown.series).toMatchObject({ time: '10:00', coming: 4, open: 4, rule: { repeat: 'weekly', count: 4 } });
+    expect(fingerprint(await readTable(engineOf(cloud)))).toBe(before[0]);
+
+    await cloud.clock.advance(1000);
+    const declined = await cloud.anyone.call('bookings.replyByLink', { token, reply: 'declined' });
+    expect([declined.reply, declined.series?.open]).toEqual(['declined', 0]);
+    await cloud.settled();
+    expect(await answers()).toEqual(Array.from({ length: 4 }, () => ['declined']));
+    expect(await versions()).toEqual(before[1]);
+    expect((await linesOf('周期答复')).map(({ title }) => title).slice(1)).toEqual([`${guest} 不能参加：周期答复`]);
+
+    // The person's own answer to one of them comes first, then one is moved: the series' answer is none to that.
+    await cloud.clock.advance(1000);
+    await zhou.call('bookings.reply', { bookingId: ids[0] as BookingId, reply: 'tentative' });
+    await lin.call('bookings.change', {
+      ...{ bookingId: ids[1] as BookingId, start: at('14:00', days[1]), end: at('15:00', days[1]) },
+    });
+    await cloud.settled();
+    expect(await answers()).toEqual([['tentative', 'declined'], [], ['declined'], ['declined']]);
+    const alone = await tokenIn(guest, '周期答复');
+    await cloud.anyone.call('bookings.replyByLink', { token: alone, reply: 'accepted' });
+    expect((await cloud.anyone.call('bookings.invitationByLink', { token })).series?.open).toBe(0);
+    const theirs = await tokenIn(zhou.me.email, '邀请您参加周期会议：周期答复');
+    await cloud.clock.advance(1000);
+    await cloud.anyone.call('bookings.replyByLink', { token: theirs, reply: 'accepted' });
+    await cloud.settled();
+    expect(await answers()).toEqual([
+      ['tentative', 'declined'],
+      ['accepted', 'accepted'],
+      ['declined', 'accepted'],
+      ['declined', 'accepted'],
+    ]);
+
+    // One that is taken again later is answered already; who is taken out has no link, and whoever comes back has not answered.
+    const { occurrence = '' } = occurrences[3] ?? {};
+    await lin.call('bookings.cancel', { bookingId: ids[3] as BookingId });
+    const { roomId } = room;
+    const { seriesId } = series;
+    await cloud.clock.advance(1000);
+    const again = await lin.call('bookings.takeOccurrence', {
+      ...{ seriesId, occurrence, roomId, start: at('10:00', days[3]), end: at('11:00', days[3]) },
+    });
+    ids[3] = again.occurrences[3]?.bookingId as BookingId;
+    expect((await answers())[3]).toEqual(['declined', 'accepted']);
+    await lin.call('bookings.changeSeries', { seriesId, guests: [] });
+    await cloud.settled();
+    expect((await cloud.anyone.refusal('bookings.invitationByLink', { token })).code).toBe('not_found');
+    await lin.call('bookings.changeSeries', { seriesId, guests: [guest] });
+    await cloud.settled();
+    expect((await answers())[3]).toEqual(['accepted']);
+    await lin.call('bookings.cancelSeries', { seriesId });
+    const off = await cloud.anyone.call('bookings.invitationByLink', { token });
+    expect([off.state, off.topic]).toEqual(['off', null]);
+    const late = await cloud.anyone.refusal('bookings.replyByLink', { token, reply: 'accepted' });
+    expect(late.code).toBe('booking_over');
   });
 });

@@ -2,6 +2,7 @@
 import { isAnnounced } from '../../../shared/bookings/approval.ts';
 import { hasQuota } from '../../../shared/bookings/quota.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
+import { wantedAt } from '../../../shared/bookings/series.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type BookingId, refOf } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
@@ -13,6 +14,7 @@ import { admit, movedTo } from '../admission.ts';
 import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
 import { factsOf, placed } from '../placing.ts';
 import * as Sheets from '../sheets.ts';
+import { termsOf } from './answers.ts';
 import type { Placing, Step, StoredSeries, Words } from './entity.ts';
 
 /** One step's writes; those of different steps never touch the same sheet within a transaction. */
@@ -39,6 +41,8 @@ export async function booked(scope: Scope, series: StoredSeries, step: Step): Pr
   const facts = await factsOf(scope, step.roomId);
   const { seriesId, topic, type, content, organiser, people, guests, reminderMinutes } = series;
   const { occurrence, bookingId, roomId, start, end } = step;
+  const wanted = wantedAt(occurrence, series.segments, series.zone);
+  const isAsWanted = roomId === wanted.roomId && start === wanted.start && end === wanted.end;
   const fields: BookingFields = {
     bookingId,
     roomId,
@@ -56,6 +60,7 @@ export async function booked(scope: Scope, series: StoredSeries, step: Step): Pr
     createdAt: instantOf(now()),
     keys: [],
     held: [],
+    ...(isAsWanted ? { terms: termsOf(series.segments) } : {}),
   };
   const { booking, claims } = placed(bookings.first(scope, fields, 'series_created'), facts.building.zone);
   return {
