@@ -1,10 +1,12 @@
 /** IT is called to devices that are away or wrong, once each, and told when it is over. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import * as Alerts from '../../functions/doorplates/alerts.ts';
 import { handler as onCare } from '../../functions/doorplates/care-timer.ts';
 import { handler as onPresence } from '../../functions/doorplates/on-presence.ts';
 import { haveOf } from '../../iot/merge.ts';
 import { digestOf, viewAt } from '../../iot/state.ts';
 import type { Health } from '../../shared/doorplates/schema.ts';
+import { systemScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { type Company, givenPerson, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
@@ -236,6 +238,27 @@ test('a lobby display is cared for as a door is', async () => {
   expect(others).toEqual([]);
   expect(request).toMatchObject({ roomId: room.roomId, requester: { name: '一楼大厅' } });
   expect(request?.text).toMatch(/^大堂屏“一楼大厅”（.+）的指示灯自 .+ 起不工作。$/);
+});
+
+test('whatever finds a cause at the same time calls once, and again only when it was over', async () => {
+  const { admin, room, paired, doorplateId, open } = await givenCare();
+  await switchedOn(paired);
+  const scope = systemScope(admin.me.tenantId, 'care');
+  const cause = { doorplateId, buildingId: room.buildingId, cause: 'too_hot' as const, since: now(), value: 80 };
+  await Promise.all([1, 2, 3].map(() => Alerts.raise(scope, cause)));
+  await cloud.settled();
+  const [first, ...others] = await open();
+  expect(first?.text).toMatch(/80 °C/);
+  expect(others).toEqual([]);
+  const [alert] = await Alerts.ofDevice(scope, doorplateId);
+  if (!alert) throw new Error('nothing was raised');
+  await Promise.all([1, 2].map(() => Alerts.close(scope, alert)));
+  await Alerts.raise(scope, cause);
+  await cloud.settled();
+  const [again, ...more] = await open();
+  expect(again?.text).toMatch(/80 °C/);
+  expect(more).toEqual([]);
+  expect(again?.requestId).not.toBe(first?.requestId);
 });
 
 describe('a device that speaks', () => {

@@ -34,7 +34,7 @@ export function searchOf({ text, group, building, show }: Filter): string {
 
 /** Something IT should look at: away, showing what it should not, a bar that does not obey, a storage nearly full. */
 export function isWrong({ status }: Doorplate): boolean {
-  return !status.online || status.mismatches > 0 || troubles(status).length > 0;
+  return !status.online || status.alerts.length > 0 || status.mismatches > 0 || troubles(status).length > 0;
 }
 
 /** What of its own body is not well. */
