@@ -28,10 +28,14 @@ export function createLamp(
   let wanted: { led: Led; percent: number } | null = null;
   let lit = dark;
   let works = true;
+  /** Until the driver of before has let go: both may drive the same bar. */
+  let letting: Promise<void> | null = null;
 
   function set(mine: NonNullable<typeof wanted>): void {
     wanted = mine;
-    driver.set(mine.led, mine.percent).then(
+    const by = driver;
+    const told = letting ? letting.then(() => by.set(mine.led, mine.percent)) : by.set(mine.led, mine.percent);
+    told.then(
       () => {
         if (wanted !== mine) return;
         lit = mine.led;
@@ -66,9 +70,17 @@ export function createLamp(
       wanted = null;
       lit = dark;
       works = true;
-      void old.end();
+      const mine = Promise.resolve(letting)
+        .then(() => old.end())
+        .finally(() => {
+          if (letting === mine) letting = null;
+        });
+      letting = mine;
     },
-    end: () => driver.end(),
+    async end() {
+      await letting;
+      await driver.end();
+    },
   };
 }
 

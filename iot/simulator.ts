@@ -1,15 +1,14 @@
-/** A doorplate without a screen: the panel's own core, its memory in a file, its LED on a log. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** A doorplate without a board: the panel's own core, its LED on a log. */
 import { connect } from 'mqtt';
+import { lineOf } from './agent/line.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { ledNamed } from './led/index.ts';
 import { type Dial, dialer } from './link.ts';
 import type { Store } from './memory.ts';
-import { type Panel, type PanelIdentity, type Snapshot, startPanel } from './panel.ts';
+import { type Panel, type PanelIdentity, type PanelOptions, type Snapshot, startPanel } from './panel.ts';
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Pick<PanelOptions, 'rendered' | 'health'> {
   identity: PanelIdentity;
   store: Store;
   /** One line for each thing that happens. */
@@ -37,8 +36,11 @@ export function startSimulator(options: SimulatorOptions): Simulator {
       store,
       clock,
       dial,
-      led: (settings) => ledNamed(settings?.led ?? 'none', clock, log),
+      // It has no bar: whatever the settings name is lit on the log.
+      led: (settings) => ledNamed(settings && settings.led !== 'none' ? 'console' : 'none', clock, log),
       agent: 'simulator 1',
+      ...(options.rendered && { rendered: options.rendered }),
+      ...(options.health && { health: options.health }),
       changed(snapshot) {
         const line = lineOf(snapshot);
         if (line !== said) log(line);
@@ -59,27 +61,4 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   }
 
   return { panel: () => panel, end: () => panel.end() };
-}
-
-function lineOf({ view, link }: Snapshot): string {
-  const until = view.until === null ? '' : ` until ${new Date(view.until).toISOString()}`;
-  const meeting = view.current ? ` ${view.current.topic ?? 'private'} (${view.current.organiser})` : '';
-  return `${view.sign?.number ?? '?'} ${view.state}${meeting}${until}, ${link}`;
-}
-
-export function fileStore(path: string): Store {
-  return {
-    read() {
-      try {
-        return readFileSync(path, 'utf8');
-      } catch {
-        return null;
-      }
-    },
-    write(text) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    },
-    clear: () => rmSync(path, { force: true }),
-  };
 }

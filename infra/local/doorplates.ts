@@ -1,10 +1,11 @@
 /** The demo's simulated doorplates: panels without a screen, on real MQTT, their LEDs on a log in the data folder. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Pairing from '../../functions/doorplates/pairing.ts';
 import * as Signing from '../../functions/doorplates/signing.ts';
+import { fileStore } from '../../iot/agent/files.ts';
 import type { PanelIdentity } from '../../iot/panel.ts';
-import { fileStore, type Simulator, startSimulator } from '../../iot/simulator.ts';
+import { type Simulator, startSimulator } from '../../iot/simulator.ts';
 import type { GroupId, RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 
@@ -40,7 +41,7 @@ export async function start(options: { url: string; dataDir: string; doors: read
   keep();
 
   function keep(): void {
-    writeFileSync(list, JSON.stringify(paired, null, 2), { mode: 0o600 });
+    fileStore(list).write(JSON.stringify(paired, null, 2));
   }
 
   const simulators = paired.map((identity): Simulator => {

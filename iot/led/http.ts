@@ -13,7 +13,7 @@ export function httpLed(clock: Clock, options: { url?: string; bars?: readonly s
     const body = JSON.stringify({ red: byte(red), green: byte(green), blue: byte(blue) });
     await Promise.all(
       bars.map(async (bar) => {
-        const answer = await fetch(`${url}/${bar}`, {
+        const answer = await fetch(`${url.replace(/\/$/, '')}/${bar}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body,
