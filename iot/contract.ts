@@ -1,4 +1,4 @@
-/** What a running doorplate is given, and what it gives. */
+/** What a running screen is given, and what it gives: a doorplate, or a lobby display. */
 import type { PanelSettings, PanelSheet } from '../shared/doorplates/protocol.ts';
 import type { Health } from '../shared/doorplates/schema.ts';
 import type { DoorplateId, TenantId } from '../shared/ids.ts';
@@ -20,20 +20,16 @@ export interface PanelIdentity {
   url: string;
 }
 
-export interface Snapshot {
-  /** With the notes: a wish stands as a provisional meeting. */
-  view: PanelView;
+export interface ScreenSnapshot<Sheet, View> {
+  view: View;
   /** What is really visible is compared by this. */
   digest: string;
-  /** With the notes, as the view: what `offersAt` is asked with. */
-  sheet: PanelSheet | null;
+  sheet: Sheet | null;
   settings: PanelSettings | null;
   link: LinkState;
-  /** The oldest first. */
-  notes: readonly Note[];
   /** Alone for long: what is shown is as of this instant (epoch ms). null: fresh. */
   asOf: number | null;
-  /** Somebody at a desk wants to know which panel this is. */
+  /** Somebody at a desk wants to know which screen this is. */
   identify: boolean;
 }
 
@@ -44,17 +40,17 @@ export interface Rendered {
   lines: string[];
 }
 
-export interface PanelOptions {
+/** What is around a screen: a page of a browser, a program without one, a test. */
+export interface Host<Seen> {
   identity: PanelIdentity;
   dial: Dial;
   store: Store;
-  led(settings: PanelSettings | null): LedDriver;
   /** Program and version, for the list of doorplates. */
   agent: string;
   clock?: Clock;
   /** What shows before the first settings. */
   locale?: PanelSettings['locale'];
-  changed(snapshot: Snapshot): void;
+  changed(snapshot: Seen): void;
   /** The digest of what really stands on the screen, and its lines, where the panel has one. */
   rendered?(): string | Rendered | null;
   /** What the host knows of its body; asked before each heartbeat. */
@@ -64,11 +60,24 @@ export interface PanelOptions {
   retired(): void;
 }
 
-export interface Panel extends Touches {
-  snapshot(): Snapshot;
+export interface Screen<Seen> {
+  snapshot(): Seen;
   /** Epoch ms by the server's clock, as far as it is known. */
   now(): number;
+  end(): Promise<void>;
+}
+
+/** Of a doorplate. Its view and sheet are with the notes: a wish stands as a provisional meeting, and `offersAt` is asked so. */
+export interface Snapshot extends ScreenSnapshot<PanelSheet, PanelView> {
+  /** The oldest first. */
+  notes: readonly Note[];
+}
+
+export interface PanelOptions extends Host<Snapshot> {
+  led(settings: PanelSettings | null): LedDriver;
+}
+
+export interface Panel extends Screen<Snapshot>, Touches {
   /** The message of a note was read. */
   dismiss(noteId: string): void;
-  end(): Promise<void>;
 }

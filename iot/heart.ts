@@ -30,7 +30,7 @@ export interface HeartOptions extends Pick<PanelOptions, 'rendered' | 'health'> 
   unsent(): number;
   /** What was ignored since the last heartbeat. */
   forged(): number;
-  lamp: Lamp;
+  lamp: Pick<Lamp, 'lit' | 'works'>;
   seconds(): number | undefined;
   beaten(): void;
 }

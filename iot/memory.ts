@@ -45,6 +45,8 @@ export function recall<Sheet = PanelSheet>(store: Store, doorplateId: string): M
 /** That the server is still there is written this seldom, ms: storage of flash wears out, and an older time is no lie. */
 const heardEveryMs = 10 * 60_000;
 
+export type Keeper<Sheet = PanelSheet> = ReturnType<typeof createKeeper<Sheet>>;
+
 /** The memory of a running panel. */
 export function createKeeper<Sheet = PanelSheet>(store: Store, doorplateId: string, clock: Clock) {
   const memory = recall<Sheet>(store, doorplateId);
@@ -55,11 +57,15 @@ export function createKeeper<Sheet = PanelSheet>(store: Store, doorplateId: stri
     remember(store, memory);
   }
 
+  const now = () => clock.now() + memory.clockOffset;
+
   return {
     memory,
     save,
+    /** Epoch ms by the server's clock, as far as it is known. */
+    now,
     heard(): void {
-      memory.heardAt = clock.now() + memory.clockOffset;
+      memory.heardAt = now();
       if (clock.now() - writtenAt >= heardEveryMs) save();
     },
   };
