@@ -12,6 +12,8 @@ export class ReplyByLink {
   busy = $state(false);
   /** It was answered here, just now. */
   sent = $state(false);
+  /** The series has been answered, and some of it still waits: it was added or moved since. */
+  isPartly = $derived(this.invitation?.reply != null && (this.invitation.series?.open ?? 0) > 0);
   #token: string;
 
   constructor(token: string, wanted: string | null) {
