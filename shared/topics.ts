@@ -40,7 +40,8 @@ export interface SheetChanged extends RoomDay {
 export type PersonEvent =
   /** `quiet`: the person is to be left alone, so that it is counted and not announced. */
   | { kind: 'message.new'; unread: number; title: string; quiet: boolean }
-  | { kind: 'booking.changed'; bookingId: string }
+  /** With `seriesId` any of that series may have: the booking stands for all of them. */
+  | { kind: 'booking.changed'; bookingId: string; seriesId?: string }
   /** A request that the person may decide came, changed or is off their list. */
   | { kind: 'approval.changed'; bookingId: string }
   /** How far the booking, change or cancelling of a large series is. */

@@ -31,7 +31,11 @@ export async function tellAnswer(event: Event<'answers.created' | 'answers.chang
     [organiser, ...series.people].map(
       ({ personId }) =>
         () =>
-          Live.tell(scope, personId as PersonId, { kind: 'booking.changed', bookingId: first.bookingId }),
+          Live.tell(scope, personId as PersonId, {
+            kind: 'booking.changed',
+            bookingId: first.bookingId,
+            seriesId: series.seriesId,
+          }),
     ),
   );
   const [no] = declinedSince(before as AnswersImage | null, after);

@@ -43,7 +43,11 @@ export async function tellSeries(event: SeriesEvent): Promise<void> {
   await allOf(
     [...new Set(everybody)].map(
       (personId) => () =>
-        Live.tell(scope, personId as PersonId, { kind: 'booking.changed', bookingId: first.bookingId }),
+        Live.tell(scope, personId as PersonId, {
+          kind: 'booking.changed',
+          bookingId: first.bookingId,
+          seriesId: after.seriesId,
+        }),
     ),
   );
   const series = toldOf(after, known, news.occurrences);

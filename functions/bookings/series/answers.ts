@@ -4,6 +4,7 @@ import { type AnswersImage, withSeries } from '../../../shared/bookings/series-r
 import type { Segment } from '../../../shared/bookings/series-schema.ts';
 import type { SeriesId } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
+import { epochOf } from '../../../shared/time.ts';
 import { defineRecord } from '../../db/record.ts';
 import { ConditionFailed, commit } from '../../db/write.ts';
 import { seriesRecords } from './entity.ts';
@@ -69,9 +70,18 @@ export async function changeAnswers(
   }
 }
 
-/** Who is taken out and asked again later has not answered. */
-export async function forgetAnswers(scope: Scope, seriesId: SeriesId, gone: ReadonlySet<string>): Promise<void> {
-  await changeAnswers(scope, seriesId, 'forgotten', (list) =>
-    list.some(({ who }) => gone.has(who)) ? list.filter(({ who }) => !gone.has(who)) : null,
-  );
+/**
+ * Who is taken out and asked again later has not answered.
+ * @param at when they were taken out: what they have answered since, asked again, stands
+ */
+export async function forgetAnswers(
+  scope: Scope,
+  seriesId: SeriesId,
+  gone: ReadonlySet<string>,
+  at: string,
+): Promise<void> {
+  await changeAnswers(scope, seriesId, 'forgotten', (list) => {
+    const left = list.filter((answer) => !gone.has(answer.who) || epochOf(answer.at) > epochOf(at));
+    return left.length < list.length ? left : null;
+  });
 }

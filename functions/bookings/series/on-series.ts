@@ -16,7 +16,7 @@ export const handler = follower(['series.created', 'series.changed'], async (eve
   const scope = systemScope(event.tenantId, 'series');
   const seriesId = event.subjectId as SeriesId;
   const gone = takenOut(event.before, event.after);
-  if (gone.size > 0) await forgetAnswers(scope, seriesId, gone);
+  if (gone.size > 0) await forgetAnswers(scope, seriesId, gone, event.at);
   const tell = (job: Job) =>
     Live.tell(scope, job.who.id as PersonId, { kind: 'series.progress', seriesId, ...progressOf(job) });
   const left = async () => {
