@@ -1,23 +1,21 @@
-/** A doorplate without a board: the panel's own core, its LED on a log. */
+/** Screens that nobody looks at: the core of a door or of a lobby's board, and what happens on a log. */
 import { connect } from 'mqtt';
 import { lineOf } from './agent/line.ts';
-import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import type { Host, Screen } from './contract.ts';
 import { ledNamed } from './led/index.ts';
-import { type Dial, dialer } from './link.ts';
-import type { Store } from './memory.ts';
-import { type Panel, type PanelIdentity, type PanelOptions, type Snapshot, startPanel } from './panel.ts';
+import { dialer } from './link.ts';
+import { type LobbySnapshot, startLobby } from './lobby.ts';
+import { type Panel, type Snapshot, startPanel } from './panel.ts';
 
-export interface SimulatorOptions extends Pick<PanelOptions, 'rendered' | 'health'> {
-  identity: PanelIdentity;
-  store: Store;
+type Body = 'identity' | 'store' | 'clock' | 'rendered' | 'health';
+
+interface Simulated<Seen> extends Pick<Host<Seen>, Body>, Partial<Pick<Host<Seen>, 'dial' | 'changed' | 'retired'>> {
   /** One line for each thing that happens. */
   log(line: string): void;
-  changed?(snapshot: Snapshot): void;
-  retired?(): void;
-  clock?: Clock;
-  dial?: Dial;
 }
+
+export type SimulatorOptions = Simulated<Snapshot>;
 
 export interface Simulator {
   /** The running panel; another object after a `restart` command. */
@@ -26,18 +24,40 @@ export interface Simulator {
 }
 
 export function startSimulator(options: SimulatorOptions): Simulator {
-  const { identity, store, log, clock = systemClock, dial = dialer(connect) } = options;
-  let said = '';
-  let panel = run();
-
-  function run(): Panel {
-    return startPanel({
-      identity,
-      store,
-      clock,
-      dial,
+  const { log, clock = systemClock } = options;
+  const { screen, end } = simulate(options, lineOf, (host) =>
+    startPanel({
+      ...host,
       // It has no bar: whatever the settings name is lit on the log.
       led: (settings) => ledNamed(settings && settings.led !== 'none' ? 'console' : 'none', clock, log),
+    }),
+  );
+  return { panel: screen, end };
+}
+
+export function startLobbySimulator(options: Simulated<LobbySnapshot>): { end(): Promise<void> } {
+  return simulate(options, boardLineOf, startLobby);
+}
+
+function boardLineOf({ view, link }: LobbySnapshot): string {
+  const states = view.floors.flatMap(({ rows }) => rows.map(({ state }) => state));
+  const running = states.filter((state) => state === 'in_meeting' || state === 'awaiting_check_in').length;
+  return `${view.building?.name ?? '?'} ${view.state}, ${states.length} rows, ${running} running, ${link}`;
+}
+
+/** Started anew when it is told to. */
+function simulate<Seen, Running extends Screen<Seen>>(
+  options: Simulated<Seen>,
+  lineOf: (snapshot: Seen) => string,
+  start: (host: Host<Seen>) => Running,
+) {
+  const { identity, store, log, clock = systemClock, dial = dialer(connect) } = options;
+  let said = '';
+  let screen = run();
+
+  function run(): Running {
+    return start({
+      ...{ identity, store, clock, dial },
       agent: 'simulator 1',
       ...(options.rendered && { rendered: options.rendered }),
       ...(options.health && { health: options.health }),
@@ -49,8 +69,8 @@ export function startSimulator(options: SimulatorOptions): Simulator {
       },
       restart() {
         log('restarting');
-        void panel.end().then(() => {
-          panel = run();
+        void screen.end().then(() => {
+          screen = run();
         });
       },
       retired() {
@@ -60,5 +80,5 @@ export function startSimulator(options: SimulatorOptions): Simulator {
     });
   }
 
-  return { panel: () => panel, end: () => panel.end() };
+  return { screen: () => screen, end: () => screen.end() };
 }

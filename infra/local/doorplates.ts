@@ -1,12 +1,14 @@
-/** The demo's simulated doorplates: panels without a screen, on real MQTT, their LEDs on a log in the data folder. */
+/** The demo's simulated doorplates and lobby displays: panels without a screen, on real MQTT, their LEDs on a log in the data folder. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as Pairing from '../../functions/doorplates/pairing.ts';
 import * as Signing from '../../functions/doorplates/signing.ts';
 import { fileStore } from '../../iot/agent/files.ts';
 import type { PanelIdentity } from '../../iot/panel.ts';
-import { type Simulator, startSimulator } from '../../iot/simulator.ts';
-import type { GroupId, RoomId, TenantId } from '../../shared/ids.ts';
+import { startLobbySimulator, startSimulator } from '../../iot/simulator.ts';
+import { board } from '../../shared/doorplates/board.ts';
+import type { Doorplate } from '../../shared/doorplates/schema.ts';
+import type { BuildingId, GroupId, RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 
 /** A door of the demo. */
@@ -19,7 +21,15 @@ export interface Door {
   groupId?: GroupId | null;
 }
 
-type Paired = Omit<PanelIdentity, 'url'> & { name: string };
+/** A lobby of the demo, with its building's board. */
+export interface Lobby {
+  tenantId: TenantId;
+  buildingId: BuildingId;
+  name: string;
+}
+
+/** `isLobby` is absent in demos of before there were lobby displays. */
+type Paired = Omit<PanelIdentity, 'url'> & { name: string; isLobby?: boolean };
 
 /** The simulated doorplates as they run. */
 export interface Doorplates {
@@ -27,26 +37,32 @@ export interface Doorplates {
 }
 
 /**
- * Pairs a doorplate with each door, the first time through the product's own use cases, and runs them.
+ * Pairs a doorplate with each door and a display with each lobby, the first time through the product's own use cases, and runs them.
  * @param url MQTT over TCP, such as `mqtt://127.0.0.1:1883`
  */
-export async function start(options: { url: string; dataDir: string; doors: readonly Door[] }): Promise<Doorplates> {
-  const { url, dataDir, doors } = options;
+export async function start(options: {
+  url: string;
+  dataDir: string;
+  doors: readonly Door[];
+  lobbies: readonly Lobby[];
+}): Promise<Doorplates> {
+  const { url, dataDir, doors, lobbies } = options;
   const folder = join(dataDir, 'doorplates');
   mkdirSync(folder, { recursive: true });
   const list = join(folder, 'paired.json');
   let paired = existsSync(list)
     ? (JSON.parse(readFileSync(list, 'utf8')) as Paired[])
-    : await Promise.all(doors.map(pairWith));
+    : await Promise.all([...doors.map(pairDoor), ...lobbies.map(pairLobby)]);
   keep();
 
   function keep(): void {
     fileStore(list).write(JSON.stringify(paired, null, 2));
   }
 
-  const simulators = paired.map((identity): Simulator => {
-    const { doorplateId, name } = identity;
-    return startSimulator({
+  const simulators = paired.map(({ name, isLobby, ...identity }) => {
+    const { doorplateId } = identity;
+    const simulate = isLobby ? startLobbySimulator : startSimulator;
+    return simulate({
       identity: { ...identity, url },
       store: fileStore(join(folder, `${doorplateId}.json`)),
       log: (line) => appendFileSync(join(folder, 'led.log'), `${new Date().toISOString()} ${name}: ${line}\n`),
@@ -64,9 +80,26 @@ export async function start(options: { url: string; dataDir: string; doors: read
   };
 }
 
-async function pairWith({ tenantId, roomId, name, groupId }: Door): Promise<Paired> {
+async function pairDoor({ tenantId, roomId, name, groupId }: Door): Promise<Paired> {
+  return pairedWith({ tenantId, name }, (code) =>
+    Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name, groupId }),
+  );
+}
+
+async function pairLobby({ tenantId, buildingId, name }: Lobby): Promise<Paired> {
+  const facts = { name, board: board.parse({ buildingId }) };
+  const known = await pairedWith({ tenantId, name }, (code) =>
+    Pairing.pairBoard(systemScope(tenantId, 'demo'), { code, ...facts }),
+  );
+  return { ...known, isLobby: true };
+}
+
+async function pairedWith(
+  { tenantId, name }: { tenantId: TenantId; name: string },
+  pair: (code: string) => Promise<Doorplate>,
+): Promise<Paired> {
   const { secret, code } = await Pairing.start('127.0.0.1');
-  const { doorplateId } = await Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name, groupId });
+  const { doorplateId } = await pair(code);
   const { publicKey } = await Signing.ensure(tenantId);
   return { tenantId, doorplateId, token: secret, publicKey, name };
 }

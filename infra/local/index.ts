@@ -155,8 +155,9 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     table.trim(streams.passed());
 
     const mqttUrl = `mqtt://${reachable}:${broker.port}`;
-    const doors = Seeding.doors(store);
-    if (doors.length > 0) part(await (await import('./doorplates.ts')).start({ url: mqttUrl, dataDir, doors }));
+    const [doors, lobbies] = [Seeding.doors(store), Seeding.lobbies(store)];
+    if (doors.length > 0)
+      part(await (await import('./doorplates.ts')).start({ url: mqttUrl, dataDir, doors, lobbies }));
 
     return {
       url,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Event } from '../../shared/events.ts';
 import { account, region } from './aws.ts';
 import type { Clock } from './clock.ts';
-import type { Door } from './doorplates.ts';
+import type { Door, Lobby } from './doorplates.ts';
 import { type Invoker, unlessMissing } from './invoke.ts';
 import type { LocalSignIn } from './pages.ts';
 import type { Seeded } from './seed/index.ts';
@@ -32,6 +32,11 @@ export function doors(store: Store): Door[] {
   return (demo(store) ?? []).flatMap((company) =>
     company.doors.map((door) => ({ ...door, tenantId: company.tenantId })),
   );
+}
+
+/** Its lobbies, which get a simulated display; none in demos of before there were any. */
+export function lobbies(store: Store): Lobby[] {
+  return (demo(store) ?? []).flatMap(({ tenantId, lobbies = [] }) => lobbies.map((lobby) => ({ ...lobby, tenantId })));
 }
 
 /** An empty cloud whose seeding was interrupted is empty again: half a demo would be worse than none. */

@@ -10,7 +10,7 @@ import * as Places from '../../../functions/places/places.ts';
 import * as Tenants from '../../../functions/tenants/tenants.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Event, eventOf } from '../../../shared/events.ts';
-import type { GroupId, PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
+import type { BuildingId, GroupId, PersonId, RoomId, TenantId } from '../../../shared/ids.ts';
 import { allDay, type Building, type Room } from '../../../shared/places/schema.ts';
 import { type PersonScope, type Role, systemScope } from '../../../shared/scope.ts';
 import { addDays, localDate } from '../../../shared/time.ts';
@@ -27,6 +27,8 @@ export interface Seeded {
   tenantId: TenantId;
   /** Rooms whose doors get a simulated doorplate: one in use, one about to be, one free. */
   doors: { roomId: RoomId; name: string; groupId: GroupId | null }[];
+  /** Buildings in whose lobby a simulated display shows the board; absent in demos of before. */
+  lobbies?: { buildingId: BuildingId; name: string }[];
 }
 
 /** Roles for the one-click sign-in links. */
@@ -98,10 +100,13 @@ async function seedCompany(
   );
   await seedServices({ scope, people, places: open, now, clock, follow });
   await seedWaiting({ company, scope, people, now });
-  const groupId = company === companies[0] ? await seedScreens(scope) : null;
+  const isFirst = company === companies[0];
+  const groupId = isFirst ? await seedScreens(scope) : null;
+  const [entrance] = isFirst ? places : [];
   return {
     tenantId: scope.tenantId,
     doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌`, groupId })),
+    lobbies: entrance ? [{ buildingId: entrance.building.buildingId, name: `${entrance.building.name}大厅` }] : [],
   };
 }
 
