@@ -73,5 +73,6 @@ export async function read(
   const shown = page.items.map(({ at, what, who, cause, order, detail }) => ({
     ...{ at, kind: what, who, cause, order, detail },
   }));
-  return { entries: shown, cursor: page.cursor };
+  // A slot is the beginning of what it holds one of.
+  return { entries: shown.sort((a, b) => b.at.localeCompare(a.at)), cursor: page.cursor };
 }

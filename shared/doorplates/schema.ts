@@ -93,7 +93,6 @@ export const logKinds = [
   'regrouped',
   'set_up',
   'renamed',
-  'retired',
   'disconnected',
   'connected',
   'restarted',

@@ -18,11 +18,6 @@ export function causeWord(cause: Cause): string {
   return causes[cause]();
 }
 
-/** What IT was called for, in a few words; empty when nothing. */
-export function calledFor({ alerts }: Doorplate['status']): string {
-  return alerts.map(({ cause }) => causeWord(cause)).join(m.doorplates_and());
-}
-
 const orders: Record<NonNullable<Entry['order']>, () => string> = {
   identify: m.doorplates_identify,
   refresh: m.doorplates_refresh,
@@ -45,7 +40,6 @@ const words: Record<Entry['kind'], (entry: Entry) => string> = {
   regrouped: () => m.doorplates_log_regrouped(),
   set_up: () => m.doorplates_log_set_up(),
   renamed: m.doorplates_log_renamed,
-  retired: () => m.doorplates_log_retired(),
   disconnected: () => m.doorplates_log_disconnected(),
   connected: () => m.doorplates_log_connected(),
   restarted: () => m.doorplates_log_restarted(),
