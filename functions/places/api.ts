@@ -1,5 +1,6 @@
 import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
+import * as ManyRooms from './many-rooms.ts';
 import * as Occupation from './occupation.ts';
 import * as Photos from './photos.ts';
 import * as Places from './places.ts';
@@ -13,6 +14,7 @@ export const handler = api('places', operations, {
   changeFloor: (scope, input) => Places.changeFloor(scope, input),
   removeFloor: (scope, input) => Places.removeFloor(scope, input),
   createRoom: (scope, input) => Places.createRoom(scope, input),
+  createRooms: (scope, input, { idempotencyKey }) => ManyRooms.create(scope, input, idempotencyKey),
   getRoom: (scope, input) => Places.getRoom(scope, input.roomId),
   approvers: (scope, input) => Places.approvers(scope, input.roomId),
   changeRoom: (scope, input) => Places.changeRoom(scope, input),

@@ -7,7 +7,7 @@ function key(scope: Scope, parentId: string): Key {
   return { pk: `${scope.tenantId}#unique`, sk: `children#${parentId}` };
 }
 
-export function add(scope: Scope, parentId: string, by: 1 | -1): Write {
+export function add(scope: Scope, parentId: string, by: number): Write {
   return {
     tenantId: scope.tenantId,
     key: key(scope, parentId),

@@ -15,6 +15,8 @@ import {
   room,
   roomChanges,
   roomInput,
+  roomsInput,
+  roomsMade,
 } from './schema.ts';
 
 export const list = defineOperation({
@@ -131,6 +133,31 @@ export const createRoom = defineOperation({
       bufferAfter: 15,
     },
     output: exampleRoom,
+  },
+});
+
+export const createRooms = defineOperation({
+  name: 'places.createRooms',
+  summary:
+    'Creates up to 200 rooms on a floor. Those whose number is taken are refused by name, all others are made; repeated with the same Idempotency-Key it makes what is missing and answers the same.',
+  method: 'POST',
+  path: '/floors/{floorId}/rooms',
+  who: 'admin',
+  input: roomsInput,
+  output: roomsMade,
+  status: 201,
+  errors: ['not_found'],
+  example: {
+    input: {
+      floorId: exampleIds.floor,
+      rooms: [
+        { number: '1203', name: '云杉' },
+        { number: '1204', name: '冷杉' },
+      ],
+      capacity: 8,
+      equipment: ['screen'],
+    },
+    output: { rooms: [exampleRoom], refused: [{ number: '1204', why: 'taken' }] },
   },
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
+import { mostRoomsAtOnce } from './numbering.ts';
 
 /** When a building's rooms may be used; `days` are ISO weekdays, 1 = Monday. */
 export const workingHours = z
@@ -153,6 +154,22 @@ export const roomChanges = z
   .strictObject({ ...roomFacts, floorId: id('floor') })
   .partial()
   .extend({ roomId: id('room'), version });
+
+/** Rooms of one floor that differ in number and name alone. */
+export const roomsInput = z.strictObject({
+  floorId: id('floor'),
+  rooms: z
+    .array(z.strictObject({ number: roomFacts.number, name: roomFacts.name }))
+    .min(1)
+    .max(mostRoomsAtOnce),
+  capacity: roomFacts.capacity,
+  equipment: roomFacts.equipment.default([]),
+});
+export const roomsMade = z.object({
+  rooms: z.array(room),
+  /** Those whose number another room of the building bears, or one before it in the request. */
+  refused: z.array(z.object({ number: z.string(), why: z.enum(['taken', 'twice']) })),
+});
 
 export const maxOccupationDays = 366;
 export const occupationInput = z
