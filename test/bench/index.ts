@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the product through HTTP and, in the same run, the bare engine doing the same transactions and reads. The load
- * comes from a process of its own. Prints tables and writes bench-results/bench.json.
+ * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet` is a part of its own.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -250,4 +250,6 @@ function report({ othersBusy, rows, finds, series, units, latency, growth }: Rep
   writeFileSync('bench-results/bench.json', JSON.stringify(result, null, 2));
 }
 
-await main();
+const [part, ...flags] = process.argv.slice(2);
+if (part === 'fleet') await (await import('./fleet.ts')).benchFleet(flags);
+else await main();

@@ -1,5 +1,6 @@
 /** From a booking to the door: a paired panel on real MQTT sees the sheet with the booking in it. */
 import { connectAsync } from 'mqtt';
+import { unseal } from '../../shared/doorplates/envelope.ts';
 import type { PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateId } from '../../shared/ids.ts';
 import { addMinutes, instantOf } from '../../shared/time.ts';
@@ -38,7 +39,7 @@ export async function measureLatency(cloud: CloudProcess, prepared: Prepared, co
   const waiting = new Map<string, () => void>();
   panel.on('message', (_topic, payload) => {
     const at = performance.now();
-    const sheet = JSON.parse(payload.toString()) as PanelSheet;
+    const sheet = JSON.parse(unseal(payload.toString())?.text ?? '') as PanelSheet;
     for (const { bookingId } of sheet.days.flatMap((day) => day.meetings)) {
       if (!seen.has(bookingId)) seen.set(bookingId, at);
       waiting.get(bookingId)?.();
