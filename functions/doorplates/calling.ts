@@ -7,7 +7,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { isOpen } from '../../shared/services/rules.ts';
 import { maxNotes } from '../../shared/services/schema.ts';
 import { type TextKey, text } from '../../shared/texts.ts';
-import { instantOf } from '../../shared/time.ts';
+import { epochOf, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { buildings, listRooms } from '../places/entity.ts';
 import { report } from '../services/asking.ts';
@@ -23,14 +23,16 @@ export async function call(scope: Scope, alert: Alert): Promise<void> {
   const { reporter, requestId, alertId, buildingId, cause } = alert;
   if (await requests.get(scope, requestId)) return;
   const doorplate = await doorplates.get(scope, reporter);
-  const roomId = doorplate && (await roomFor(scope, doorplate, alert));
-  if (!doorplate || !roomId) return warn('nowhere to call IT to', scope, alert);
+  // It was retired; what befell its building did not end with it.
+  if (!doorplate && alert.doorplateId !== null) return;
+  const roomId = await roomFor(scope, doorplate, alert);
+  if (!roomId) return warn('nowhere to call IT to', scope, alert);
   const key = alerts.key(scope.tenantId, alert.doorplateId ?? buildingId, cause);
   const stands = {
     ...{ tenantId: scope.tenantId, check: key, condition: 'alertId = :alert' },
     values: { ':alert': { S: alertId } },
   };
-  const { name, sentence } = await said(scope, alert, doorplate, roomId);
+  const { name, sentence } = await said(scope, alert, doorplate);
   const actor = { kind: 'doorplate' as const, id: reporter, name };
   try {
     await report({ ...scope, actor }, { roomId, text: sentence }, alertId, [stands]);
@@ -60,7 +62,8 @@ export async function callOff(scope: Scope, { requestId, doorplateId }: Alert): 
 }
 
 /** A display that stands at no door is looked for near a room: of its floor, or of its building. */
-async function roomFor(scope: Scope, { roomId, board }: StoredDoorplate, alert: Alert): Promise<RoomId | null> {
+async function roomFor(scope: Scope, doorplate: StoredDoorplate | null, alert: Alert): Promise<RoomId | null> {
+  const { roomId = null, board = null } = doorplate ?? {};
   const rooms = (await listRooms(scope)).sort((a, b) => a.number.localeCompare(b.number, 'zh-CN', { numeric: true }));
   if (roomId && rooms.some((room) => room.roomId === roomId)) return roomId;
   const floors = new Set(board ? [board.standsOn, ...board.floorIds] : []);
@@ -71,23 +74,24 @@ async function roomFor(scope: Scope, { roomId, board }: StoredDoorplate, alert: 
 const mostNames = 8;
 
 /** In the company's language: who reports it, and which device, where, what, since when. */
-async function said(scope: Scope, alert: Alert, doorplate: StoredDoorplate, roomId: RoomId) {
+async function said(scope: Scope, alert: Alert, doorplate: StoredDoorplate | null) {
   const [{ locale, zone: homeZone }, building, rooms] = await Promise.all([
     tenants.find(scope),
     buildings.get(scope, alert.buildingId),
     listRooms(scope),
   ]);
   const place = building?.name ?? '';
-  const reader: Reader = { locale, now: now(), homeZone };
+  // It is read for days: 今天 would soon be wrong.
+  const reader: Reader = { locale, now: epochOf(alert.since) - 3 * 86_400_000, homeZone };
   const since = momentText(alert.since, building?.zone ?? homeZone, reader);
-  if (alert.doorplateId === null) {
+  if (alert.doorplateId === null || !doorplate) {
     const names = await namesOf(scope, alert.members.slice(0, mostNames));
     const values = { place, since, n: alert.members.length, more: alert.members.length - names.length };
     const list = names.join(text(locale, 'alert.and'));
     return { name: place, sentence: text(locale, 'alert.outage', { ...values, names: list }) };
   }
+  const { name, board, roomId } = doorplate;
   const room = rooms.find((one) => one.roomId === roomId);
-  const { name, board } = doorplate;
   const what = board
     ? text(locale, 'alert.board', { name, place })
     : text(locale, 'alert.door', { name, place, room: room ? `${room.number} ${room.name}` : '' });

@@ -51,8 +51,8 @@ export interface Alert {
 export type AlertImage = Alert & Versioned;
 
 /** A share, and °C; what has been reported stays so until it is a little better, so that nobody is called again and again. */
-const full = { from: 0.9, until: 0.87 };
-const hot = { from: 70, until: 65 };
+export const full = { from: 0.9, until: 0.87 };
+export const hot = { from: 70, until: 65 };
 
 /**
  * What is wrong with a device that has just been heard.
@@ -152,7 +152,7 @@ export function lookAt(
   );
   const joining = silent.filter(({ doorplateId }) => !outage?.has(doorplateId));
   const isOver = outage !== null && known.length + joining.length < manyDevices;
-  const next = nextLook(watched, outage !== null && !isOver, zone, at);
+  const next = nextLook(devices, outage !== null && !isOver, zone, at);
   const idsOf = (list: readonly Watched[]) => list.map(({ doorplateId }) => doorplateId);
   if (outage && !isOver) return { alone: [], together: idsOf(joining), isOver, next };
   const falling = silent.length > 0 ? watched.filter((device) => isDue(device, zone, at, togetherMs)) : [];
@@ -181,7 +181,8 @@ function isStillSilent(device: Watched, at: number): boolean {
   return at - Math.max(seenAt, presenceAt ?? 0) >= heartbeatSeconds * 3000 + 30_000;
 }
 
-function nextLook(watched: readonly Watched[], isOut: boolean, zone: string, at: number): number | null {
+function nextLook(devices: readonly Watched[], isOut: boolean, zone: string, at: number): number | null {
+  const watched = devices.filter(({ isReported }) => !isReported);
   const times = watched.flatMap((device) => {
     const silence = silenceOf(device);
     if (!silence) return [];
@@ -191,7 +192,8 @@ function nextLook(watched: readonly Watched[], isOut: boolean, zone: string, at:
     return [Math.max(silence.due, on ? at + startMinutes * minute : (until ?? Number.POSITIVE_INFINITY))];
   });
   if (isOut) times.push(at + minute);
+  // Those that are reported come back some time.
+  if (times.length === 0) return devices.some(({ seenAt }) => seenAt !== undefined) ? at + longestWait : null;
   const earliest = Math.min(...times);
-  if (times.length === 0) return null;
   return Math.min(Math.max(earliest, at + minute), at + longestWait);
 }

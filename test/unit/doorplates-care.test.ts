@@ -73,7 +73,9 @@ describe('a look at a building', () => {
 
   test('misses nobody twice, nor anybody who was never there', () => {
     const known = cut('09:00:00', { isReported: true });
-    expect(look([known, device({})], '12:00:00')).toEqual({ alone: [], together: [], isOver: false, next: null });
+    const nobody = { alone: [], together: [], isOver: false };
+    expect(look([known, device({})], '12:00:00')).toEqual({ ...nobody, next: at('12:15:00') });
+    expect(look([device({})], '12:00:00')).toEqual({ ...nobody, next: null });
   });
 
   const power: PanelPower = {

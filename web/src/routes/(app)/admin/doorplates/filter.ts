@@ -1,4 +1,5 @@
 import type { PlaceBook } from '#lib/places.svelte.ts';
+import { full, hot } from '../../../../../../shared/doorplates/care.ts';
 import type { Doorplate } from './fleet.svelte.ts';
 
 export const shows = ['all', 'online', 'offline', 'wrong'] as const;
@@ -42,8 +43,8 @@ export function troubles({ health }: Doorplate['status']): ('led' | 'storage' | 
   if (!health) return [];
   return [
     ...(health.led ? [] : ['led' as const]),
-    ...((health.storage ?? 0) > 0.9 ? ['storage' as const] : []),
-    ...((health.temperature ?? 0) > 75 ? ['heat' as const] : []),
+    ...((health.storage ?? 0) >= full.from ? ['storage' as const] : []),
+    ...((health.temperature ?? 0) > hot.from ? ['heat' as const] : []),
   ];
 }
 
