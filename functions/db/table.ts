@@ -20,6 +20,7 @@
  * | answers          | <t>#series#<seriesId>     | answers             |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
+ * | counted          | <t>#booking#<bookingId>   | counted             |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
  * | ledger           | <t>#quota                 | <personId>          |                                        |
@@ -52,6 +53,7 @@
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
+ * | (figures)        | <t>#figures#<buildingId>, <t>#figures#people<n> | room, mix, person#<d or m>#<day or month>#<id> | |
  * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
  * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |
  * | knownBrowser     | platform#code#<e-mail>    | known#<browser>     |                                        |

@@ -1,0 +1,52 @@
+/** Counters of the company's figures, and for each booking what it has added to them. */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { BookingId, TenantId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { type Cell, idOfKey, rangesOf } from '../../shared/statistics/cells.ts';
+import type { Counters, Happening, Share } from '../../shared/statistics/shares.ts';
+import type { LocalDate } from '../../shared/time.ts';
+import { queryAll } from '../db/read.ts';
+import { defineRecord } from '../db/record.ts';
+import type { Write } from '../db/write.ts';
+
+export interface CountedBooking {
+  bookingId: BookingId;
+  happenings: Happening[];
+  shares: Share[];
+}
+
+/** A booking's mark: written together with the counters, so that they hold what it says and nothing else of this booking. */
+export const marks = defineRecord<CountedBooking, [BookingId]>({
+  kind: 'counted',
+  key: (tenantId, bookingId) => ({ pk: `${tenantId}#booking#${bookingId}`, sk: 'counted' }),
+  ids: ({ bookingId }) => [bookingId],
+});
+
+const partition = (tenantId: TenantId, part: string) => `${tenantId}#figures#${part}`;
+
+export function addTo({ tenantId }: Scope, { part, sk, counters }: Cell): Write {
+  const entries = Object.entries(counters);
+  return {
+    tenantId,
+    key: { pk: partition(tenantId, part), sk },
+    update: `ADD ${entries.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
+    names: Object.fromEntries(entries.map(([name], index) => [`#c${index}`, name])),
+    values: Object.fromEntries(entries.map(([, value], index) => [`:c${index}`, { N: String(value) }])),
+  };
+}
+
+/** Each item of a period, both days included, of one partition; an id comes once for each month and each day beside them. */
+export async function readCells(
+  scope: Scope,
+  part: string,
+  kind: Share['kind'],
+  from: LocalDate,
+  until: LocalDate,
+): Promise<{ id: string; counters: Counters }[]> {
+  const pk = partition(scope.tenantId, part);
+  const found = await Promise.all(rangesOf(kind, from, until).map((between) => queryAll(scope, { pk, between })));
+  return found.flat().map((item) => {
+    const { pk: _pk, sk, ...counters } = unmarshall(item);
+    return { id: idOfKey(String(sk)), counters: counters as Counters };
+  });
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { exampleBooking } from '../../shared/bookings/examples.ts';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import { added, type Cell, differenceOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { type Happening, mergedHappenings, type Share, sharesOf } from '../../shared/statistics/shares.ts';
+import { addDays, addMinutes, datesFrom } from '../../shared/time.ts';
+
+const booking = exampleBooking as unknown as Booking;
+const place = { buildingId: booking.buildingId, zone: 'America/New_York' };
+const numbered = (kind: string, index: number) => `${kind}_${String(index).padStart(12, '0')}`;
+
+type Figures = Map<string, Record<string, number>>;
+
+function put(figures: Figures, cells: readonly Cell[]): void {
+  for (const { part, sk, counters } of cells) {
+    const name = `${part} ${sk}`;
+    figures.set(name, added(figures.get(name) ?? {}, counters));
+  }
+}
+
+/** Without what has come back to nothing. */
+function shown(figures: Figures) {
+  return [...figures]
+    .map(
+      ([name, counters]) =>
+        [
+          name,
+          Object.entries(counters)
+            .filter(([, value]) => value !== 0)
+            .sort(),
+        ] as const,
+    )
+    .filter(([, counters]) => counters.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A version of a booking: what people and the system may have made of it. */
+const version = fc.record({
+  state: fc.constantFrom('booked', 'pending', 'held', 'cancelled', 'rejected', 'released'),
+  what: fc.constantFrom('changed', 'released', 'reinstated'),
+  quarter: fc.integer({ min: 0, max: 60 * 96 }),
+  quarters: fc.integer({ min: 1, max: 200 }),
+  room: fc.integer({ min: 0, max: 3 }),
+  organiser: fc.integer({ min: 0, max: 3 }),
+  private: fc.boolean(),
+  type: fc.constantFrom('internal', 'client', 'training'),
+});
+
+test('events that are repeated and shuffled leave the figures of a recount from scratch', () => {
+  const histories = fc.array(fc.array(version, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(histories, fc.infiniteStream(fc.nat()), (drawn, order) => {
+      const all = drawn.map((versions, index) =>
+        versions.map((each, at): Booking => {
+          const start = addMinutes('2026-10-20T00:00:00Z', each.quarter * 15);
+          return {
+            ...booking,
+            ...each,
+            bookingId: numbered('bkg', index),
+            roomId: numbered('rom', each.room),
+            organiser: { personId: numbered('prs', each.organiser), name: '' },
+            start,
+            end: addMinutes(start, each.quarters * 15),
+            version: at + 1,
+            lastChange: { ...booking.lastChange, what: each.what, at: start },
+          } as unknown as Booking;
+        }),
+      );
+      const happeningOf = ({ version: of, lastChange: { what, at } }: Booking): Happening[] =>
+        what === 'released' || what === 'reinstated' ? [{ of, what, at }] : [];
+      const events = all.flat().flatMap((each) => [each, each]);
+      const shuffled = events
+        .map((event) => ({ event, at: order.next().value ?? 0 }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ event }) => event);
+
+      const figures: Figures = new Map();
+      const read = new Map<string, number>();
+      const marks = new Map<string, { happenings: Happening[]; shares: Share[] }>();
+      for (const event of shuffled) {
+        const { bookingId } = event;
+        const mark = marks.get(bookingId) ?? { happenings: [], shares: [] };
+        const happenings = mergedHappenings(mark.happenings, happeningOf(event));
+        // Whoever follows an event reads the booking as it then is: at least so new, and never older than it was read before.
+        const versions = all.find(([first]) => first?.bookingId === bookingId) ?? [];
+        const newest = Math.max(event.version, read.get(bookingId) ?? 0);
+        read.set(bookingId, newest);
+        const now = versions[newest - 1] ?? event;
+        const shares = sharesOf(now, happenings, place);
+        put(figures, differenceOf(mark.shares, shares));
+        marks.set(bookingId, { happenings, shares });
+      }
+
+      const recount: Figures = new Map();
+      for (const versions of all) {
+        const newest = versions.at(-1);
+        if (newest) put(recount, differenceOf([], sharesOf(newest, versions.flatMap(happeningOf), place)));
+      }
+      expect(shown(figures)).toEqual(shown(recount));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a change that moves nothing writes nothing', () => {
+  const shares = sharesOf(booking, [], place);
+  expect(shares.map(({ kind }) => kind)).toEqual(['room', 'person', 'mix']);
+  expect(differenceOf(shares, structuredClone(shares))).toEqual([]);
+});
+
+test('a meeting’s minutes lie in the hours of its building, also where the clock is changed', () => {
+  // 01:30 EDT to 01:30 EST: two hours of which the clock shows one twice.
+  const over = { ...booking, start: '2026-11-01T05:30:00Z', end: '2026-11-01T07:30:00Z', state: 'booked' as const };
+  const mix = sharesOf(over, [], place).find(({ kind }) => kind === 'mix');
+  expect(mix).toMatchObject({ date: '2026-11-01', counters: { 'h.7.1': 90, 'h.7.2': 30 } });
+});
+
+test('a period is read from each of its days once, and from no other', () => {
+  const dates = fc.integer({ min: 0, max: 800 }).map((days) => addDays('2026-01-01', days));
+  fc.assert(
+    fc.property(dates, fc.integer({ min: 0, max: 400 }), (from, days) => {
+      const until = addDays(from, days);
+      const ranges = rangesOf('room', from, until);
+      const read = datesFrom(addDays(from, -40), addDays(until, 40)).map((date) => {
+        const keys = [`room#d#${date}#rom_z`, `room#m#${date.slice(0, 7)}#rom_z`];
+        return [date, ranges.flatMap(([a, b]) => keys.filter((key) => a <= key && key <= b)).length];
+      });
+      expect(read).toEqual(read.map(([date]) => [date, String(date) >= from && String(date) <= until ? 1 : 0]));
+      expect(ranges.length).toBeLessThan(4);
+    }),
+    { numRuns: 60 },
+  );
+});
