@@ -5,7 +5,10 @@ import type { Building, Floor, PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 
 /** The dialog that is open: a record to change, or none to create one. */
-export type Editing = { kind: 'building'; building?: Building } | { kind: 'floor'; buildingId: string; floor?: Floor };
+export type Editing =
+  | { kind: 'building'; building?: Building }
+  | { kind: 'floor'; buildingId: string; floor?: Floor }
+  | { kind: 'rooms'; floor: Floor };
 
 export interface Branch {
   building: Building;
