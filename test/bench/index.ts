@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the product through HTTP and, in the same run, the bare engine doing the same transactions and reads. The load
- * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet` is a part of its own.
+ * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet`
+ * and `npm run bench -- kiosk` are parts of their own.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -252,4 +253,5 @@ function report({ othersBusy, rows, finds, series, units, latency, growth }: Rep
 
 const [part, ...flags] = process.argv.slice(2);
 if (part === 'fleet') await (await import('./fleet.ts')).benchFleet(flags);
+else if (part === 'kiosk') await (await import('./kiosk.ts')).benchKiosk(flags);
 else await main();
