@@ -1,24 +1,6 @@
 /** Files that a browser puts straight into the media store: looked at by what they hold, and only then served to anybody. */
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Scope } from '../shared/scope.ts';
-import { lean } from './sdk.ts';
-
-// The SDK's default checksum trailers cannot be signed into a browser's plain PUT.
-const client = lean(new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true }));
-
-function bucket(): string {
-  const name = process.env.MEDIA_BUCKET;
-  if (!name) throw new Error('MEDIA_BUCKET is not set');
-  return name;
-}
+import * as S3 from './s3.ts';
 
 /** One file on its way. */
 export interface Incoming {
@@ -42,52 +24,32 @@ export async function invite(
   incoming: Incoming,
   { contentType, bytes, seconds = 600 }: { contentType: string; bytes: number; seconds?: number },
 ): Promise<{ url: string; headers: Record<string, string> }> {
-  const command = new PutObjectCommand({
-    Bucket: bucket(),
-    Key: incomingKey(scope, incoming),
-    ContentType: contentType,
-    ContentLength: bytes,
-  });
-  const url = await getSignedUrl(client, command, {
-    expiresIn: seconds,
-    signableHeaders: new Set(['content-type', 'content-length']),
-  });
-  return { url, headers: { 'content-type': contentType } };
+  const headers = { 'content-type': contentType };
+  const ask = { method: 'PUT' as const, key: incomingKey(scope, incoming) };
+  const url = S3.signed({ ...ask, headers: { ...headers, 'content-length': String(bytes) } }, seconds);
+  return { url, headers };
 }
 
 /** What was put there; null: nothing, `too_large`: more than `most` bytes. */
-export async function read(scope: Scope, incoming: Incoming, most: number): Promise<Uint8Array | 'too_large' | null> {
-  try {
-    const object = await client.send(new GetObjectCommand({ Bucket: bucket(), Key: incomingKey(scope, incoming) }));
-    if ((object.ContentLength ?? 0) > most) return 'too_large';
-    return (await object.Body?.transformToByteArray()) ?? new Uint8Array();
-  } catch (error) {
-    if (error instanceof NoSuchKey) return null;
-    throw error;
-  }
+export function read(scope: Scope, incoming: Incoming, most: number): Promise<Uint8Array | 'too_large' | null> {
+  return S3.get(incomingKey(scope, incoming), most);
 }
 
 /** From now on it is served, for ever the same, as what it was found to be. */
-export async function serve(scope: Scope, incoming: Incoming, contentType: string): Promise<void> {
-  await client.send(
-    new CopyObjectCommand({
-      Bucket: bucket(),
-      CopySource: `${bucket()}/${incomingKey(scope, incoming)}`,
-      Key: servedKey(scope, incoming.fileId),
-      ContentType: contentType,
-      CacheControl: 'public, max-age=31536000, immutable',
-      MetadataDirective: 'REPLACE',
-    }),
-  );
+export function serve(scope: Scope, incoming: Incoming, contentType: string): Promise<void> {
+  return S3.copy(incomingKey(scope, incoming), servedKey(scope, incoming.fileId), {
+    'content-type': contentType,
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
 }
 
-export async function clear(scope: Scope, incoming: Incoming): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket(), Key: incomingKey(scope, incoming) }));
+export function clear(scope: Scope, incoming: Incoming): Promise<void> {
+  return S3.remove(incomingKey(scope, incoming));
 }
 
 /** Nobody is served it any more. */
-export async function withdraw(scope: Scope, fileId: string): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket(), Key: servedKey(scope, fileId) }));
+export function withdraw(scope: Scope, fileId: string): Promise<void> {
+  return S3.remove(servedKey(scope, fileId));
 }
 
 const signatures: readonly { type: string; at: number; bytes: readonly number[] }[] = [

@@ -28,7 +28,7 @@ export const slim: Plugin = {
       importer === time ? { path: temporal } : undefined,
     );
 
-    // The description of every operation of a service, 50-70 kB for SES or S3. Their property names are constants in brackets,
+    // The description of every operation of a service, 50-70 kB for SES. Their property names are constants in brackets,
     // which the bundler must keep in case they do something; written out, what is not used falls away.
     build.onLoad({ filter: /client-[\w-]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, async ({ path }) => ({
       contents: nameProperties(await readFile(path, 'utf8')),
@@ -108,7 +108,7 @@ module.exports = async () => {
 };
 `;
 
-// S3's client asks for the first two when it is made.
+// Clients ask for the first two when they are made.
 const eventStreams = `
 export const resolveEventStreamSerdeConfig = (config) => config;
 export const eventStreamSerdeProvider = () => undefined;

@@ -16,12 +16,21 @@ const ofLambda = ['AWS_REGION', 'AWS_LAMBDA_FUNCTION_NAME'];
 /** What is asked of the table, without the SDK: each by its name, where it is still there after all that is unused has gone. */
 const ofTable = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'];
 
+/** The same of the media store (functions/s3.ts). */
+const ofMedia = {
+  's3/GetObject': /method:"GET",key/,
+  's3/PutObject': /\?X-Amz-Expires=/,
+  's3/CopyObject': /"x-amz-copy-source"/,
+  's3/DeleteObject': /method:"DELETE",key/,
+};
+
 /** Commands that a bundle holds: `sesv2/SendEmail`. */
 function commandsIn({ sources, dir }: Bundle): string[] {
   const text = readFileSync(join(dir, 'index.mjs'), 'utf8');
   const asked = ofTable.filter((name) => new RegExp(`\\.call\\("${name}"`).test(text));
   return [
     ...asked.map((name) => `dynamodb/${name}`),
+    ...Object.entries(ofMedia).flatMap(([name, sign]) => (sign.test(text) ? [name] : [])),
     ...sources.flatMap((path) => {
       const [, client, command] = /client-([\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
       return client && command ? [`${client}/${command}`] : [];
@@ -55,7 +64,7 @@ const needed: Record<string, string[]> = {
   'sesv2/SendEmail': ['ses:SendEmail', 'ses:SendRawEmail'],
 };
 // Made by a client for itself, never sent by the product.
-const unsent = ['dynamodb/DescribeEndpoints', 's3/CreateSession'];
+const unsent = ['dynamodb/DescribeEndpoints'];
 
 test('every function has its code', () => {
   expect(missing(entries)).toEqual([]);

@@ -43,13 +43,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method, url = '', headers } = request;
-  const named = [
-    'content-type',
-    'x-amz-target',
-    'x-amz-copy-source',
-    'x-amz-metadata-directive',
-    'x-amz-security-token',
-  ];
+  const named = ['content-type', 'x-amz-target', 'x-amz-security-token'];
   requests.push([
     method,
     url,
@@ -63,10 +57,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const json = (status: number, body: object, type?: string) => {
     response.writeHead(status, { 'content-type': 'application/json', ...(type && { 'x-amzn-errortype': type }) });
     response.end(JSON.stringify(body));
-  };
-  const xml = (status: number, body: string) => {
-    response.writeHead(status, { 'content-type': 'application/xml' });
-    response.end(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
   };
   const item = { pk: { S: '预约' }, n: { N: '1' }, list: { L: [{ M: { ok: { BOOL: true } } }] } };
   if (target === 'Query') json(200, { Items: [item], Count: 1, LastEvaluatedKey: { pk: { S: 'x' } } });
@@ -84,10 +74,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   else if (method === 'POST' && url.startsWith('/schedules/'))
     json(409, { Message: 'there is one' }, 'ConflictException');
   else if (url.startsWith('/v2/email')) json(200, { MessageId: '1' });
-  else if (method === 'GET' && url.includes('incoming/a'))
-    response.writeHead(200, { 'content-type': 'image/png', etag: '"1"' }).end('photo');
-  else if (method === 'GET') xml(404, '<Error><Code>NoSuchKey</Code><Message>none</Message></Error>');
-  else if (headers['x-amz-copy-source']) xml(200, '<CopyObjectResult><ETag>"1"</ETag></CopyObjectResult>');
   else json(200, {});
 }
 
@@ -102,6 +88,10 @@ const relying = {
 const creation = { ...startAdding.example.output, challenge, rp: { id: rpId, name: '' } } as Parameters<
   typeof device.create
 >[0];
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.with(at, (bytes.at(at) ?? 0) ^ 1);
+}
 
 /** An authenticator's answer as the library takes it. */
 function asSent<R extends { credential: string }>({ credential: id, ...response }: R) {
@@ -121,13 +111,8 @@ describe('a bundle', () => {
       'TransactionCanceledException',
       'ConditionalCheckFailedException',
       'ResourceNotFoundException',
-      'NoSuchKey',
       'ConflictException',
     ]);
-  });
-
-  test('signs the same address for an upload', async () => {
-    expect(await slim.sign()).toBe(await whole.sign());
   });
 
   test('composes the same mail', async () => {
@@ -176,7 +161,7 @@ describe('a bundle', () => {
       expect(outcome).toMatchObject({ verified: true });
       expect(same).toEqual(outcome);
       if (n > 8) continue;
-      for (const bad of [good.subarray(0, -1), good.with(n % 8, 9), good.with(-1 - n, (good.at(-1 - n) ?? 0) ^ 1)]) {
+      for (const bad of [good.subarray(0, -1), flipped(good, n % 8), flipped(good, -1 - n)]) {
         for (const answer of await answers(bad)) expect(answer).not.toMatchObject({ verified: true });
       }
     }

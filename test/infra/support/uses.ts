@@ -9,16 +9,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { operations } from '../../../shared/operations.ts';
@@ -42,7 +34,6 @@ async function outcome(call: Promise<object>): Promise<unknown> {
 /** Calls that the answering side knows by their number; clients are made here, when the environment names the endpoints. */
 export async function callAws(): Promise<unknown[]> {
   const db = new DynamoDBClient({ maxAttempts: 1 });
-  const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true, maxAttempts: 1 });
   const key = { pk: { S: 'tnt#places' }, sk: { S: 'room#1' } };
   const TableName = 'table';
   const calls: (() => Promise<object>)[] = [
@@ -93,20 +84,6 @@ export async function callAws(): Promise<unknown[]> {
         new DeleteConnectionCommand({ clientId: 'dpl_1', cleanSession: true }),
       ),
     () =>
-      s3.send(new PutObjectCommand({ Bucket: 'media', Key: 'incoming/a', Body: 'photo', ContentType: 'image/png' })),
-    () => s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'incoming/a' })),
-    () => s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'incoming/b' })),
-    () =>
-      s3.send(
-        new CopyObjectCommand({
-          Bucket: 'media',
-          CopySource: 'media/incoming/a',
-          Key: 'media/a',
-          MetadataDirective: 'REPLACE',
-        }),
-      ),
-    () => s3.send(new DeleteObjectCommand({ Bucket: 'media', Key: 'incoming/a' })),
-    () =>
       new SchedulerClient({ maxAttempts: 1 }).send(
         new CreateScheduleCommand({
           Name: 'reminder',
@@ -133,22 +110,6 @@ export async function callAws(): Promise<unknown[]> {
   const outcomes: unknown[] = [];
   for (const call of calls) outcomes.push(await outcome(call()));
   return outcomes;
-}
-
-/** A signed address, without the parts that are new each second. */
-export async function sign(): Promise<string> {
-  const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', forcePathStyle: true });
-  const command = new PutObjectCommand({
-    Bucket: 'media',
-    Key: 'incoming/a',
-    ContentType: 'image/png',
-    ContentLength: 5,
-  });
-  return getSignedUrl(s3, command, {
-    expiresIn: 600,
-    signingDate: new Date(0),
-    signableHeaders: new Set(['content-type', 'content-length']),
-  });
 }
 
 /** A mail with an invitation; the parts' boundaries are random. */
