@@ -60,6 +60,7 @@ const apiRights: Record<Noun, Rights> = {
   media: { table: 'RW', media: 'RW' },
   services: { table: 'RW' },
   feeds: { table: 'RW' },
+  statistics: { table: 'RW' },
 };
 
 const apis = Object.fromEntries(

@@ -9,6 +9,7 @@ import * as passkeys from './passkeys/operations.ts';
 import * as people from './people/operations.ts';
 import * as places from './places/operations.ts';
 import * as services from './services/operations.ts';
+import * as statistics from './statistics/operations.ts';
 import * as tenants from './tenants/operations.ts';
 
 export const byNoun = {
@@ -22,6 +23,7 @@ export const byNoun = {
   media,
   services,
   feeds,
+  statistics,
 } as const;
 
 export type Noun = keyof typeof byNoun;

@@ -107,7 +107,7 @@ function endCounters({ state, end }: Counted, happenings: readonly Happening[]):
     c: state === 'cancelled' ? 1 : 0,
     j: state === 'rejected' ? 1 : 0,
     r: state === 'released' ? 1 : 0,
-    f: state === 'released' && last ? Math.max(0, Math.floor(minutesBetween(last.at, end))) : 0,
+    f: state === 'released' && last ? Math.max(0, Math.round(minutesBetween(last.at, end))) : 0,
     a: ofKind('reinstated').length,
   };
 }

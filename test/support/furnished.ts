@@ -49,6 +49,7 @@ export async function givenFurnished(
   const facts = { topic: `${name} 议题`, content: `${name} 内容`, people: [colleague.me.personId] };
   const booking = await givenBooking(admin, { roomId, start: at('10:00', 0), end: at('11:00', 0), ...facts });
   await givenBooking(admin, { roomId, start: at('12:00', 0), end: at('13:00', 0), ...facts });
+  await givenBooking(colleague, { roomId, start: at('15:00', 0), end: at('16:00', 0), ...facts, people: [] });
   const line = { roomId, start: at('10:00', 0), end: at('11:00', 0), topic: `${name} 候补` };
   const wait = await admin.call('bookings.joinWaitlist', line);
   const approvers = [colleague.me.personId];
@@ -90,6 +91,10 @@ export async function givenFurnished(
   await until(async () => (await admin.call('doorplates.log', log)).cursor !== null);
   const logged = await admin.call('doorplates.log', log);
   const undecided = await colleague.call('bookings.toDecide', { limit: 1 });
+  const period = { from: at('00:00', 0).slice(0, 10), until: at('00:00', 9).slice(0, 10), limit: 1 };
+  await until(async () => (await admin.call('statistics.organisers', period)).cursor !== null);
+  const bookers = await admin.call('statistics.organisers', period);
+  const recounted = await admin.call('statistics.recount', { limit: 1 });
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
     ...company,
@@ -121,6 +126,8 @@ export async function givenFurnished(
       'bookings.toDecide': undecided.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
+      'statistics.organisers': bookers.cursor ?? '',
+      'statistics.recount': recounted.cursor ?? '',
       'doorplates.log': logged.cursor ?? '',
     },
   };

@@ -1,0 +1,86 @@
+/** How a company's rooms are used. Answered from counters, in a time that grows with rooms and days and not with bookings. */
+import * as z from 'zod';
+import { exampleIds } from '../examples.ts';
+import { defineOperation } from '../operation.ts';
+import { organiserFigures, organisersInput, recountInput, summaryInput, summary as summaryOutput } from './schema.ts';
+
+const exampleTotal = {
+  ...{ meetings: 120, dailyMean: 4, minutes: 7800, meanMinutes: 65, utilisation: 0.41, seatsFilled: 0.62 },
+  ...{ cancelled: 9, rejected: 1, noShows: 4, freedMinutes: 150, falseReleases: 1 },
+};
+
+export const summary = defineOperation({
+  name: 'statistics.summary',
+  summary:
+    'Meetings, hours and utilisation of any period, with the period before: by type, room, hour of the week and time ahead, with no-shows, releases and cancellations. A meeting counts on the day it begins, of its building’s calendar.',
+  method: 'GET',
+  path: '/statistics',
+  who: 'admin',
+  input: summaryInput,
+  output: summaryOutput,
+  errors: ['not_found'],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30', buildingId: exampleIds.building },
+    output: {
+      ...{ from: '2026-11-01', until: '2026-11-30', days: 30, total: exampleTotal },
+      before: { from: '2026-10-01', until: '2026-10-31', total: { ...exampleTotal, meetings: 104 } },
+      types: [{ type: 'internal', meetings: 120, minutes: 7800 }],
+      rooms: [
+        {
+          ...{ roomId: exampleIds.room, buildingId: exampleIds.building, name: '云杉', capacity: 8, closed: false },
+          ...{ meetings: 120, minutes: 7800, utilisation: 0.41, seatsFilled: 0.62 },
+          ...{ cancelled: 9, noShows: 4, freedMinutes: 150, falseReleases: 1 },
+        },
+      ],
+      hours: [{ weekday: 1, hour: 10, minutes: 7800 }],
+      leads: [
+        { under: 60, meetings: 20 },
+        { under: null, meetings: 100 },
+      ],
+    },
+  },
+});
+
+export const organisers = defineOperation({
+  name: 'statistics.organisers',
+  summary:
+    'Who books: meetings, hours, cancellations and no-shows by person or by department, the most hours first, in pages. A person’s meetings count for the department that they are in today.',
+  method: 'GET',
+  path: '/statistics/organisers',
+  who: 'admin',
+  input: organisersInput,
+  output: z.object({ organisers: z.array(organiserFigures), total: z.number().int(), cursor: z.string().nullable() }),
+  errors: [],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30', by: 'person', limit: 50 },
+    output: {
+      organisers: [
+        {
+          ...{ personId: exampleIds.person, name: '林晓', department: '产品部', people: 1 },
+          ...{ meetings: 12, minutes: 780, cancelled: 1, noShows: 0 },
+        },
+      ],
+      total: 1,
+      cursor: null,
+    },
+  },
+});
+
+export const recount = defineOperation({
+  name: 'statistics.recount',
+  summary:
+    'Counts bookings of the company anew, a page at a time: those of before there were statistics, or all of them. Call it again with its cursor until there is none; who stops in between goes on from there.',
+  method: 'POST',
+  path: '/statistics/recount',
+  who: 'admin',
+  input: recountInput,
+  output: z.object({
+    /** How many bookings were looked at. */
+    counted: z.number().int(),
+    /** Of how many the figures had to be put right. */
+    corrected: z.number().int(),
+    cursor: z.string().nullable(),
+  }),
+  errors: [],
+  example: { input: { limit: 100 }, output: { counted: 100, corrected: 0, cursor: null } },
+});

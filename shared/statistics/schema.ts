@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { bookingTypes, maxMineDays } from '../bookings/schema.ts';
+import { id, localDate } from '../schema.ts';
+
+const period = { from: localDate, until: localDate };
+
+function bounded<S extends z.ZodType<{ from: string; until: string }>>(schema: S): S {
+  return schema
+    .refine(({ from, until }) => from <= until, { error: 'from_before_until', path: ['until'] })
+    .refine(({ from, until }) => Date.parse(until) - Date.parse(from) < maxMineDays * 86_400_000, {
+      error: 'span_length',
+      path: ['until'],
+    });
+}
+
+/** Days of the buildings' calendars, both included. */
+export const summaryInput = bounded(z.strictObject({ ...period, buildingId: id('building').optional() }));
+export type SummaryInput = z.output<typeof summaryInput>;
+
+export const organisersInput = bounded(
+  z.strictObject({
+    ...period,
+    by: z.enum(['person', 'department']).default('person'),
+    limit: z.number().int().min(1).max(500).default(50),
+    cursor: z.string().max(1000).optional(),
+  }),
+);
+export type OrganisersInput = z.output<typeof organisersInput>;
+
+export const recountInput = z.strictObject({
+  limit: z.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(2000).optional(),
+});
+export type RecountInput = z.output<typeof recountInput>;
+
+const count = z.number().int();
+
+const figures = z.object({
+  /** Booked, whether they have been or are to come. */
+  meetings: count,
+  /** Meetings a calendar day. */
+  dailyMean: z.number(),
+  minutes: count,
+  meanMinutes: z.number(),
+  /** Part of the minutes for which the rooms are open; 0 to 1. */
+  utilisation: z.number(),
+  /** People invited, for each seat of the rooms they met in; null where nobody met. */
+  seatsFilled: z.number().nullable(),
+  cancelled: count,
+  rejected: count,
+  /** Rooms that were given back because nobody came, and stayed so. */
+  noShows: count,
+  freedMinutes: count,
+  /** Given back, and taken again by those who had booked: somebody was there. */
+  falseReleases: count,
+});
+export type Figures = z.output<typeof figures>;
+
+export const roomFigures = z.object({
+  roomId: id('room'),
+  buildingId: id('building'),
+  name: z.string(),
+  capacity: count,
+  /** It has been removed since. */
+  closed: z.boolean(),
+  meetings: count,
+  minutes: count,
+  utilisation: z.number(),
+  seatsFilled: z.number().nullable(),
+  cancelled: count,
+  noShows: count,
+  freedMinutes: count,
+  falseReleases: count,
+});
+export type RoomFigures = z.output<typeof roomFigures>;
+
+export const summary = z.object({
+  from: z.string(),
+  until: z.string(),
+  days: count,
+  total: figures,
+  /** As many whole months, or days, directly before. */
+  before: z.object({ from: z.string(), until: z.string(), total: figures }),
+  /** In the order of the contract; private meetings are among `other`. */
+  types: z.array(z.object({ type: z.enum(bookingTypes), meetings: count, minutes: count })),
+  /** All of them, the most used first. */
+  rooms: z.array(roomFigures),
+  /** Minutes by ISO weekday and the hour that the building's clock shows; without those that have none. */
+  hours: z.array(z.object({ weekday: count, hour: count, minutes: count })),
+  /** Meetings by the time between booking and beginning: under so many minutes, null = longer than all. */
+  leads: z.array(z.object({ under: count.nullable(), meetings: count })),
+});
+export type Summary = z.output<typeof summary>;
+
+export const organiserFigures = z.object({
+  /** Null for a department, for meetings booked at the door, and for people whose record is gone. */
+  personId: id('person').nullable(),
+  /** The person's or the department's; empty for those at the door and for people of no department. */
+  name: z.string(),
+  department: z.string(),
+  /** How many people; 0 = booked at a doorplate. */
+  people: count,
+  meetings: count,
+  minutes: count,
+  cancelled: count,
+  noShows: count,
+});
+export type OrganiserFigures = z.output<typeof organiserFigures>;

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { eventOfRecord } from '../../functions/stream.ts';
+import type { Booking } from '../../shared/bookings/schema.ts';
+import type { Event } from '../../shared/events.ts';
+import { systemScope } from '../../shared/scope.ts';
+import { epochOf } from '../../shared/time.ts';
+import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
+import { at, engineOf, passTo, setup } from '../support/setup.ts';
+import { type RawItem, readTable } from '../support/table.ts';
+import { delivered, streamRecords } from './messages-support/stream.ts';
+
+const cloud = await setup();
+const company = await givenCompany(cloud);
+const { admin } = company;
+const zhou = await givenPerson(company, { name: '周宁' });
+const { buildingId } = await givenBuilding(company, {
+  hours: { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] },
+});
+const { floorId } = await givenFloor(company, { buildingId });
+const [small, large] = [
+  await givenRoom(company, { floorId, name: '云杉', capacity: 4 }),
+  await givenRoom(company, { floorId, name: '白桦', capacity: 20, checkIn: 'on' }),
+];
+const november = { from: '2026-11-01', until: '2026-11-30' };
+
+/** All counters that are not nought, and what each booking says that it has added. */
+async function figures() {
+  const items = await readTable(engineOf(cloud));
+  const counters = items.filter(({ pk }) => pk.includes('#figures#')).map(withoutZeros);
+  const marks = items
+    .filter(({ kind }) => kind === 'counted')
+    .map(({ pk, shares, happenings }) => [pk, shares, happenings]);
+  const sorted = (list: unknown[][]) => list.map((each) => JSON.stringify(each)).sort();
+  return { counters: sorted(counters.filter((each) => each.length > 1)), marks: marks.length };
+}
+
+function withoutZeros({ pk, sk, ...counters }: RawItem): unknown[] {
+  const entries = Object.entries(counters).filter(([, value]) => value !== 0);
+  return entries.length > 0 ? [`${pk} ${sk}`, ...entries.sort(([a], [b]) => (a < b ? -1 : 1))] : [];
+}
+
+async function forgetFigures(): Promise<void> {
+  const { commit } = await import('../../functions/db/write.ts');
+  const { tenantId } = admin.me;
+  for (const { pk, sk, kind } of await readTable(engineOf(cloud))) {
+    const isFigure = pk.includes('#figures#') || kind === 'counted';
+    if (isFigure) await commit(systemScope(tenantId, 'test'), [{ tenantId, remove: { pk, sk } }]);
+  }
+}
+
+async function recountAll(limit: number): Promise<{ counted: number; corrected: number }> {
+  const all = { counted: 0, corrected: 0 };
+  let cursor: string | null = null;
+  do {
+    const page: { counted: number; corrected: number; cursor: string | null } = await admin.call('statistics.recount', {
+      limit,
+      ...(cursor ? { cursor } : {}),
+    });
+    all.counted += page.counted;
+    all.corrected += page.corrected;
+    cursor = page.cursor;
+  } while (cursor);
+  return all;
+}
+
+test('a month’s figures are those of its meetings, beside the month before', async () => {
+  const facts = { roomId: small.roomId, people: [zhou.me.personId] };
+  await givenBooking(admin, { ...facts, start: at('10:00'), end: at('11:30'), type: 'client' });
+  await givenBooking(zhou, {
+    roomId: large.roomId,
+    start: at('10:00'),
+    end: at('11:00'),
+    private: true,
+    type: 'interview',
+  });
+  const off = await givenBooking(zhou, { roomId: small.roomId, start: at('15:00'), end: at('16:00') });
+  await zhou.call('bookings.cancel', { bookingId: off.bookingId });
+  await cloud.settled();
+
+  const all = await admin.call('statistics.summary', november);
+  expect(all.total).toMatchObject({ meetings: 2, minutes: 150, meanMinutes: 75, dailyMean: 0.0667, cancelled: 1 });
+  expect(all.before).toMatchObject({ from: '2026-10-01', until: '2026-10-31', total: { meetings: 0, minutes: 0 } });
+  // 21 working days of nine hours; three people on the seats of 4 and 20.
+  expect(all.rooms.map(({ name, meetings, minutes, utilisation }) => [name, meetings, minutes, utilisation])).toEqual([
+    ['云杉', 1, 90, 0.0079],
+    ['白桦', 1, 60, 0.0053],
+  ]);
+  expect(all.total.seatsFilled).toBe(0.125);
+  expect(all.types.filter(({ meetings }) => meetings > 0)).toEqual([
+    { type: 'client', meetings: 1, minutes: 90 },
+    // Of what kind a private meeting is, others do not learn.
+    { type: 'other', meetings: 1, minutes: 60 },
+  ]);
+  expect(all.hours).toEqual([
+    { weekday: 2, hour: 10, minutes: 120 },
+    { weekday: 2, hour: 11, minutes: 30 },
+  ]);
+  expect(all.leads).toContainEqual({ under: 3 * 1440, meetings: 2 });
+  const { buildingId: other } = await givenBuilding(company);
+  expect((await admin.call('statistics.summary', { ...november, buildingId: other })).total.meetings).toBe(0);
+
+  const people = await admin.call('statistics.organisers', november);
+  expect(
+    people.organisers.map(({ name, meetings, minutes, cancelled }) => [name, meetings, minutes, cancelled]),
+  ).toEqual([
+    [admin.me.name, 1, 90, 0],
+    ['周宁', 1, 60, 1],
+  ]);
+  const { personId } = zhou.me;
+  const { version } = (await admin.call('people.list', { search: '周宁' })).people[0] ?? { version: 0 };
+  await admin.call('people.change', { personId, version, department: '产品部' });
+  const departments = await admin.call('statistics.organisers', { ...november, by: 'department' });
+  expect(departments.organisers).toContainEqual(expect.objectContaining({ name: '产品部', people: 1, minutes: 60 }));
+});
+
+test('what people do, with events repeated, shuffled and at once, leaves the figures of a recount from scratch', async () => {
+  const { handler } = await import('../../functions/statistics/on-bookings.ts');
+  const deeds = fc.sample(
+    fc.record({
+      do: fc.constantFrom('book', 'book', 'move', 'room', 'invite', 'hide', 'cancel'),
+      which: fc.nat(20),
+      hour: fc.integer({ min: 9, max: 16 }),
+      day: fc.integer({ min: 1, max: 12 }),
+    }),
+    { numRuns: 40, seed: 20261122 },
+  );
+  const made: Booking[] = [];
+  for (const { do: what, which, hour, day } of deeds) {
+    const time = (hours: number) => at(`${String(hours).padStart(2, '0')}:00`, day);
+    const times = { start: time(hour), end: time(hour + 1) };
+    const { bookingId } = made[which % (made.length || 1)] ?? {};
+    // A refusal is as good as a deed.
+    if (what === 'book' || !bookingId) {
+      const facts = { roomId: which % 2 ? small.roomId : large.roomId, ...times };
+      await givenBooking(which % 3 ? admin : zhou, facts).then(
+        (booking) => made.push(booking),
+        () => undefined,
+      );
+      continue;
+    }
+    const changes = {
+      ...{ move: times, room: { roomId: which % 2 ? large.roomId : small.roomId }, cancel: {} },
+      ...{ invite: { people: [zhou.me.personId] }, hide: { private: true } },
+    }[what];
+    const call =
+      what === 'cancel'
+        ? admin.call('bookings.cancel', { bookingId })
+        : admin.call('bookings.change', { bookingId, ...changes });
+    await call.catch(() => undefined);
+  }
+  // Nobody checks in: rooms are given back, and one of them is taken again.
+  const empty = await givenBooking(admin, { roomId: large.roomId, start: at('10:00', 0), end: at('11:00', 0) });
+  const late = await givenBooking(admin, { roomId: large.roomId, start: at('12:00', 0), end: at('13:00', 0) });
+  await cloud.settled();
+  await passTo(cloud, epochOf(at('10:10', 0)));
+  await passTo(cloud, epochOf(at('12:10', 0)));
+  await admin.call('bookings.reinstate', { bookingId: late.bookingId });
+  await cloud.settled();
+  expect((await admin.call('bookings.get', { bookingId: empty.bookingId })).state).toBe('released');
+  const { total } = await admin.call('statistics.summary', { from: '2026-11-23', until: '2026-11-23' });
+  expect(total).toMatchObject({ meetings: 1, minutes: 60, noShows: 1, falseReleases: 1 });
+  // Of the hour less its ten minutes' grace, and what the machine took.
+  expect(total.freedMinutes).toBeGreaterThan(44);
+  expect(total.freedMinutes).toBeLessThan(51);
+
+  const right = await figures();
+  const events = (await streamRecords())
+    .map(eventOfRecord)
+    .filter((event): event is Event => event?.name.startsWith('booking.') === true);
+  const shuffled = fc.sample(fc.shuffledSubarray([...events, ...events], { minLength: events.length }), {
+    numRuns: 1,
+    seed: 7,
+  });
+  for (const event of shuffled.flat()) await handler(delivered(event));
+  expect(await figures()).toEqual(right);
+
+  await forgetFigures();
+  // Lost altogether, and told of again, several at once.
+  const again = events.toReversed();
+  while (again.length > 0) await Promise.all(again.splice(0, 4).map((event) => handler(delivered(event))));
+  expect(await figures()).toEqual(right);
+
+  await forgetFigures();
+  const { counted, corrected } = await recountAll(7);
+  expect(corrected).toBe(counted);
+  expect(await figures()).toEqual(right);
+  expect((await recountAll(200)).corrected).toBe(0);
+});
