@@ -76,7 +76,8 @@ async function heartbeat(
   }
   const asExpected = isAsExpected(compared, expected, minute);
   const everything: Have = { settings: 0, roomId: null, room: 0, days: {} };
-  if (!asExpected) log('mismatch', doorplate, { shown, unsent, have, drift });
+  if (!asExpected)
+    log('mismatch', doorplate, { shown: said(shown), known: unsent?.known && said(unsent.known), have, drift });
   if (forged) log('was told things that the company has not signed', doorplate, { forged });
   await Promise.all([
     drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
@@ -134,6 +135,11 @@ async function touched(doorplate: StoredDoor, message: Touched, received: number
   await Live.command(doorplate, { id: message.id, do: 'answer', ...answer });
 }
 
-function log(what: string, { tenantId, doorplateId, name }: StoredDoor, more: object): void {
-  console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${what}`, tenantId, doorplateId, name, ...more }));
+/** Without the lines: topics and names of people are the company's own, not for who reads the system's logs. */
+function said({ state, digest, led }: Shown) {
+  return { state, digest, led };
+}
+
+function log(what: string, { tenantId, doorplateId }: StoredDoor, more: object): void {
+  console.warn(JSON.stringify({ level: 'warn', what: `doorplate: ${what}`, tenantId, doorplateId, ...more }));
 }
