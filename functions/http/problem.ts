@@ -25,7 +25,11 @@ export function problemOf(error: AppError, locale: Locale, traceId: string): Pro
 }
 
 // The parser leaves a rule's limit in `message`; the sentence around it is written here, where the language is known.
-function withMessage(field: FieldError, locale: Locale, values: Record<string, string | number> = {}): FieldError {
+export function withMessage(
+  field: FieldError,
+  locale: Locale,
+  values: Record<string, string | number> = {},
+): FieldError {
   const key: TextKey = hasText(`field.${field.rule}`) ? (`field.${field.rule}` as TextKey) : 'field.format';
   const limit = /^-?\d/.test(field.message) ? Number(field.message) : field.message;
   return { ...field, message: text(locale, key, { limit, ...values }) };

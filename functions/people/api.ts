@@ -2,6 +2,7 @@ import * as operations from '../../shared/people/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as Codes from './codes.ts';
 import * as DoorCodes from './door-codes.ts';
+import * as Import from './import.ts';
 import * as People from './people.ts';
 import * as Sessions from './sessions.ts';
 import * as SignIn from './sign-in.ts';
@@ -29,5 +30,7 @@ export const handler = api('people', operations, {
   colleagues: (scope, input) => People.colleagues(scope, input),
   list: (scope, input) => People.list(scope, input),
   invite: (scope, input) => People.invite(scope, input),
+  checkImport: (scope, input, { locale }) => Import.check(scope, input, locale),
+  importRows: (scope, input) => Import.store(scope, input),
   change: (scope, input) => People.change(scope, input),
 });

@@ -105,33 +105,40 @@ export async function list(scope: PersonScope, input: InputOf<typeof listOperati
 }
 
 export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {
-  const personId = newId('person');
-  const tenant = await tenants.find(scope);
-  const person = people.first(
-    scope,
-    {
-      personId,
-      name: input.name,
-      email: input.email,
-      roles: tidy(input.roles),
-      locale: tenant.locale,
-      department: input.department,
-      active: true,
-      preferences: { favourites: [], reminderMinutes: null, messages: usualPreferences },
-      era: 1,
-    },
-    'invited',
-  );
-  const membership = memberships.first(platform, { email: input.email, companyId: scope.tenantId, personId });
+  const { locale } = await tenants.find(scope);
+  const { person, writes } = added(scope, { ...input, locale }, 'invited');
   try {
-    await reaching(scope, 'invitations', 1, () =>
-      commit(scope, [people.create(person), memberships.create(membership)]),
-    );
+    await reaching(scope, 'invitations', 1, () => commit(scope, writes));
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('already_exists');
     throw error;
   }
   return shown(person);
+}
+
+/** Somebody new, who has never signed in. @param what `invited` sends them a mail */
+export function added(
+  scope: Scope,
+  facts: Pick<PersonRecord, 'email' | 'name' | 'roles' | 'department' | 'locale'>,
+  what: 'invited' | 'added',
+): { person: Stored<PersonRecord>; writes: Write[] } {
+  const { email, name, department, locale } = facts;
+  const personId = newId('person');
+  const preferences = { favourites: [], reminderMinutes: null, messages: usualPreferences };
+  const record = {
+    personId,
+    name,
+    email,
+    roles: tidy(facts.roles),
+    locale,
+    department,
+    active: true,
+    preferences,
+    era: 1,
+  };
+  const person = people.first(scope, record, what);
+  const membership = memberships.first(platform, { email, companyId: scope.tenantId, personId });
+  return { person, writes: [people.create(person), memberships.create(membership)] };
 }
 
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Person> {
@@ -203,7 +210,7 @@ export async function byIds(scope: Scope, ids: readonly PersonId[]): Promise<Map
   return new Map(found.filter((person) => person.active).map((person) => [person.personId, person]));
 }
 
-function tidy(roles: readonly Role[]): Role[] {
+export function tidy(roles: readonly Role[]): Role[] {
   return [...new Set<Role>([...roles, 'employee'])];
 }
 

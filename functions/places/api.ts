@@ -1,5 +1,6 @@
 import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
+import * as Import from './import.ts';
 import * as ManyRooms from './many-rooms.ts';
 import * as Occupation from './occupation.ts';
 import * as Photos from './photos.ts';
@@ -15,6 +16,8 @@ export const handler = api('places', operations, {
   removeFloor: (scope, input) => Places.removeFloor(scope, input),
   createRoom: (scope, input) => Places.createRoom(scope, input),
   createRooms: (scope, input, { idempotencyKey }) => ManyRooms.create(scope, input, idempotencyKey),
+  checkImport: (scope, input, { locale }) => Import.check(scope, input, locale),
+  importRows: (scope, input) => Import.store(scope, input),
   getRoom: (scope, input) => Places.getRoom(scope, input.roomId),
   approvers: (scope, input) => Places.approvers(scope, input.roomId),
   changeRoom: (scope, input) => Places.changeRoom(scope, input),

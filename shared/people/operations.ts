@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
+import { rowsAnswer } from '../importing.ts';
 import { defineOperation } from '../operation.ts';
 import { done, email, id, locale, nothing } from '../schema.ts';
 import { exampleMe, examplePerson } from './examples.ts';
@@ -9,6 +10,7 @@ import {
   inviteInput,
   me as meSchema,
   myChanges,
+  peopleImport,
   person,
   personChanges,
   signInInput,
@@ -179,6 +181,33 @@ export const invite = defineOperation({
   status: 201,
   errors: ['already_exists', 'daily_limit'],
   example: { input: { email: 'zhou.ning@example.com', name: '周宁', roles: ['employee'] }, output: examplePerson },
+});
+
+const exampleRows = [{ line: 2, email: 'he.qing@example.com', name: '何青', department: '市场部', roles: 'employee' }];
+
+export const checkImport = defineOperation({
+  name: 'people.checkImport',
+  summary: 'What an import of these people would do, and what is wrong with which row. Stores nothing.',
+  method: 'POST',
+  path: '/people/import/check',
+  who: 'admin',
+  input: peopleImport,
+  output: rowsAnswer,
+  errors: [],
+  example: { input: { rows: exampleRows }, output: { rows: [{ line: 2, outcome: 'create', errors: [] }] } },
+});
+
+export const importRows = defineOperation({
+  name: 'people.importRows',
+  summary:
+    'Adds people, and changes those whose address is there, if asked to. A row that is wrong refuses them all; repeated it goes on where it was. Nobody ceases to be an admin by it.',
+  method: 'POST',
+  path: '/people/import',
+  who: 'admin',
+  input: peopleImport,
+  output: rowsAnswer,
+  errors: ['daily_limit'],
+  example: { input: { rows: exampleRows }, output: { rows: [{ line: 2, outcome: 'create', errors: [] }] } },
 });
 
 export const change = defineOperation({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
 import { messagePreferences } from '../messages/preferences-schema.ts';
 import { changeOut, email, id, line, locale, role, version } from '../schema.ts';
 
@@ -71,6 +72,25 @@ export const inviteInput = z.strictObject({
   name: line(60),
   roles: z.array(role).min(1).max(4).default(['employee']),
   department: line(60, 0).default(''),
+});
+
+/** A row of a table of people. */
+export const personRow = z.strictObject({
+  line: lineNumber,
+  email: cell,
+  /** Of somebody who is there, what is left out or empty stays as it is. */
+  name: cell.optional(),
+  department: cell.optional(),
+  /** One beside the other, parted by commas. */
+  roles: cell.optional(),
+});
+export type PersonRow = z.output<typeof personRow>;
+export const peopleImport = z.strictObject({
+  rows: z.array(personRow).min(1).max(mostRows),
+  /** What becomes of those whose address is there. */
+  existing: existingChoice.default('skip'),
+  /** Whether those who are new get a mail. */
+  invite: z.boolean().default(false),
 });
 
 export const personChanges = z.strictObject({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
+import { rowsAnswer } from '../importing.ts';
 import { defineOperation } from '../operation.ts';
 import { done, id, nothing, version } from '../schema.ts';
 import { exampleBuilding, exampleFloor, exampleRoom } from './examples.ts';
@@ -12,6 +13,7 @@ import {
   floorInput,
   occupationInput,
   photoUploadInput,
+  placesImport,
   room,
   roomChanges,
   roomInput,
@@ -158,6 +160,44 @@ export const createRooms = defineOperation({
       equipment: ['screen'],
     },
     output: { rooms: [exampleRoom], refused: [{ number: '1204', why: 'taken' }] },
+  },
+});
+
+const exampleRows = [
+  {
+    ...{ line: 2, building: '天河大厦 B 座', campus: '广州园区', zone: 'Asia/Shanghai', floor: '3 层', level: '3' },
+    ...{ number: '301', name: '红松', capacity: '8', equipment: 'screen,whiteboard' },
+  },
+];
+
+export const checkImport = defineOperation({
+  name: 'places.checkImport',
+  summary: 'What an import of these rows would do, and what is wrong with which. Stores nothing.',
+  method: 'POST',
+  path: '/places/import/check',
+  who: 'admin',
+  input: placesImport,
+  output: rowsAnswer,
+  errors: [],
+  example: {
+    input: { rows: exampleRows },
+    output: { rows: [{ line: 2, outcome: 'create', errors: [] }] },
+  },
+});
+
+export const importRows = defineOperation({
+  name: 'places.importRows',
+  summary:
+    'Stores rows of buildings, floors and rooms. One that is wrong refuses them all; repeated it goes on where it was, as what is there is not made again.',
+  method: 'POST',
+  path: '/places/import',
+  who: 'admin',
+  input: placesImport,
+  output: rowsAnswer,
+  errors: [],
+  example: {
+    input: { rows: exampleRows },
+    output: { rows: [{ line: 2, outcome: 'create', errors: [] }] },
   },
 });
 

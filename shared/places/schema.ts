@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
 import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
 import { mostRoomsAtOnce } from './numbering.ts';
 
@@ -169,6 +170,29 @@ export const roomsMade = z.object({
   rooms: z.array(room),
   /** Those whose number another room of the building bears, or one before it in the request. */
   refused: z.array(z.object({ number: z.string(), why: z.enum(['taken', 'twice']) })),
+});
+
+/** A row of a table of places: a building, a floor of it, a room on it; what stands further right may be empty. */
+export const placeRow = z.strictObject({
+  line: lineNumber,
+  building: cell,
+  /** Of a building that is new. */
+  campus: cell.optional(),
+  zone: cell.optional(),
+  floor: cell.optional(),
+  /** Of a floor that is new. */
+  level: cell.optional(),
+  number: cell.optional(),
+  name: cell.optional(),
+  capacity: cell.optional(),
+  /** One beside the other, parted by commas or what stands for them. */
+  equipment: cell.optional(),
+});
+export type PlaceRow = z.output<typeof placeRow>;
+export const placesImport = z.strictObject({
+  rows: z.array(placeRow).min(1).max(mostRows),
+  /** What becomes of rooms that are there. */
+  existing: existingChoice.default('skip'),
 });
 
 export const maxOccupationDays = 366;

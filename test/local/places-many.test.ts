@@ -65,3 +65,96 @@ describe('rooms in a row', () => {
     expect(code).toBe('not_found');
   });
 });
+
+describe('tables of places', () => {
+  const place = (line: number, facts: object = {}) => ({
+    ...{ line, building: '天河大厦', floor: '3 层', number: String(300 + line), name: `云杉 ${line}`, capacity: '8' },
+    ...facts,
+  });
+
+  test('are looked at before anything is stored: each wrong cell by its row, in the reader’s language', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const rows = [
+      place(2),
+      place(3, { capacity: '很多' }),
+      place(4, { number: '302' }),
+      place(5, { floor: '', equipment: 'screen、沙发' }),
+      place(6, { building: ' ', zone: 'Asia/Nowhere' }),
+      place(7, { capacity: '' }),
+      { line: 8, building: '海珠大厦' },
+    ];
+    const before = await admin.call('places.list', {});
+    const answer = await admin.call('places.checkImport', { rows });
+    expect(
+      answer.rows.map(({ outcome, errors }) => [outcome, ...errors.map(({ field, rule }) => `${field} ${rule}`)]),
+    ).toEqual(
+      [
+        ['create'],
+        ['wrong', 'capacity whole_number'],
+        ['wrong', 'number twice'],
+        ['wrong', 'equipment unknown_equipment'],
+        ['wrong', 'zone zone', 'building required'].toSorted(),
+        ['wrong', 'capacity required'],
+        ['create'],
+      ].map((each) => expect.arrayContaining(each)),
+    );
+    expect(answer.rows[1]?.errors[0]?.message).toBe('需要整数。');
+    const english = await admin.call('places.checkImport', { rows }, { locale: 'en' });
+    expect(english.rows[1]?.errors[0]?.message).toBe('A whole number is needed.');
+    // One that is wrong, and none is stored.
+    const refusal = await admin.refusal('places.importRows', { rows });
+    expect(refusal.fields?.map(({ field }) => field)).toContain('rows.1.capacity');
+    expect(await admin.call('places.list', {})).toEqual(before);
+  });
+
+  test('make what is missing, once, and change what is there by choice', async () => {
+    const company = await givenCompany(cloud, { zone: 'Europe/Berlin' });
+    const { admin } = company;
+    const rows = [
+      ...Array.from({ length: 100 }, (_, index) => place(index + 2, { floor: `${(index % 4) + 1} 层` })),
+      place(102, {
+        building: '海珠大厦',
+        zone: 'Asia/Shanghai',
+        campus: '广州',
+        floor: 'B2',
+        equipment: 'screen,video',
+      }),
+    ];
+    const answers = await Promise.all([1, 2].map(() => admin.call('places.importRows', { rows })));
+    for (const { rows: told } of answers) expect(told.map(({ line }) => line)).toEqual(rows.map(({ line }) => line));
+    const { buildings, floors, rooms } = await admin.call('places.list', {});
+    expect(buildings.map(({ name, zone, campus }) => [name, zone, campus])).toEqual(
+      [
+        ['海珠大厦', 'Asia/Shanghai', '广州'],
+        ['天河大厦', 'Europe/Berlin', ''],
+      ].sort((a, b) => new Intl.Collator('zh-CN').compare(a[0] ?? '', b[0] ?? '')),
+    );
+    expect(floors.map(({ name, level }) => [name, level])).toEqual([
+      ['B2', -2],
+      ['1 层', 1],
+      ['2 层', 2],
+      ['3 层', 3],
+      ['4 层', 4],
+    ]);
+    expect(rooms).toHaveLength(101);
+    const again = await admin.call('places.importRows', { rows });
+    expect(new Set(again.rows.map(({ outcome }) => outcome))).toEqual(new Set(['skip']));
+    const changed = [place(2, { floor: '1 层' }), place(3, { floor: '1 层', capacity: '20' })];
+    const update = { rows: changed, existing: 'update' as const };
+    expect((await admin.call('places.importRows', update)).rows.map(({ outcome }) => outcome)).toEqual([
+      'same',
+      'change',
+    ]);
+    const moved = (await admin.call('places.list', {})).rooms.find(({ number }) => number === '303');
+    expect(moved).toMatchObject({
+      capacity: 20,
+      version: 2,
+      floorId: floors.find(({ name }) => name === '1 层')?.floorId,
+    });
+    // Counted where it is now: that floor is not empty.
+    const floor = floors.find(({ name }) => name === 'B2');
+    const refusal = await admin.refusal('places.removeFloor', { floorId: floor?.floorId ?? '', version: 1 });
+    expect(refusal.code).toBe('in_use');
+  });
+});

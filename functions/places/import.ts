@@ -1,0 +1,75 @@
+/** Imports of tables of places: what rows would do, and doing it, a transaction at a time. */
+import type { BuildingId, FloorId } from '../../shared/ids.ts';
+import type { InputOf } from '../../shared/operation.ts';
+import type { importRows } from '../../shared/places/operations.ts';
+import type { PlaceRow } from '../../shared/places/schema.ts';
+import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
+import { commit, type Write } from '../db/write.ts';
+import { answered, partsOf, storeAll } from '../importing.ts';
+import { tenants } from '../tenants/entity.ts';
+import * as Children from './children.ts';
+import { allOf, buildings, floors, listRooms } from './entity.ts';
+import { forgetFacts } from './facts.ts';
+import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
+
+type Input = InputOf<typeof importRows>;
+
+export async function check(scope: PersonScope, input: Input, locale: Locale) {
+  const [tree, choice] = await Promise.all([readTree(scope), choiceOf(scope, input)]);
+  return answered(plan(scope, tree, input.rows, choice), locale);
+}
+
+export async function store(scope: PersonScope, input: Input) {
+  const choice = await choiceOf(scope, input);
+  const planned = async (rows: readonly PlaceRow[]) => plan(scope, await readTree(scope), rows, choice);
+  const done = await storeAll(input.rows, planned, async (steps, told) => {
+    try {
+      for (const part of partsOf(steps, mostWritesOf)) {
+        const writes = writesOf(scope, part);
+        if (writes.length > 0) await commit(scope, writes);
+        told(part);
+      }
+    } finally {
+      forgetFacts(scope.tenantId);
+    }
+  });
+  return answered(done, scope.locale);
+}
+
+async function choiceOf(scope: Scope, { existing }: Input): Promise<Choice> {
+  const { zone } = await tenants.find(scope);
+  return { existing, zone };
+}
+
+async function readTree(scope: Scope): Promise<Tree> {
+  const fresh = { consistent: true };
+  const [allBuildings, allFloors, allRooms] = await Promise.all([
+    buildings.list(scope, allOf(scope, 'building'), fresh),
+    floors.list(scope, allOf(scope, 'floor'), fresh),
+    listRooms(scope, fresh),
+  ]);
+  return { buildings: allBuildings, floors: allFloors, rooms: allRooms };
+}
+
+/** What several rows need is written once. */
+function mostWritesOf({ writes, needs, counts }: Step): number {
+  return writes.length + needs.length + counts.length;
+}
+
+function writesOf(scope: Scope, chunk: readonly Step[]): Write[] {
+  const made = new Set(chunk.flatMap((step) => step.made));
+  const needed = new Set(chunk.flatMap(({ needs }) => needs).filter((id) => !made.has(id)));
+  const counts = new Map<string, number>();
+  for (const [parentId, by] of chunk.flatMap((step) => step.counts)) {
+    counts.set(parentId, (counts.get(parentId) ?? 0) + by);
+  }
+  return [
+    ...chunk.flatMap(({ writes }) => writes),
+    ...[...needed].map((id) => Children.exists(scope, keyOf(scope, id))),
+    ...[...counts].map(([parentId, by]) => Children.add(scope, parentId, by)),
+  ];
+}
+
+function keyOf({ tenantId }: Scope, id: BuildingId | FloorId) {
+  return id.startsWith('bld') ? buildings.key(tenantId, id as BuildingId) : floors.key(tenantId, id as FloorId);
+}
