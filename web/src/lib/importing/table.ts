@@ -1,0 +1,90 @@
+import { readCsv, writeCsv } from '../../../../shared/csv.ts';
+
+/** A name that catalogues hold in both languages. */
+export type Word = (inputs?: Record<string, never>, options?: { locale?: 'zh-CN' | 'en' }) => string;
+
+export interface Column {
+  /** The row's property in the contract. */
+  field: string;
+  word: Word;
+  required?: boolean;
+  /** In the template. */
+  example: string;
+  /** Words of a list in the table, and what the contract calls them. */
+  words?: readonly (readonly [key: string, word: Word])[];
+}
+
+export interface TableRow {
+  line: number;
+  [field: string]: string | number;
+}
+
+export interface Table {
+  rows: TableRow[];
+  missing: Column[];
+  /** Heads that are no column's. */
+  unknown: string[];
+}
+
+const locales = ['zh-CN', 'en'] as const;
+const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase();
+const namesOf = (word: Word) => locales.map((locale) => plain(word({}, { locale })));
+
+/** The file's text: UTF-8, or what Chinese spreadsheets write otherwise. */
+export async function textOf(file: File): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes);
+  }
+}
+
+/** The rows by the contract's names; null where there is no line at all. */
+export function tableIn(text: string, columns: readonly Column[]): Table | null {
+  const [head, ...lines] = readCsv(text);
+  if (!head) return null;
+  const found = head.cells.map((cell) =>
+    columns.find(({ field, word }) => [plain(field), ...namesOf(word)].includes(plain(cell))),
+  );
+  const rows = lines.map(({ line, cells }) => {
+    const row: TableRow = { line };
+    for (const [index, column] of found.entries()) {
+      if (column) row[column.field] = keyed(column, cells[index] ?? '');
+    }
+    return row;
+  });
+  return {
+    rows,
+    missing: columns.filter((column) => column.required && !found.includes(column)),
+    unknown: head.cells.filter((cell, index) => cell !== '' && !found[index]),
+  };
+}
+
+/** A list's words as the contract has them; what nobody knows stays, to be told. */
+function keyed({ words }: Column, cell: string): string {
+  if (!words) return cell;
+  const keys = new Map(words.flatMap(([key, word]) => namesOf(word).map((name) => [name, key] as const)));
+  return cell
+    .split(/[、,，;；|/]/)
+    .map((part) => keys.get(plain(part)) ?? part.trim())
+    .filter((part) => part !== '')
+    .join(',');
+}
+
+/** In the reader's language, as it is read again. */
+export function textOfRows(columns: readonly Column[], rows: readonly Record<string, string | number>[]): string {
+  return writeCsv([
+    columns.map(({ word }) => word()),
+    ...rows.map((row) => columns.map(({ field }) => row[field] ?? '')),
+  ]);
+}
+
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
