@@ -28,5 +28,12 @@ function isSubject(kind: string | undefined): kind is SubjectKind {
 function imageOf(stored: Stored | undefined): (Image & Record<string, unknown>) | null {
   if (!stored) return null;
   const shape = Object.entries(stored).filter(([name]) => !housekeeping.includes(name));
-  return unmarshall(Object.fromEntries(shape)) as Image & Record<string, unknown>;
+  const image = unmarshall(Object.fromEntries(shape)) as Image & Record<string, unknown>;
+  return stored.kind?.S === 'group' ? withoutPin(image) : image;
+}
+
+/** Nobody follows the PIN, and buses, archives and queues of failures keep what they are given. */
+function withoutPin<T extends Record<string, unknown>>(group: T): T {
+  const { touch } = group;
+  return touch && typeof touch === 'object' ? { ...group, touch: { ...touch, pin: null } } : group;
 }

@@ -60,6 +60,13 @@ describe('an event', () => {
     expect(Object.keys(event?.after ?? {})).not.toContain('keys');
   });
 
+  test('of a device group keeps its PIN to itself', () => {
+    const group = { ...person, groupId: 'grp_1', touch: { who: 'pin', pin: '2580' } };
+    const event = eventOfRecord(record('group', group, { ...group, version: 2 }));
+    expect(event?.after).toMatchObject({ touch: { who: 'pin', pin: null } });
+    expect(JSON.stringify(event)).not.toContain('2580');
+  });
+
   test('is the same however often its record is read', () => {
     const again = () => JSON.stringify(eventOfRecord(record('booking', booking, second)));
     expect(again()).toBe(again());
