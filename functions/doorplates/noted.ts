@@ -4,6 +4,7 @@
  */
 
 import { taken } from '../../shared/bookings/alternatives.ts';
+import { isLive } from '../../shared/bookings/rules.ts';
 import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import { floorToSlot } from '../../shared/bookings/slots.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -19,7 +20,7 @@ import {
   localDate,
   wallMinutes,
 } from '../../shared/time.ts';
-import { bookings } from '../bookings/entity.ts';
+import { bookings, newBookingId, type StoredBooking, usedKey } from '../bookings/entity.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { roomFacts } from '../places/facts.ts';
@@ -27,7 +28,7 @@ import type { Answer } from './answers.ts';
 import type { StoredDoor } from './entity.ts';
 import { doorScope } from './panels.ts';
 import type { AtDoor } from './proof.ts';
-import { act, type Touched } from './walk-ups.ts';
+import { act, scopeOf, type Touched } from './walk-ups.ts';
 
 type Noted<K> = Extract<Touched, { kind: K }>;
 
@@ -54,6 +55,7 @@ export async function honour(
 }
 
 const attempts = 3;
+const quicker: ReadonlySet<string> = new Set(['slot_taken', 'idempotency_key_reused']);
 
 /** Its remaining time, until somebody else's. */
 async function wish(
@@ -65,8 +67,11 @@ async function wish(
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const start = later(begin, instantOf(floorToSlot(now())));
-    if (message.end <= start) throw new AppError('booking_over');
-    const free = await freeFrom(doorplate, { start, end: message.end });
+    const free = message.end > start ? await freeFrom(doorplate, { start, end: message.end }) : null;
+    // The same message came before. Looked for after the sheets were read: what stands in the way there may be its own booking.
+    const made = await bookings.get(doorScope(doorplate), newBookingId(scopeOf(doorplate, atDoor), message.id));
+    if (made) return metBy(doorplate, message.end, made);
+    if (!free) throw new AppError('booking_over');
     if (free.end <= start) return refusedBy(doorplate, free);
     try {
       const { id, at, proof } = message;
@@ -80,10 +85,8 @@ async function wish(
       return met(doorplate, message.end, free);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      // The same message came before, when more of it was possible.
-      if (error.code === 'idempotency_key_reused') return done;
-      // Somebody was quicker just now: look again.
-      if (error.code !== 'slot_taken' || attempt === attempts) throw error;
+      // Somebody was quicker just now, or this very message: look again.
+      if (!quicker.has(error.code) || attempt === attempts) throw error;
     }
   }
 }
@@ -95,6 +98,9 @@ async function extend(
   atDoor: AtDoor,
 ): Promise<Answer> {
   const booking = await standing(doorplate, message.bookingId);
+  // The same message came before.
+  const { key } = usedKey(message.id, null);
+  if (booking.keys.some((used) => used.key === key)) return metBy(doorplate, message.end, booking);
   // It ended meanwhile by what had been booked; its people are still there.
   if (epochOf(booking.end) <= now()) return wish(doorplate, message, booking.end, received, atDoor);
   const free = await freeFrom(doorplate, { start: booking.end, end: message.end }, booking.bookingId);
@@ -169,6 +175,14 @@ async function met(doorplate: StoredDoor, wished: Instant, { end, next }: Free):
   const { locale } = doorplate.settings;
   const values = { who: nameOf(doorplate, next), until: await clock(doorplate, end) };
   return { ok: true, text: text(locale, 'doorplate.wish_shortened', values) };
+}
+
+/** As it was answered when it was booked. */
+async function metBy(doorplate: StoredDoor, wished: Instant, booking: StoredBooking): Promise<Answer> {
+  const { bookingId, start, end } = booking;
+  if (end >= wished || !isLive(booking.state)) return done;
+  const { next } = await freeFrom(doorplate, { start, end: wished }, bookingId);
+  return met(doorplate, wished, { end, next });
 }
 
 /** For whom a place is kept nobody learns. */

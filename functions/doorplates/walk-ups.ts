@@ -131,7 +131,8 @@ function checkTheirs(booking: StoredBooking, atDoor: AtDoor): void {
   if (!isOf(atDoor.personId, booking)) throw new AppError('not_your_meeting');
 }
 
-function scopeOf(doorplate: StoredDoorplate, atDoor: AtDoor): Scope {
+/** Who acts: the person who was asked who they are, or the doorplate. */
+export function scopeOf(doorplate: StoredDoorplate, atDoor: AtDoor): Scope {
   return atDoor ? personScope(atDoor) : doorplateScope(doorplate);
 }
 

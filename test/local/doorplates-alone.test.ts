@@ -1,8 +1,10 @@
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { describe, expect, test } from 'vitest';
-import { handler as device } from '../../functions/device.ts';
+import { doorplates, isDoor } from '../../functions/doorplates/entity.ts';
+import { honour } from '../../functions/doorplates/noted.ts';
 import * as Signing from '../../functions/doorplates/signing.ts';
 import * as Status from '../../functions/doorplates/status.ts';
+import type { Touched } from '../../functions/doorplates/walk-ups.ts';
 import { offersAt } from '../../iot/offers.ts';
 import type { PanelSheet } from '../../shared/doorplates/protocol.ts';
 import { systemScope } from '../../shared/scope.ts';
@@ -10,7 +12,7 @@ import { epochOf, instantOf } from '../../shared/time.ts';
 import { doorplateTopic } from '../../shared/topics.ts';
 import { givenBooking, givenCompany, givenPerson } from '../support/given.ts';
 import { monday, setup, until } from '../support/setup.ts';
-import { delivered, givenDoor, givenPanel } from './doorplates-support/door.ts';
+import { givenDoor, givenPanel } from './doorplates-support/door.ts';
 
 const cloud = await setup();
 const now = () => cloud.parts.clock.now();
@@ -132,23 +134,27 @@ describe('a panel that was alone', () => {
   });
 
   test('is answered the same when a note comes again, though less of it is possible by then', async () => {
-    const { paired, meetings } = await givenAlone();
+    const { admin, room, paired, meetings } = await givenAlone();
     const { tenantId, doorplateId } = paired.credentials;
-    const note = {
-      id: 'n1',
-      at: now(),
-      kind: 'book',
-      start: instantOf(slot()),
-      end: instantOf(slot() + 4 * quarter),
-      noted: true,
-      synced: true,
-    };
-    const topic = doorplateTopic(tenantId as never, doorplateId as never, 'up');
-    await Promise.all([device(delivered(cloud, topic, note)), device(delivered(cloud, topic, note))]);
+    const door = await doorplates.get(systemScope(tenantId as never, 'test'), doorplateId as never);
+    if (!door || !isDoor(door)) throw new Error('there is no door');
+    const next = { start: instantOf(slot() + 3 * quarter), end: instantOf(slot() + 4 * quarter) };
+    await givenBooking(admin, { roomId: room.roomId, ...next });
+    const said = (note: object) => honour(door, { at: now(), noted: true, ...note } as Touched, now(), null);
+    const half = { id: 'n1', kind: 'book', start: instantOf(slot()), end: instantOf(slot() + 2 * quarter) };
+    const wishes = await Promise.all([said(half), said(half)]);
     await cloud.clock.advance(quarter);
-    await device(delivered(cloud, topic, note));
-    await cloud.settled();
-    expect(await meetings()).toHaveLength(1);
+    expect([...wishes, await said(half)]).toEqual(Array(3).fill({ ok: true }));
+
+    const [walkUp] = await meetings();
+    const longer = { id: 'n2', kind: 'extend', bookingId: walkUp?.bookingId, end: next.end };
+    const first = await said(longer);
+    expect(first).toMatchObject({ ok: true, text: expect.stringContaining('林晓') });
+    expect([await said(longer), await said(longer)]).toEqual([first, first]);
+    // Too late to be anything else by now.
+    await cloud.clock.advance(2 * quarter);
+    expect([await said(longer), await said(half)]).toEqual([first, { ok: true }]);
+    expect(await meetings()).toMatchObject([{ organiser: '门牌', end: next.start }, { organiser: '林晓' }]);
   });
 });
 
