@@ -6,7 +6,7 @@ import { checkPlacing, type Kept } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import { isAdmin, type Scope } from '../../shared/scope.ts';
-import { type Interval, overlaps } from '../../shared/time.ts';
+import { type Interval, instantOf, overlaps } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { RoomFacts } from '../places/facts.ts';
 import { minutesOf } from './check-in.ts';
@@ -64,6 +64,7 @@ export function movedTo(
     ...(isSamePlace
       ? {}
       : {
+          placedAt: instantOf(now()),
           buildingId: facts.building.buildingId,
           bufferBefore: facts.room.bufferBefore,
           bufferAfter: facts.room.bufferAfter,

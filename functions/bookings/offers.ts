@@ -184,7 +184,8 @@ export async function accept(scope: PersonScope, waitId: WaitId): Promise<Answer
   const taken = await update(scope, offered.bookingId, { check }, async (before) => {
     if (isTaken(before)) return null;
     const { building } = facts;
-    const made = bookings.next(scope, before, admit(scope, before, facts, before), 'accepted');
+    const fields = { ...admit(scope, before, facts, before), placedAt: instantOf(now()) };
+    const made = bookings.next(scope, before, fields, 'accepted');
     const { booking: after, claims } = placed(made, building.zone);
     const wait = await waitOf(scope, before);
     const writes = Sheets.transition(scope, refOf(before.bookingId), heldBy(before, building.zone), claims);

@@ -34,7 +34,10 @@ export type Attendance = 'open' | 'done' | 'exempt';
 /** From this length on it is an event, not a meeting: its room is not given to others because nobody came in the first minutes. */
 const longestMinutes = 24 * 60;
 
-type Awaited = Pick<Booking, 'roomId' | 'start' | 'end' | 'state' | 'approved' | 'checkIn' | 'organiser' | 'createdAt'>;
+type Awaited = Pick<
+  Booking,
+  'roomId' | 'start' | 'end' | 'state' | 'approved' | 'checkIn' | 'organiser' | 'createdAt' | 'placedAt'
+>;
 
 export function attendanceOf(booking: Awaited): Attendance {
   if (booking.checkIn) return 'done';
@@ -44,10 +47,10 @@ export function attendanceOf(booking: Awaited): Attendance {
   return isExempt(allowed) ? 'exempt' : 'open';
 }
 
-/** Who books at the door is there, and who books a quarter that is running is about to be. */
-function isExempt({ start, end, organiser, createdAt }: Awaited): boolean {
+/** Who books at the door is there, and who books a quarter that is running, or moves their meeting into it, is about to be. */
+function isExempt({ start, end, organiser, createdAt, placedAt = createdAt }: Awaited): boolean {
   if (idPattern('doorplate').test(organiser.personId)) return true;
-  return createdAt >= start || minutesBetween(start, end) >= longestMinutes;
+  return placedAt >= start || minutesBetween(start, end) >= longestMinutes;
 }
 
 export interface CheckInWindow {

@@ -69,6 +69,8 @@ export const booking = z.object({
   /** RFC 5545 SEQUENCE: rises when time, place or state changes. */
   sequence: z.number(),
   createdAt: z.string(),
+  /** When it got its present start and room, where that was later. */
+  placedAt: z.string().optional(),
   version,
   lastChange: changeOut,
 });

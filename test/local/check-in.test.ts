@@ -218,6 +218,27 @@ describe('a meeting that nobody came to', () => {
     await oclock('10:10');
     expect((await now(booking)).state).toBe('booked');
   });
+
+  test('is none where they were moved into the running quarter, or to another room in it; a longer one has not moved', async () => {
+    const from = await givenRoom(company);
+    const [to, third] = [await givenRoom(company, { checkIn: 'on' }), await givenRoom(company, { checkIn: 'on' })];
+    const longer = await givenMeeting();
+    const elsewhere = await givenBooking(lin, { roomId: from.roomId, start: at('10:00', day), end: at('11:00', day) });
+    const later = await givenBooking(lin, { roomId: third.roomId, start: at('13:00', day), end: at('14:00', day) });
+    await cloud.settled();
+    await oclock('10:09');
+    await lin.call('bookings.change', { bookingId: longer.bookingId, end: at('12:00', day) });
+    await lin.call('bookings.change', { bookingId: elsewhere.bookingId, roomId: to.roomId });
+    const time = { start: at('10:00', day), end: at('11:00', day) };
+    await lin.call('bookings.change', { bookingId: later.bookingId, ...time });
+    await cloud.settled();
+    expect((await attendanceOn({ ...elsewhere, roomId: to.roomId }))?.attendance).toBe('exempt');
+    await oclock('10:10');
+    // Whatever timer there may be of a deadline that has passed goes off by then.
+    await oclock('10:11');
+    const states = await Promise.all([longer, elsewhere, later].map(async (one) => (await now(one)).state));
+    expect(states).toEqual(['released', 'booked', 'booked']);
+  });
 });
 
 describe('who has to check in', () => {

@@ -22,7 +22,7 @@ const start = '2026-11-23T02:00:00Z';
 const end = '2026-11-23T03:00:00Z';
 const roomId = 'rom_4hq2w8e5r1ty' as RoomId;
 type Facts = 'roomId' | 'start' | 'end' | 'state' | 'approved' | 'checkIn' | 'organiser' | 'createdAt';
-type Meeting = Pick<Booking, Facts>;
+type Meeting = Pick<Booking, Facts | 'placedAt'>;
 const meeting: Meeting = {
   roomId,
   approved: null,
@@ -66,6 +66,8 @@ describe('who must say that they have come', () => {
     expect(attendanceOf({ ...meeting, organiser: door })).toBe('exempt');
     expect(attendanceOf({ ...meeting, createdAt: '2026-11-23T02:04:00Z' })).toBe('exempt');
     expect(attendanceOf({ ...meeting, createdAt: '2026-11-23T01:59:59Z' })).toBe('open');
+    expect(attendanceOf({ ...meeting, placedAt: '2026-11-23T02:00:00Z' })).toBe('exempt');
+    expect(attendanceOf({ ...meeting, placedAt: '2026-11-23T01:59:59Z' })).toBe('open');
   });
 
   test('is nobody of what waits for approval as a whole, or from an earlier start', () => {
