@@ -18,6 +18,8 @@ interface Cost {
   memory: number;
   /** Of one core, since the last look. */
   cpu: number;
+  /** Share of the time in which it wanted to run and could not, because others did. */
+  kept: number;
 }
 
 interface Sample {
@@ -98,27 +100,27 @@ async function watch(seconds: number, pid: number, look: () => Pick<Sample, 'cou
 }
 
 function lineOf({ seconds, server, engine, panels, counts, latency }: Sample): string {
-  const cost = ({ memory, cpu }: Cost) => `${memory.toFixed(0)} MB ${(cpu * 100).toFixed(0)} %`;
+  const percent = (part: number) => `${(part * 100).toFixed(0)} %`;
+  const cost = ({ memory, cpu, kept }: Cost) =>
+    `${memory.toFixed(0)} MB ${percent(cpu)}, ${percent(kept)} kept waiting`;
   return [
     `${String(seconds).padStart(4)} s`,
     `${counts.connected} connected, ${counts.right} right, ${counts.late + counts.wrong} not`,
     `${latency.booked} booked (${latency.refused} refused), p50 ${latency.p50.toFixed(0)} p95 ${latency.p95.toFixed(0)} ms`,
-    `server ${cost(server)}, engine ${cost(engine)}, panels ${cost(panels)} (heap ${panels.heap.toFixed(0)})`,
+    `server ${cost(server)}; engine ${cost(engine)}; panels ${cost(panels)}, heap ${panels.heap.toFixed(0)} MB`,
   ].join(' · ');
 }
 
 /** Of a process, by Linux' /proc. */
 function meter(pid: number): () => Cost {
-  let before = cpuOf(pid);
-  let at = performance.now();
+  let [used, waited, at] = [cpuOf(pid), waitedOf(pid), performance.now()];
   return () => {
-    const now = performance.now();
-    const used = cpuOf(pid);
-    const cpu = ((used - before) * 1000) / (now - at);
-    before = used;
-    at = now;
+    const next = [cpuOf(pid), waitedOf(pid), performance.now()] as const;
+    const seconds = (next[2] - at) / 1000;
+    const [cpu, kept] = [(next[0] - used) / seconds, (next[1] - waited) / seconds];
+    [used, waited, at] = next;
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return { memory: (pages * 4096) / 1e6, cpu };
+    return { memory: (pages * 4096) / 1e6, cpu, kept };
   };
 }
 
@@ -128,6 +130,11 @@ const ticksPerSecond = 100;
 function cpuOf(pid: number): number {
   const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Seconds in which its main thread stood in the queue for a core. */
+function waitedOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
 }
 
 /** From the third field on: the second is a name in brackets that may hold spaces. */
@@ -172,6 +179,8 @@ function report({ count, perSecond, othersBusy, samples, latency }: Report): voi
     'server cores': trend(samples, ({ server }) => server.cpu, 2),
     'engine cores': trend(samples, ({ engine }) => engine.cpu, 2),
     'panels cores': trend(samples, ({ panels }) => panels.cpu, 2),
+    'server kept waiting by others': trend(samples, ({ server }) => server.kept, 2),
+    'panels kept waiting by others': trend(samples, ({ panels }) => panels.kept, 2),
   });
   const lost = latency.booked - latency.arrived;
   console.log(`${latency.booked} booked, ${latency.refused} refused, ${lost} never seen at their doors`);
