@@ -1,0 +1,158 @@
+import { language } from '#lib/locale.svelte.ts';
+import type { Host, Screen, ScreenSnapshot } from '../../../../iot/contract.ts';
+import type { AnyView } from '../../../../iot/kind.ts';
+import type { Store } from '../../../../iot/memory.ts';
+import { feel } from './body.ts';
+import { lateDial } from './dial.ts';
+import { Pairing } from './pairing.svelte.ts';
+import { rendered } from './rendered.ts';
+import { keepMedia } from './slides/media-cache.ts';
+import { type Credentials, credentials } from './storage.ts';
+
+/** Refusals in a row after which the screen offers to be paired anew; it goes on trying meanwhile. */
+const refusalsUntilPairing = 3;
+const litMs = 20_000;
+
+type AnySeen = ScreenSnapshot<unknown, AnyView>;
+
+/** What makes a page of it: a door's, or a lobby's. */
+export interface Made<Seen extends AnySeen, Running extends Screen<Seen>> {
+  /** For the list of doorplates. */
+  program: 'panel' | 'lobby';
+  memory: Store;
+  isBoard: boolean;
+  /** Where the page for the other kind of screen is. */
+  other: string;
+  start(host: Host<Seen>): Running;
+  /** How often the time is drawn, ms. */
+  tickMs(seen: Seen | null): number;
+}
+
+/** A kiosk browser's page: a running screen once it is paired, a pairing code until then. */
+export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
+  snapshot = $state.raw<Seen | null>(null);
+  pairing = $state.raw<Pairing | null>(null);
+  /** The credentials were good once and are refused now. */
+  refused = $state(false);
+  /** Epoch ms by the server's clock, at every tick. */
+  now = $state(Date.now());
+  protected running: Running | null = null;
+  #made: Made<Seen, Running>;
+  #refusals = 0;
+  #lit = $state(false);
+  #dim: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(made: Made<Seen, Running>) {
+    this.#made = made;
+    const kept = credentials.read();
+    if (kept) this.#run(kept);
+    else this.#pair();
+    this.#tick();
+  }
+
+  /** Epoch ms by the server's clock, this instant. */
+  time(): number {
+    return this.running?.now() ?? Date.now();
+  }
+
+  get connected(): boolean {
+    return this.snapshot?.link === 'connected';
+  }
+
+  /** Switched off by plan, and nobody has just touched it. */
+  get isDark(): boolean {
+    return this.snapshot?.view.state === 'off' && !this.snapshot.identify && !this.#lit;
+  }
+
+  /** A touch lights a dark screen for a moment. */
+  light(): void {
+    clearTimeout(this.#dim);
+    this.#lit = true;
+    this.#dim = setTimeout(() => {
+      this.#lit = false;
+    }, litMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#dim);
+    this.pairing?.end();
+    void this.running?.end();
+  }
+
+  #tick(): void {
+    this.now = this.time();
+    const ms = this.#made.tickMs(this.snapshot);
+    this.#timer = setTimeout(() => this.#tick(), ms - (this.now % ms));
+  }
+
+  #run({ live, ...identity }: Credentials): void {
+    const { program, memory, start } = this.#made;
+    this.running = start({
+      identity: { ...identity, url: webSocket(live.url) } as Host<Seen>['identity'],
+      dial: lateDial,
+      store: memory,
+      agent: `${program}, ${navigator.userAgent}`.slice(0, 120),
+      locale: language.current,
+      changed: (snapshot) => this.#changed(snapshot),
+      rendered,
+      health: feel,
+      restart: () => location.reload(),
+      retired: () => this.#retired(),
+    });
+    this.now = this.running.now();
+  }
+
+  #changed(snapshot: Seen): void {
+    const before = this.snapshot?.link;
+    const { settings } = snapshot;
+    // It was taken to the other kind of place.
+    if (settings && Boolean(settings.board) !== this.#made.isBoard) {
+      location.replace(this.#made.other);
+      return;
+    }
+    const isNews =
+      settings !== null &&
+      (settings !== this.snapshot?.settings || (before !== 'connected' && snapshot.link === 'connected'));
+    this.snapshot = snapshot;
+    if (isNews) void keepMedia(settings);
+    if (this.running) this.now = this.running.now();
+    if (snapshot.link === before) return;
+    if (snapshot.link === 'connected') this.#accepted();
+    if (snapshot.link === 'refused' && ++this.#refusals >= refusalsUntilPairing) this.#pair();
+  }
+
+  #accepted(): void {
+    this.#refusals = 0;
+    this.refused = false;
+    this.pairing?.end();
+    this.pairing = null;
+  }
+
+  #pair(): void {
+    this.refused = credentials.read() !== null;
+    this.pairing ??= new Pairing((paired) => {
+      void this.running?.end();
+      this.#made.memory.clear();
+      credentials.write(paired);
+      this.#refusals = 0;
+      this.refused = false;
+      this.pairing = null;
+      this.#run(paired);
+    });
+  }
+
+  #retired(): void {
+    credentials.clear();
+    this.running = null;
+    this.snapshot = null;
+    this.#pair();
+  }
+}
+
+function webSocket(address: string): string {
+  const url = new URL(address, location.href);
+  if (url.protocol.startsWith('http')) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
