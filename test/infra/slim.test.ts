@@ -89,8 +89,9 @@ const creation = { ...startAdding.example.output, challenge, rp: { id: rpId, nam
   typeof device.create
 >[0];
 
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  return bytes.with(at, (bytes.at(at) ?? 0) ^ 1);
+/** With a nine in that place, or a ten where there is one already. */
+function nine(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.with(at, bytes.at(at) === 9 ? 10 : 9);
 }
 
 /** An authenticator's answer as the library takes it. */
@@ -161,7 +162,7 @@ describe('a bundle', () => {
       expect(outcome).toMatchObject({ verified: true });
       expect(same).toEqual(outcome);
       if (n > 8) continue;
-      for (const bad of [good.subarray(0, -1), flipped(good, n % 8), flipped(good, -1 - n)]) {
+      for (const bad of [good.subarray(0, -1), nine(good, n % 8), good.with(-1 - n, (good.at(-1 - n) ?? 0) ^ 1)]) {
         for (const answer of await answers(bad)) expect(answer).not.toMatchObject({ verified: true });
       }
     }

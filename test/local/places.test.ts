@@ -238,7 +238,13 @@ describe('a room that is removed', () => {
 
 describe('long-term occupation', () => {
   const period = { from: at('00:00', 2).slice(0, 10), until: at('00:00', 4).slice(0, 10) };
-  const occupation = { kind: 'occupied' as const, from: '2026-11-25', until: '2026-11-27', reason: '项目组封闭开发', contact: '林晓 8021' };
+  const occupation = {
+    kind: 'occupied' as const,
+    from: '2026-11-25',
+    until: '2026-11-27',
+    reason: '项目组封闭开发',
+    contact: '林晓 8021',
+  };
 
   test('refuses bookings at once and stands on every sheet of its days', async () => {
     expect(period.from < occupation.from).toBe(true);
