@@ -7,6 +7,7 @@ import {
   type CheckInWindow,
   checkInRule,
   latestMs,
+  type Reach,
   releaseAt,
   wasReachable,
 } from '../../shared/bookings/check-in.ts';
@@ -70,7 +71,7 @@ function giveBack(scope: Scope, bookingId: BookingId, isWatched: boolean): Promi
   });
 }
 
-type Obstacle = 'late' | 'panel';
+type Obstacle = 'late' | 'panel' | 'locked';
 
 /** Why nobody can be blamed for not having checked in, or null. */
 async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): Promise<Obstacle | null> {
@@ -80,12 +81,14 @@ async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): 
   // Without a panel people check in on their phones, which reach what this function runs on.
   if (doors.length === 0) return (await leftAt(scope, roomId)) > opens ? 'panel' : null;
   const panels = await Status.all(scope);
-  const isUp = (door: StoredDoorplate) => {
+  const reachOf = (door: StoredDoorplate): Reach => {
     const { heartbeatSeconds } = door.settings;
-    const reach = { ...panels.get(door.doorplateId), boundSince: epochOf(door.boundAt), heartbeatSeconds };
-    return wasReachable(reach, opens, deadline);
+    return { ...panels.get(door.doorplateId), boundSince: epochOf(door.boundAt), heartbeatSeconds };
   };
-  return doors.some(isUp) ? null : 'panel';
+  const reaches = doors.map(reachOf);
+  if (reaches.some((reach) => wasReachable(reach, opens, deadline))) return null;
+  const isLocked = (reach: Reach) => wasReachable({ ...reach, lockedAt: undefined }, opens, deadline);
+  return reaches.some(isLocked) ? 'locked' : 'panel';
 }
 
 /** It stands in the history, once; the booking is what it was. */

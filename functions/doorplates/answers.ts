@@ -26,16 +26,20 @@ const answers = defineRecord<
   ttl: (answer) => answer.expires,
 });
 
-/** The answer given before, or the one that `act` gives now. Acting twice at once is harmless, as it is idempotent itself. */
+/**
+ * The answer given before, or the one that `act` gives now; null is none, and not kept. Acting twice at once is harmless, as it is
+ * idempotent itself.
+ */
 export async function once(
   scope: Scope,
   doorplateId: DoorplateId,
   messageId: string,
-  act: () => Promise<Answer>,
-): Promise<Answer> {
+  act: () => Promise<Answer | null>,
+): Promise<Answer | null> {
   const before = await answers.get(scope, doorplateId, messageId);
   if (before) return before.answer;
   const answer = await act();
+  if (!answer) return null;
   const expires = Math.floor(now() / 1000) + keptSeconds;
   try {
     await commit(scope, [answers.create(answers.first(scope, { doorplateId, messageId, answer, expires }))]);

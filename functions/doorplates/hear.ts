@@ -120,7 +120,7 @@ async function giveSheet(doorplate: StoredDoor, seen: PanelSheet): Promise<void>
 
 async function touched(doorplate: StoredDoor, message: Touched, received: number): Promise<void> {
   const { doorplateId, settings } = doorplate;
-  const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer> => {
+  const answer = await once(doorScope(doorplate), doorplateId, message.id, async (): Promise<Answer | null> => {
     try {
       const atDoor = await prove(doorplate, message);
       if (message.noted) return await honour(doorplate, message, received, atDoor);
@@ -129,10 +129,12 @@ async function touched(doorplate: StoredDoor, message: Touched, received: number
     } catch (error) {
       // What may go well at the next attempt is not an answer.
       if (!(error instanceof AppError) || error.code === 'busy' || error.code === 'internal') throw error;
+      // It may have been touched before the tries that locked the door: the panel sends it again, until it can be looked at.
+      if (message.noted && error.code === 'door_locked') return null;
       return { ok: false, code: error.code, text: problemOf(error, settings.locale, message.id).detail };
     }
   });
-  await Live.command(doorplate, { id: message.id, do: 'answer', ...answer });
+  if (answer) await Live.command(doorplate, { id: message.id, do: 'answer', ...answer });
 }
 
 /** Without the lines: topics and names of people are the company's own, not for who reads the system's logs. */

@@ -3,20 +3,28 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { standardGroup } from '../../shared/doorplates/group.ts';
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { DoorplateId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
+import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import * as DoorCodes from '../people/door-codes.ts';
 import type { PersonRecord } from '../people/entity.ts';
 import { countIn, uncountIn } from '../rate.ts';
 import type { StoredDoorplate } from './entity.ts';
 import { groups } from './group-entity.ts';
+import * as Log from './log.ts';
 import { doorScope } from './panels.ts';
+import * as Status from './status.ts';
 import type { Touched } from './walk-ups.ts';
 
 /** null: nobody was asked who they are. */
 export type AtDoor = Stored<PersonRecord> | null;
 
-const wrongCodes = { what: 'door-code', most: 5, seconds: 900 };
+const seconds = 900;
+const wrongCodes = { what: 'door-code', most: 5, seconds };
+/** At all the doors where the same PIN or code would do: who walks from one to the next comes no further. */
+const wrongPins = { what: 'door-code-group', most: 40, seconds };
+const wrongPersons = { what: 'door-code-company', most: 100, seconds };
 
 /** @throws AppError `door_code_needed`, `wrong_door_code`, `door_locked` */
 export async function prove(doorplate: StoredDoorplate, message: Touched): Promise<AtDoor> {
@@ -27,12 +35,29 @@ export async function prove(doorplate: StoredDoorplate, message: Touched): Promi
   if (who === 'anyone') return null;
   const { proof } = message;
   if (!proof) throw new AppError('door_code_needed');
+  const counters = [
+    { limit: wrongCodes, key: doorplate.doorplateId },
+    who === 'pin' ? { limit: wrongPins, key: doorplate.groupId ?? '' } : { limit: wrongPersons, key: 'all' },
+  ];
   // Counted before it is looked at, so that a burst of tries at once is as many tries.
-  await countIn(scope, wrongCodes, doorplate.doorplateId, 1, 'door_locked');
+  try {
+    for (const { limit, key } of counters) await countIn(scope, limit, key, 1, 'door_locked');
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'door_locked') await locked(scope, doorplate.doorplateId);
+    throw error;
+  }
   const found = who === 'pin' ? isSame(proof, pin ?? '') : await DoorCodes.personOf(scope, proof);
   if (!found) throw new AppError('wrong_door_code');
-  await uncountIn(scope, wrongCodes, doorplate.doorplateId, 1);
+  for (const { limit, key } of counters) await uncountIn(scope, limit, key, 1);
   return found === true ? null : found;
+}
+
+/** Somebody was sent away who may have had the right to it. */
+async function locked(scope: Scope, doorplateId: DoorplateId): Promise<void> {
+  await Promise.all([
+    Status.locked(scope, doorplateId, now()),
+    Log.write(scope, [Log.entry(scope, doorplateId, { what: 'door_locked', onceIn: seconds * 1000 })]),
+  ]);
 }
 
 type Asked = Extract<PanelMessage, { kind: 'book' | 'extend' | 'end' | 'check_in' }>;

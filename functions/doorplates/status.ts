@@ -35,6 +35,8 @@ export interface Panel {
   /** Seconds. */
   uptime?: number;
   agent?: string;
+  /** Epoch ms at which it last sent somebody away because of wrong codes of before. */
+  lockedAt?: number;
   /** Of the newest lifecycle event. */
   connected?: boolean;
   presenceVersion?: number;
@@ -173,6 +175,15 @@ export async function presence(
       ':longBefore': { N: String(at - countsAnewMs) },
       ...(connected ? {} : { ':yes': { BOOL: true } }),
     },
+  });
+}
+
+/** @param at epoch ms */
+export async function locked(scope: Scope, doorplateId: DoorplateId, at: number): Promise<void> {
+  await housekeep(scope, doorplateId, {
+    update: 'SET lockedAt = :at',
+    condition: 'attribute_exists(pk)',
+    values: { ':at': { N: String(at) } },
   });
 }
 

@@ -114,6 +114,8 @@ export interface Reach {
   presenceAt?: number | undefined;
   /** Heartbeats in a row that showed something wrong. */
   mismatches?: number | undefined;
+  /** When it last sent somebody away because of wrong codes of before. */
+  lockedAt?: number | undefined;
   /** Since when it stands at this door. */
   boundSince: number;
   heartbeatSeconds: number;
@@ -129,6 +131,7 @@ export function wasReachable(reach: Reach, from: number, until: number): boolean
   const { upSince, seenAt = 0, connected = false, presenceAt = 0, mismatches = 0, boundSince } = reach;
   if (upSince === undefined || upSince > from || boundSince > from) return false;
   if (seenAt < until - gapMs(reach.heartbeatSeconds)) return false;
+  if (reach.lockedAt !== undefined && reach.lockedAt >= from) return false;
   // A message newer than the broker's last word is a sign of life whose event is still under way.
   return (connected || seenAt > presenceAt) && mismatches < 2;
 }

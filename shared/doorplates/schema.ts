@@ -97,6 +97,7 @@ export const logKinds = [
   'connected',
   'restarted',
   'mismatch',
+  'door_locked',
   'command',
   'alert_raised',
   'alert_closed',

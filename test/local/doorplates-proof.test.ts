@@ -34,12 +34,12 @@ async function givenAskingDoor(touch: Touch) {
     const { days } = await door.admin.call('bookings.grid', { rooms: [door.room.roomId], from: monday.slice(0, 10) });
     return days[0]?.meetings[0];
   };
-  return { ...door, touchWith, meeting };
+  return { ...door, wire, touchWith, meeting };
 }
 
 describe('a door with a PIN', () => {
   test('does what is asked with it alone, and rests after five wrong ones', async () => {
-    const { touchWith, meeting } = await givenAskingDoor({ who: 'pin', pin: '2580' });
+    const { admin, doorplateId, wire, touchWith, meeting } = await givenAskingDoor({ who: 'pin', pin: '2580' });
     const book = { kind: 'book', ...running() } as const;
     expect(await touchWith(book)).toMatchObject({ ok: false, code: 'door_code_needed' });
     expect(await touchWith({ ...book, proof: '2581' })).toMatchObject({ ok: false, code: 'wrong_door_code' });
@@ -52,8 +52,18 @@ describe('a door with a PIN', () => {
     expect(locked).toMatchObject({ ok: false, code: 'door_locked', text: expect.stringMatching(/已暂停操作.*分钟/) });
     // What everybody may do stays.
     expect(await touchWith({ kind: 'fault', text: '投影：打不开' })).toMatchObject({ ok: true });
+    // Noted alone before the wrong ones came: it is neither refused nor lost.
+    const note = { id: 'note', at: now(), ...end, bookingId: bookingId ?? '', proof: '2580', noted: true };
+    await wire.say(note);
+    await cloud.settled();
+    expect(wire.commands()).not.toContainEqual(expect.objectContaining({ id: 'note' }));
+    const { entries } = await admin.call('doorplates.log', { doorplateId });
+    expect(entries.filter(({ kind }) => kind === 'door_locked')).toHaveLength(1);
     await cloud.clock.advance(15 * 60_000);
-    expect(await touchWith({ ...end, proof: '2580' })).toMatchObject({ ok: true });
+    await wire.say(note);
+    await until(() =>
+      wire.commands().some((command) => command.id === 'note' && command.do === 'answer' && command.ok),
+    );
   });
 });
 

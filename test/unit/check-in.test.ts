@@ -181,6 +181,7 @@ describe('a panel was in reach throughout', () => {
     expect(was({})).toBe(true);
     expect(was({ upSince: from })).toBe(true);
     expect(was({ mismatches: 1 })).toBe(true);
+    expect(was({ lockedAt: from - 1 })).toBe(true);
     expect(was({ seenAt: until - gapMs(60) })).toBe(true);
   });
 
@@ -191,6 +192,7 @@ describe('a panel was in reach throughout', () => {
     ['the broker says that it is gone', { connected: false, presenceAt: 124.5 * minute }],
     ['it came to this door within the window', { boundSince: from + 1 }],
     ['it showed something else', { mismatches: 2 }],
+    ['it sent somebody away because of wrong codes', { lockedAt: from }],
   ])('not when %s', (_, facts) => {
     expect(was(facts)).toBe(false);
   });

@@ -44,6 +44,7 @@ const words: Record<Entry['kind'], (entry: Entry) => string> = {
   connected: () => m.doorplates_log_connected(),
   restarted: () => m.doorplates_log_restarted(),
   mismatch: ({ detail }) => m.doorplates_log_mismatch({ state: (states[detail] ?? m.common_state_unknown)() }),
+  door_locked: () => m.doorplates_log_door_locked(),
   command: ({ order }) => m.doorplates_log_command({ order: order ? orders[order]() : '' }),
   alert_raised: ({ cause }) => m.doorplates_log_alert_raised({ cause: cause ? causeWord(cause) : '' }),
   alert_closed: ({ cause }) => m.doorplates_log_alert_closed({ cause: cause ? causeWord(cause) : '' }),
