@@ -51,7 +51,7 @@ export interface Host<Seen> {
   /** What shows before the first settings. */
   locale?: PanelSettings['locale'];
   changed(snapshot: Seen): void;
-  /** The digest of what really stands on the screen, and its lines, where the panel has one. */
+  /** Where the panel has a screen: the digest of what really stands on it, and its lines; null: nothing does. */
   rendered?(): string | Rendered | null;
   /** What the host knows of its body; asked before each heartbeat. */
   health?(): Promise<Omit<Health, 'led'>>;

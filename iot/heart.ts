@@ -58,7 +58,8 @@ export function createHeart(options: HeartOptions) {
   function beat(stamp: { id: string; at: number }): void {
     const { digest, view, identify } = options.snapshot();
     if (identify) return;
-    const screen = rendered?.() ?? digest;
+    // Where nothing stands on the screen, nothing is vouched for.
+    const screen = rendered ? (rendered() ?? '') : digest;
     const onScreen = typeof screen === 'string' ? screen : screen.digest;
     const led = lamp.lit();
     const lines = typeof screen === 'string' ? [] : screen.lines.slice(0, mostLines);

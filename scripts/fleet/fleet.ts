@@ -84,7 +84,7 @@ export function startFleet(faults: Faults): Fleet {
         if (sheet && sheet !== shown) meetings(running, sheet);
         shown = sheet;
       },
-      ...(luck.isStuck && { rendered: () => running.stuckAt }),
+      ...(luck.isStuck && { rendered: () => running.stuckAt ?? simulator.panel().snapshot().digest }),
     });
     panels.push(Object.assign(running, { simulator }));
   }
