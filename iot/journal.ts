@@ -27,6 +27,9 @@ export interface JournalOptions {
   now(): number;
 }
 
+/** So often a note is asked about in its turn. One that then has no answer yet lets the others go first: it may never get one. */
+const patientTries = 5;
+
 export type Journal = ReturnType<typeof createJournal>;
 
 export function createJournal({ notes, keep, ask, now }: JournalOptions) {
@@ -35,16 +38,31 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
   const asking = new Map<string, (result: ActionResult) => void>();
   /** Noted since the panel was switched on. */
   const own = new Set<string>();
-  const first = () => notes().find(isWaiting);
+  /** Taken by the broker and not answered since the panel was switched on, by note. */
+  const unanswered = new Map<string, number>();
+  const isStuck = ({ message }: KeptNote) => (unanswered.get(message.id) ?? 0) >= patientTries;
+
+  function next(left: ReadonlySet<string>): KeptNote | undefined {
+    const due = notes().filter((note) => isWaiting(note) && !left.has(note.message.id));
+    return due.find((note) => !isStuck(note)) ?? due[0];
+  }
+
   const replace = (id: string, by: KeptNote | null) =>
     keep(notes().flatMap((note) => (note.message.id === id ? (by ?? []) : note)));
 
   async function sendAll(): Promise<void> {
-    for (let note = first(); note; note = first()) {
+    const left = new Set<string>();
+    for (let note = next(left); note; note = next(left)) {
       const { message } = note;
       replace(message.id, { ...note, tried: true });
       const result = await ask({ ...message, noted: true });
-      if (!result.ok && isUnanswered(result)) return;
+      if (!result.ok && isUnanswered(result)) {
+        if (result.code === 'no_answer') unanswered.set(message.id, (unanswered.get(message.id) ?? 0) + 1);
+        if (result.code === 'offline' || !isStuck(note)) return;
+        left.add(message.id);
+        continue;
+      }
+      unanswered.delete(message.id);
       const asker = asking.get(message.id);
       asker?.(result);
       const text = asker ? null : toSay(result);
@@ -78,17 +96,17 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
 
     /** As the others before it, this one is sent at its turn. */
     async inTurn(message: TouchMessage): Promise<ActionResult> {
-      let outcome: ActionResult = { ok: true, noted: true };
-      asking.set(message.id, (result) => {
-        outcome = result;
-      });
+      const answered = new Promise<ActionResult>((resolve) => asking.set(message.id, resolve));
       add(message);
-      await send();
+      const outcome = await Promise.race([answered, send().then((): ActionResult => ({ ok: true, noted: true }))]);
       asking.delete(message.id);
       return outcome;
     },
 
     waiting: () => notes().filter(isWaiting),
+
+    /** Whether what is touched now has to wait for others. */
+    comesFirst: () => notes().some((note) => isWaiting(note) && !isStuck(note)),
 
     /**
      * The server has told the time: what was noted since the panel was switched on was as far off as its clock is now.

@@ -39,7 +39,7 @@ export function createTouches({ actions, journal, envelope, isConnected, isSynce
   async function act(message: TouchMessage): Promise<ActionResult> {
     if (!isConnected()) return mayNote(message) ? note(message) : unasked;
     // What was touched before comes first.
-    if (journal.waiting().length > 0) return journal.inTurn(message);
+    if (journal.comesFirst()) return journal.inTurn(message);
     const result = await actions.ask(message);
     // It may have arrived all the same: under its id it is asked again.
     return isUnanswered(result) && mayNote(message) ? note(message, true) : result;

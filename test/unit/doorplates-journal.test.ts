@@ -152,6 +152,27 @@ describe('back again', () => {
     expect(await later).toEqual({ ok: true });
   });
 
+  it('a note that nobody ever answers lets the others go first, and what is touched now waits for none of them', async () => {
+    const door = await givenAlone();
+    await door.panel.report('无人应答');
+    await back(door);
+    const [stuck] = notes(door);
+    for (let beats = 0; beats < 5; beats++) await door.clock.advance(minute);
+    door.link('lost');
+    await door.panel.report('后来的');
+    await back(door);
+    expect(notes(door).at(-1)).toMatchObject({ text: '后来的' });
+    await answer(door, notes(door).at(-1), { ok: true });
+    expect(notes(door).at(-1)?.id).toBe(stuck?.id);
+    const touched = door.panel.report('现在的');
+    await settle();
+    expect(notes(door).at(-1)).toMatchObject({ text: '现在的' });
+    await answer(door, notes(door).at(-1), { ok: true });
+    expect(await touched).toEqual({ ok: true });
+    await answer(door, stuck, { ok: true });
+    expect(door.panel.snapshot().notes).toEqual([]);
+  });
+
   it('tells the server what stands on the screen, and what would without its notes', async () => {
     const door = await givenAlone();
     await door.panel.book({ start, end: start + 4 * quarter, minutes: 60 });
