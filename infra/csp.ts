@@ -10,6 +10,9 @@ export interface Reach {
   scripts?: readonly string[];
 }
 
+/** A panel's own light service, which its page tells the colour (`iot/led/http.ts`). */
+const lightService = 'http://127.0.0.1:8080/v1/led/';
+
 /**
  * The Content-Security-Policy that the web app is served with, by CloudFront and by the local gateway. No script runs but
  * the app's own; styles come from its files, and elements may carry style attributes, which components need for positions.
@@ -22,7 +25,7 @@ export function contentSecurityPolicy({ live, uploads = [], scripts = [] }: Reac
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
-    'connect-src': ["'self'", live, ...uploads],
+    'connect-src': ["'self'", live, lightService, ...uploads],
     'worker-src': ["'self'", 'blob:'],
     'manifest-src': ["'self'"],
     'object-src': ["'none'"],
