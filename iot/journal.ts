@@ -3,7 +3,7 @@
  * answered. Under its own id, so that one that had arrived after all is answered and not acted on again.
  */
 import type { TouchMessage } from './notes.ts';
-import { isWaiting, type KeptNote, stillOf, withNote } from './notes.ts';
+import { isWaiting, type KeptNote, stillOf, withNote, withoutProof } from './notes.ts';
 import type { ActionResult } from './outcome.ts';
 
 /** A touch that was noted while nobody could be asked. */
@@ -66,7 +66,10 @@ export function createJournal({ notes, keep, ask, now }: JournalOptions) {
       const asker = asking.get(message.id);
       asker?.(result);
       const text = asker ? null : toSay(result);
-      replace(message.id, text === null ? null : { message, tried: true, said: { text, at: now() } });
+      replace(
+        message.id,
+        text === null ? null : { message: withoutProof(message), tried: true, said: { text, at: now() } },
+      );
     }
   }
 

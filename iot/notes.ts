@@ -64,6 +64,13 @@ function noted(sheet: PanelSheet, message: TouchMessage, by: string): PanelSheet
   }
 }
 
+/** A code is nobody's business once the server has looked at it. */
+export function withoutProof(message: TouchMessage): TouchMessage {
+  if (!('proof' in message)) return message;
+  const { proof: _, ...rest } = message;
+  return rest;
+}
+
 export function wishId(messageId: string): BookingId {
   return `wish_${messageId}` as BookingId;
 }

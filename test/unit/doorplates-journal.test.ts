@@ -127,9 +127,12 @@ describe('back again', () => {
 
   it('shows why a wish could not be met, until it is read', async () => {
     const door = await givenAlone();
-    await door.panel.book({ start, end: start + quarter, minutes: 15 });
+    await door.panel.book({ start, end: start + quarter, minutes: 15 }, '482913');
+    expect(door.store.read()).toContain('482913');
     await back(door);
+    expect(notes(door)[0]).toMatchObject({ proof: '482913' });
     await answer(door, notes(door)[0], { ok: false, code: 'slot_taken', text: '林晓使用至 10:00' });
+    expect(door.store.read()).not.toContain('482913');
     expect(view(door).state).toBe('free');
     const [note] = door.panel.snapshot().notes;
     expect(note).toMatchObject({ state: 'refused', message: '林晓使用至 10:00' });
@@ -157,8 +160,9 @@ describe('back again', () => {
     await door.panel.report('无人应答');
     await back(door);
     const [stuck] = notes(door);
-    for (let beats = 0; beats < 5; beats++) await door.clock.advance(minute);
+    for (let beats = 0; beats < 7; beats++) await door.clock.advance(minute);
     door.link('lost');
+    await door.clock.advance(11_000);
     await door.panel.report('后来的');
     await back(door);
     expect(notes(door).at(-1)).toMatchObject({ text: '后来的' });

@@ -7,7 +7,7 @@ export type Step = 'offers' | 'end' | 'call' | 'fault' | 'how' | 'code';
 
 const sayMs = 8000;
 const chooseMs = 20_000;
-/** For so long who has typed their code need not type it again. */
+/** For so long the door's PIN need not be typed again. A personal code is kept for nobody: the next to touch is another person. */
 const rememberMs = 30_000;
 const personalDigits = 6;
 const mostDigits = 8;
@@ -88,7 +88,7 @@ export class Touching {
   async enter(): Promise<void> {
     const wanted = this.#wanted;
     if (!wanted || !this.canEnter) return;
-    this.#remember(this.digits);
+    if (this.asks === 'pin') this.#remember(this.digits);
     await this.#run(wanted, this.digits);
   }
 
