@@ -9,14 +9,15 @@ import { self } from '$app/service-worker';
 import { mediaCache } from '../routes/panel/slides/names.ts';
 import { isWhole, ranged } from './answers.ts';
 
-const prefix = 'screen-';
+const shell = new URL(self.registration.scope).pathname;
+/** A door's worker and a lobby's keep their builds apart: each clears away its own. */
+const prefix = `screen-${shell}-`;
 const name = `${prefix}${version}`;
 /** The build of before stays: a page that is still open may ask for its parts. */
 const keptBuilds = 2;
 const anyVary = { ignoreVary: true } as const;
 
 const files = [...immutable, ...assets].map(({ path }) => (path.startsWith('/') ? path : `/${path}`));
-const shell = new URL(self.registration.scope).pathname;
 
 /** All of a build, or nothing of it: the one of before goes on serving until then. */
 async function install(): Promise<void> {
