@@ -25,6 +25,13 @@ usage() {
   fail "usage: install.sh https://rooms.example.com [--led none|console|http|sysfs] [--led-url URL] [--led-names NAMES] [--led-folder PATH]"
 }
 
+# Settings are read by the shell and by systemd, each with its own signs.
+plain() {
+  case $1 in
+    *[\"\$\`\\]*) fail "a setting with one of \" \$ \` \\ in it: $1" ;;
+  esac
+}
+
 [ "$(id -u)" -eq 0 ] || fail "this needs root: sudo $0 $*"
 command -v systemctl >/dev/null 2>&1 || fail "this board has no systemd."
 command -v node >/dev/null 2>&1 || fail "this board has no Node.js: install version 20 or newer first (apt-get install nodejs)."
@@ -41,10 +48,12 @@ if [ $# -gt 0 ]; then
     http://* | https://*) ;;
     *) usage ;;
   esac
+  plain "$1"
   wanted="ROOMLIGHT_SERVER=\"$1\""
   shift
   while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
+    plain "$2"
     case $1 in
       --led) name=ROOMLIGHT_LED ;;
       --led-url) name=ROOMLIGHT_LED_URL ;;
@@ -60,17 +69,33 @@ elif [ ! -f "$settings" ]; then
   usage
 fi
 
-say "the program goes to $program"
-install -D -m 0755 "$here/roomlight-agent.mjs" "$program.new"
-mv "$program.new" "$program"
-
+# What the program does not take is seen now, before anything is changed, and not in its log.
+tried=$settings
 if [ -n "$wanted" ]; then
-  say "the settings go to $settings"
   mkdir -p "$(dirname "$settings")"
   printf '%s\n' "$wanted" >"$settings.new"
   chmod 0644 "$settings.new"
+  tried=$settings.new
+fi
+(
+  set -a
+  # shellcheck source=/dev/null
+  . "$tried"
+  set +a
+  node "$here/roomlight-agent.mjs" --check
+) || {
+  rm -f "$settings.new"
+  fail "these settings cannot be used; nothing was changed."
+}
+
+if [ -n "$wanted" ]; then
+  say "the settings go to $settings"
   mv "$settings.new" "$settings"
 fi
+
+say "the program goes to $program"
+install -D -m 0755 "$here/roomlight-agent.mjs" "$program.new"
+mv "$program.new" "$program"
 
 say "the group roomlight-led may write to the lights in /sys/class/leds"
 getent group roomlight-led >/dev/null || groupadd --system roomlight-led
@@ -81,16 +106,6 @@ if command -v udevadm >/dev/null 2>&1; then
   udevadm control --reload || say "udev could not be told of the new rule: it counts after the next start of the board."
   udevadm trigger --subsystem-match=leds --action=change || true
 fi
-
-# Flags that the program does not take are seen now, and not in the log.
-say "the settings are tried"
-(
-  set -a
-  # shellcheck source=/dev/null
-  . "$settings"
-  set +a
-  node "$program" --check
-) || fail "the settings in $settings are not right: mend them, or give them to this script."
 
 say "the service roomlight-agent starts now and with the board"
 install -m 0644 "$here/roomlight-agent.service" "$unit"

@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- kiosk`: a door's page left running in a real browser, with meetings that come and go and slides between them.
  * A day passes in minutes, or with `--minutes 60` an hour in an hour. Every so often garbage is collected, and what is left is
- * printed: heap, nodes of the document, listeners. Writes bench-results/kiosk.json.
+ * printed: heap, nodes of the document, listeners. Writes bench-results/kiosk.json, and kiosk.png: what
+ * stood there last.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +31,7 @@ const zone = 'Asia/Shanghai';
 /** Below what the connection waits for an answer to its ping, which takes real time. */
 const stepMs = 10_000;
 /** Of real time between two steps: what the network brings is drawn. */
-const breathMs = 25;
+const breathMs = 40;
 const always = { from: null, until: null, days: [], start: null, end: null };
 
 export async function benchKiosk(args: string[]): Promise<void> {
@@ -57,6 +58,8 @@ export async function benchKiosk(args: string[]): Promise<void> {
       values.minutes === undefined
         ? await quickly(cloud, page, door, Number(values.hours))
         : await slowly(cloud, page, door, Number(values.minutes));
+    mkdirSync('bench-results', { recursive: true });
+    await page.screenshot({ path: 'bench-results/kiosk.png' });
     report(looks, values.minutes === undefined ? `${values.hours} h of a door, quickly` : `${values.minutes} minutes`);
   } finally {
     await browser.close();
@@ -87,14 +90,18 @@ async function pairedDoor(cloud: CloudProcess, page: Page, quick: boolean): Prom
     ],
   });
   await company.admin.call('doorplates.pair', { code: code ?? '', roomId, groupId, name: '1203' });
-  // With a clock of its own, time stands still for the page until it is moved on.
-  const connected = page.locator('main[data-link="connected"]');
-  for (let turn = 0; turn < 100 && (await connected.count()) === 0; turn++) {
-    if (quick) await page.clock.runFor(1000);
+  await connected(page, quick);
+  return { company, roomId };
+}
+
+/** With a clock of its own, time stands still for the page until it is moved on; where it runs fast, pings may come too late. */
+async function connected(page: Page, quick: boolean): Promise<void> {
+  const main = page.locator('main[data-link="connected"]');
+  for (let turn = 0; quick && turn < 100 && (await main.count()) === 0; turn++) {
+    await page.clock.runFor(1000);
     await sleep(100);
   }
-  await connected.waitFor();
-  return { company, roomId };
+  await main.waitFor();
 }
 
 /** Every hour a meeting, of which each other one is cancelled again; the page's clock and the server's go together. */
@@ -104,6 +111,7 @@ async function quickly(cloud: CloudProcess, page: Page, door: Door, hours: numbe
   const begun = await cloud.clock.now();
   for (let passed = 0; passed <= hours * 60 * minute; passed += stepMs) {
     if (passed % (60 * minute) === 0) {
+      await connected(page, true);
       looks.push(await look(page, session, await cloud.clock.now()));
       await bookHour(door, addMinutes(new Date(begun).toISOString() as Instant, passed / minute));
     }
@@ -173,6 +181,5 @@ function report(looks: Look[], what: string): void {
   if (!first || !last) return;
   console.log(what);
   console.table({ 'after the first looks': first, 'at the end': last });
-  mkdirSync('bench-results', { recursive: true });
   writeFileSync('bench-results/kiosk.json', JSON.stringify({ at: new Date().toISOString(), what, looks }, null, 2));
 }
