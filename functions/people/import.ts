@@ -105,7 +105,7 @@ function newcomer(scope: Scope, row: Facts, locale: Locale, invite: boolean): St
   const { writes } = added(
     scope,
     { email: address, name, department, roles: own, locale },
-    invite ? 'invited' : 'added',
+    invite ? 'invited' : 'created',
   );
   return { ...still(row, 'create'), writes };
 }

@@ -120,7 +120,7 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
 export function added(
   scope: Scope,
   facts: Pick<PersonRecord, 'email' | 'name' | 'roles' | 'department' | 'locale'>,
-  what: 'invited' | 'added',
+  what: 'invited' | 'created',
 ): { person: Stored<PersonRecord>; writes: Write[] } {
   const { email, name, department, locale } = facts;
   const personId = newId('person');
