@@ -7,6 +7,7 @@ import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Write } from '../db/write.ts';
 import { roomFacts } from '../places/facts.ts';
+import { hasCome } from './due.ts';
 import { askedAgain, bookings, heldBy, type StoredBooking } from './entity.ts';
 import { factsOf, placed } from './placing.ts';
 import * as Sheets from './sheets.ts';
@@ -33,7 +34,7 @@ export async function reject(scope: PersonScope, input: { bookingId: BookingId; 
 /** What becomes of a request by itself at its time, if it still waits then. Safe to repeat. */
 export async function expire(scope: Scope, bookingId: BookingId): Promise<void> {
   const isDue = (booking: StoredBooking | null) =>
-    booking?.state === 'pending' && booking.expiresAt !== null && epochOf(booking.expiresAt) <= now();
+    booking?.state === 'pending' && booking.expiresAt !== null && hasCome(booking.expiresAt);
   if (!isDue(await bookings.get(scope, bookingId))) return;
   await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) =>
     isDue(before) ? refused(scope, before, 'expired') : null,

@@ -14,6 +14,7 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
 import { allFacts, type RoomFacts, roomFacts } from '../places/facts.ts';
 import { admit } from './admission.ts';
+import { hasCome } from './due.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
 import { freeAt } from './free.ts';
 import { type Answer, answer, factsOf, placed } from './placing.ts';
@@ -164,9 +165,10 @@ async function waitOf(scope: Scope, { organiser, offeredTo, bookingId }: StoredB
 
 /** The time of an offer is over; nothing where it was taken, or given up before. */
 export async function lapse(scope: Scope, bookingId: BookingId): Promise<void> {
-  await update(scope, bookingId, { check: () => undefined }, async (before) =>
-    isOpen(before) || before.state !== 'held' ? null : givenUp(scope, before, 'lapsed'),
-  );
+  await update(scope, bookingId, { check: () => undefined }, async (before) => {
+    if (before.state !== 'held' || (before.expiresAt !== null && !hasCome(before.expiresAt))) return null;
+    return givenUp(scope, before, 'lapsed');
+  });
 }
 
 function isOpen({ state, expiresAt }: StoredBooking): boolean {
@@ -216,7 +218,7 @@ export async function decline(scope: PersonScope, { offer: offered }: StoredWait
 /** Nobody waits any longer for a time that has come. */
 export async function end(scope: Scope, { personId, waitId }: { personId: PersonId; waitId: WaitId }): Promise<void> {
   const wait = await waits.get(scope, personId, waitId);
-  if (wait?.state !== 'waiting' || epochOf(wait.until) > now()) return;
+  if (wait?.state !== 'waiting' || !hasCome(wait.until)) return;
   await unlessChanged(() => commit(scope, out(scope, wait, 'over', 'over')));
 }
 

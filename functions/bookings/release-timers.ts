@@ -16,6 +16,7 @@ import { listRooms, rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
+import { behindMs } from './due.ts';
 import { bookings, type StoredBooking } from './entity.ts';
 import { settle } from './settle.ts';
 import * as Sweeps from './sweeps.ts';
@@ -43,7 +44,7 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
     const watchAt = epochOf(window.deadline) - watchMs;
     if (watchAt <= now()) {
       await Timers.clear(name);
-      return setDue(scope, allowed, window, window.deadline);
+      return setDue(scope, allowed, window);
     }
     await Timers.set({
       name,
@@ -57,21 +58,25 @@ export function followRelease(scope: Scope, bookingId: BookingId, since?: Instan
 
 /**
  * The second of two timers: only what has been seen to in the last minutes before the deadline is released at it. While nothing
- * ran, no web, panel or code could take a check-in either, and nothing could set this timer: so a system that comes back after the
- * deadline, however soon, has none to find. It needs no clearing: it counts for its own deadline alone, and looks at the booking.
+ * ran, no web, panel or code could take a check-in either, and nothing could set this timer: so a system that was down before then
+ * and comes back after the deadline, however soon, releases nothing. It needs no clearing: it counts for its own deadline alone,
+ * and looks at the booking.
+ *
+ * Not covered is what begins in these last minutes: a system that goes down after the first timer and is back within `latestMs` of
+ * the deadline releases all the same. Timers go off to the minute, too coarse for a closer watch.
  */
 function setDue(
   scope: Scope,
   { bookingId, end }: StoredBooking,
   { deadline }: CheckInWindow,
-  watched?: Instant,
+  isLate = false,
 ): Promise<void> {
   const soonest = instantOf(now() + soonMs);
-  const command = commandFor(scope, bookingId);
+  const command = { ...commandFor(scope, bookingId), watched: deadline };
   return Timers.set({
     name: `due-${scope.tenantId}-${bookingId}`,
-    at: deadline > soonest || watched ? deadline : soonest,
-    command: watched ? { ...command, watched } : command,
+    at: deadline > soonest ? deadline : soonest,
+    command: isLate ? { ...command, late: true } : command,
     maxAge: (epochOf(end) - epochOf(deadline)) / 1000,
   });
 }
@@ -84,8 +89,8 @@ export async function watch(scope: Scope, bookingId: BookingId): Promise<void> {
   if (!window) return;
   const left = epochOf(window.deadline) - now();
   // It has been moved since, and has its own.
-  if (left > watchMs) return;
-  await setDue(scope, allowed, window, left > 0 ? window.deadline : undefined);
+  if (left > watchMs + behindMs) return;
+  await setDue(scope, allowed, window, left <= 0);
 }
 
 /** A timer set to a time that has passed might never go off. */
@@ -107,8 +112,12 @@ export async function followRoomRule(
   if (before?.checkIn !== after?.checkIn) await followRoom(scope, subjectId as RoomId, at);
 }
 
+const ruling = ['required', 'opensMinutes', 'graceMinutes'] as const;
+
 export async function followCompanyRule(scope: Scope, event: Event<'tenant.changed'>): Promise<void> {
-  if (isDeepStrictEqual(event.before?.policy.checkIn, event.after?.policy.checkIn)) return;
+  const [before, after] = [event.before?.policy.checkIn, event.after?.policy.checkIn];
+  // What no deadline follows from must not touch those whose window is open.
+  if (ruling.every((field) => before?.[field] === after?.[field])) return;
   const following = (await listRooms(scope)).filter(({ checkIn }) => checkIn !== 'off');
   await Sweeps.begin(
     scope,

@@ -24,6 +24,7 @@ import { forgetFacts, roomFacts } from '../places/facts.ts';
 import { tenants } from '../tenants/entity.ts';
 import { lapsed } from './approval.ts';
 import { audits } from './audit.ts';
+import { hasCome } from './due.ts';
 import { bookings, heldBy, type StoredBooking } from './entity.ts';
 import * as Sheets from './sheets.ts';
 import { strike } from './strikes.ts';
@@ -32,9 +33,13 @@ import { update } from './update.ts';
 /**
  * What the timer of a deadline does: releases, keeps and says why, or finds that there is nothing to do any more. Where a meeting
  * of a series stayed released until its end, it counts against the series.
- * @param watched the deadline before which it was seen to already
+ * @param watched the deadline that it was set for @param late it was seen to only when that had passed
  */
-export async function release(scope: Scope, bookingId: BookingId, watched?: Instant): Promise<void> {
+export async function release(
+  scope: Scope,
+  bookingId: BookingId,
+  { watched, late = false }: { watched?: Instant | undefined; late?: boolean | undefined } = {},
+): Promise<void> {
   // What an admin has just switched off is off.
   forgetFacts(scope.tenantId);
   const found = await bookings.get(scope, bookingId);
@@ -43,23 +48,21 @@ export async function release(scope: Scope, bookingId: BookingId, watched?: Inst
   const facts = await roomFacts(scope, found.roomId);
   const window = facts && releaseAt(found, checkInRule(facts.room, facts.policy.checkIn));
   if (!window || (watched && watched !== window.deadline)) return;
-  if (now() < epochOf(window.deadline)) return;
-  const after = await giveBack(scope, bookingId, watched !== undefined);
+  if (!hasCome(window.deadline)) return;
+  const after = await giveBack(scope, bookingId, late);
   // The request for more of it has lapsed with that; what is left is given back like any other.
-  if (after.state === 'booked' && after.lastChange.what === 'expired') {
-    await giveBack(scope, bookingId, watched !== undefined);
-  }
+  if (after.state === 'booked' && after.lastChange.what === 'expired') await giveBack(scope, bookingId, late);
 }
 
 /** Where more of it waits for approval, that goes first: taken back, it must not be more than was allowed. */
-function giveBack(scope: Scope, bookingId: BookingId, isWatched: boolean): Promise<StoredBooking> {
+function giveBack(scope: Scope, bookingId: BookingId, isLate: boolean): Promise<StoredBooking> {
   return update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
     const facts = await roomFacts(scope, before.roomId);
     const rule = facts && checkInRule(facts.room, facts.policy.checkIn);
     const window = rule && releaseAt(before, rule);
     if (!window || now() < epochOf(window.deadline)) return null;
     const words = wordsOf(await localeOf(scope), rule, window, facts.building.zone);
-    const obstacle = isWatched ? await obstacleTo(scope, before.roomId, window) : 'late';
+    const obstacle = isLate ? 'late' : await obstacleTo(scope, before.roomId, window);
     if (obstacle) {
       await keep(scope, before, words.kept(obstacle));
       return null;

@@ -6,6 +6,7 @@ import { text } from '../../shared/texts.ts';
 import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { tenants } from '../tenants/entity.ts';
+import { hasCome } from './due.ts';
 import type { StoredBooking } from './entity.ts';
 import { cancel } from './series/changing.ts';
 import { seriesRecords } from './series/entity.ts';
@@ -13,7 +14,7 @@ import { bookingsOf } from './series/reading.ts';
 
 /** Once a released meeting is over and was not taken back. Safe to repeat. */
 export async function strike(scope: Scope, { seriesId, end }: StoredBooking): Promise<void> {
-  if (!seriesId || epochOf(end) > now()) return;
+  if (!seriesId || !hasCome(end)) return;
   const [tenant, series] = await Promise.all([tenants.get(scope), seriesRecords.get(scope, seriesId)]);
   const most = tenant?.policy.checkIn.strikes ?? 0;
   if (!tenant || !series || most === 0) return;

@@ -14,6 +14,7 @@ const command = z.discriminatedUnion('do', [
     tenantId: id('tenant'),
     bookingId: id('booking'),
     watched: instant.optional(),
+    late: z.boolean().optional(),
   }),
   z.object({ do: z.literal('room.close'), tenantId: id('tenant'), roomId: id('room') }),
   z.object({ do: z.literal('wait.lapse'), tenantId: id('tenant'), bookingId: id('booking') }),
@@ -31,7 +32,7 @@ export async function handler(input: unknown): Promise<void> {
     case 'booking.expire':
       return Approval.expire(scope, timer.bookingId);
     case 'booking.release':
-      return release(scope, timer.bookingId, timer.watched);
+      return release(scope, timer.bookingId, timer);
     case 'room.close':
       return close(scope, timer.roomId);
     case 'wait.lapse':

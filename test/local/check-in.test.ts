@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as Sweeps from '../../functions/bookings/sweeps.ts';
+import { handler } from '../../functions/bookings/timer.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
@@ -56,6 +57,11 @@ async function historyOf({ bookingId }: Booking, reader: Person = lin) {
 async function messagesOf(person: Person, { bookingId }: Booking, kind: string) {
   const { messages } = await person.call('messages.list', { limit: 100 });
   return messages.filter((message) => message.bookingId === bookingId && message.kind === kind);
+}
+
+/** As the release before has set it; the newer ones say more. */
+function timerOf({ bookingId }: Booking) {
+  return { do: 'booking.release', tenantId: lin.me.tenantId, bookingId };
 }
 
 async function attendanceOn({ bookingId, roomId }: Booking) {
@@ -166,13 +172,13 @@ describe('a meeting that nobody came to', () => {
   });
 
   test('whose timer goes off twice at once is released once', async () => {
-    const { handler } = await import('../../functions/bookings/timer.ts');
     const booking = await givenMeeting();
-    await oclock('10:09');
-    const timer = { do: 'booking.release', tenantId: lin.me.tenantId, bookingId: booking.bookingId };
+    const timer = { ...timerOf(booking), watched: at('10:10', day) };
+    await oclock('10:07');
     await handler(timer);
     expect((await now(booking)).state).toBe('booked');
-    await oclock('10:10');
+    // Its own has not been set by then: both of these find the meeting as it was.
+    await cloud.clock.set(epochOf(at('10:10', day)));
     await Promise.all([handler(timer), handler(timer)]);
     expect((await historyOf(booking)).map(({ what }) => what)).toEqual(['created', 'released']);
     expect(await messagesOf(zhou, booking, 'released')).toHaveLength(1);
@@ -315,6 +321,69 @@ describe('who has to check in', () => {
   });
 });
 
+describe('the last minutes before a deadline', () => {
+  /** One that was seen to at 10:08. */
+  async function givenWatched() {
+    const booking = await givenMeeting();
+    await oclock('10:08');
+    return booking;
+  }
+
+  test('it is moved on: what was set for its old deadline says nothing of it, even at the new one', async () => {
+    const booking = await givenWatched();
+    const { bookingId } = booking;
+    await lin.call('bookings.change', { bookingId, start: at('10:15', day) });
+    await cloud.settled();
+    await oclock('10:10');
+    expect((await now(booking)).state).toBe('booked');
+    // Tried again for a quarter of an hour.
+    await cloud.clock.set(epochOf(at('10:25', day)));
+    await handler({ ...timerOf(booking), watched: at('10:10', day) });
+    expect((await now(booking)).state).toBe('booked');
+  });
+
+  test('a function whose clock is a little behind tries again; the timer of the release before is heeded', async () => {
+    const booking = await givenWatched();
+    await cloud.clock.set(epochOf(at('10:09', day)) + 20_000);
+    await expect(handler(timerOf(booking))).rejects.toThrow('still');
+    expect((await now(booking)).state).toBe('booked');
+    await oclock('10:10');
+    expect((await now(booking)).state).toBe('released');
+    const older = await givenMeeting();
+    await cloud.clock.set(epochOf(at('10:10', day)));
+    await handler(timerOf(older));
+    expect((await now(older)).state).toBe('released');
+  });
+
+  test('the rule becomes longer: it is nobody’s deadline any more; a setting that no deadline follows from changes nothing', async () => {
+    const booking = await givenMeeting();
+    await oclock('09:50');
+    const set = async (facts: object) => {
+      const { version, policy } = await admin.call('tenants.get', {});
+      await admin.call('tenants.change', { version, policy: { checkIn: { ...policy.checkIn, ...facts } } });
+      await cloud.settled();
+    };
+    await set({ strikes: 3 });
+    await oclock('10:10');
+    expect((await now(booking)).state).toBe('released');
+    await set({ strikes: 0 });
+    const longer = await givenWatched();
+    await set({ graceMinutes: 20 });
+    await oclock('10:10');
+    await oclock('10:20');
+    expect((await now(longer)).state).toBe('booked');
+    await set({ graceMinutes: 10 });
+  });
+
+  test('the system goes down in them and is back minutes later: nothing is released', async () => {
+    const booking = await givenWatched();
+    await cloud.restart({ clockAdvance: epochOf(at('10:13', day)) - (await cloud.clock.now()) });
+    await cloud.settled();
+    expect((await now(booking)).state).toBe('booked');
+    expect((await historyOf(booking)).map(({ what }) => what)).toEqual(['created', 'kept']);
+  });
+});
+
 describe('taking it back', () => {
   test('while the room is free is one call, and counts as checking in', async () => {
     const booking = await givenMeeting({ topic: '马上就到' });
@@ -400,15 +469,13 @@ describe('taking it back', () => {
 
 describe('a timer that comes too late', () => {
   test('releases nothing: the system was down when people might have checked in; the history says so, once', async () => {
-    const { handler } = await import('../../functions/bookings/timer.ts');
     const booking = await givenMeeting();
     const wait = epochOf(at('10:15', day)) - (await cloud.clock.now());
     await cloud.restart({ clockAdvance: wait });
     await cloud.settled();
     const after = await now(booking);
     expect(after).toMatchObject({ state: 'booked', version: 1 });
-    const timer = { do: 'booking.release', tenantId: lin.me.tenantId, bookingId: booking.bookingId };
-    await handler(timer);
+    await handler(timerOf(booking));
     const entries = await historyOf(booking);
     expect(entries.map(({ what }) => what)).toEqual(['created', 'kept']);
     expect(entries[1]).toMatchObject({
