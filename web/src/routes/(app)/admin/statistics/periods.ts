@@ -1,0 +1,35 @@
+import { addDays, weekday } from '#lib/time.ts';
+
+/** Days, both included. */
+export interface Period {
+  from: string;
+  until: string;
+}
+
+export const periodNames = ['week', 'last_week', 'month', 'last_month', 'year'] as const;
+export type PeriodName = (typeof periodNames)[number];
+
+const firstOfMonth = (date: string) => `${date.slice(0, 7)}-01`;
+
+export function periodNamed(name: PeriodName, today: string): Period {
+  const monday = addDays(today, 1 - weekday(today));
+  const first = firstOfMonth(today);
+  const lastMonth = addDays(first, -1);
+  const year = today.slice(0, 4);
+  return {
+    week: { from: monday, until: addDays(monday, 6) },
+    last_week: { from: addDays(monday, -7), until: addDays(monday, -1) },
+    month: { from: first, until: addDays(firstOfMonth(addDays(first, 31)), -1) },
+    last_month: { from: firstOfMonth(lastMonth), until: lastMonth },
+    year: { from: `${year}-01-01`, until: `${year}-12-31` },
+  }[name];
+}
+
+/** Which of the named periods it is. */
+export function nameOf(period: Period, today: string): PeriodName | null {
+  const isIt = (name: PeriodName) => {
+    const { from, until } = periodNamed(name, today);
+    return from === period.from && until === period.until;
+  };
+  return periodNames.find(isIt) ?? null;
+}

@@ -1,0 +1,105 @@
+import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { toasts } from '#lib/toasts.svelte.ts';
+import type { Period } from './periods.ts';
+
+export type Summary = Output<'statistics.summary'>;
+export type Organiser = Output<'statistics.organisers'>['organisers'][number];
+export type By = NonNullable<Input<'statistics.organisers'>['by']>;
+
+const pageSize = 20;
+const exportSize = 500;
+
+/** The figures of a period; what was asked for last counts. */
+export class Statistics {
+  summary = $state.raw<Summary | null>(null);
+  reading = $state(false);
+  problem = $state.raw<Problem | null>(null);
+  #turn = 0;
+
+  async read(period: Period, buildingId: string): Promise<void> {
+    const turn = ++this.#turn;
+    this.reading = true;
+    try {
+      const summary = await call('statistics.summary', { ...period, ...(buildingId ? { buildingId } : {}) });
+      if (turn !== this.#turn) return;
+      this.summary = summary;
+      this.problem = null;
+    } catch (error) {
+      if (turn === this.#turn) this.problem = problemOf(error);
+    } finally {
+      if (turn === this.#turn) this.reading = false;
+    }
+  }
+}
+
+/** Who books, a page at a time. */
+export class Organisers {
+  by = $state<By>('person');
+  all = $state.raw<Organiser[] | null>(null);
+  cursor = $state<string | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  #turn = 0;
+
+  async read(period: Period, more = false): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const from = more && this.cursor ? { cursor: this.cursor } : {};
+      const answer = await call('statistics.organisers', { ...period, by: this.by, limit: pageSize, ...from });
+      if (turn !== this.#turn) return;
+      this.all = more ? [...(this.all ?? []), ...answer.organisers] : answer.organisers;
+      this.cursor = answer.cursor;
+      this.problem = null;
+    } catch (error) {
+      if (turn === this.#turn) this.problem = problemOf(error);
+    }
+  }
+
+  /** All of them, for a file. */
+  async everybody(period: Period): Promise<Organiser[] | null> {
+    const all: Organiser[] = [];
+    let cursor: string | null = null;
+    try {
+      do {
+        const from: { cursor?: string } = cursor ? { cursor } : {};
+        const answer: Output<'statistics.organisers'> = await call('statistics.organisers', {
+          ...{ ...period, by: this.by, limit: exportSize },
+          ...from,
+        });
+        all.push(...answer.organisers);
+        cursor = answer.cursor;
+      } while (cursor);
+      return all;
+    } catch (error) {
+      toasts.problem(error);
+      return null;
+    }
+  }
+}
+
+/** Counts everything anew, page by page; who stops goes on from there. */
+export class Recount {
+  running = $state(false);
+  done = $state(false);
+  counted = $state(0);
+  corrected = $state(0);
+  #cursor: string | null = null;
+
+  async run(): Promise<void> {
+    if (!this.#cursor) [this.counted, this.corrected] = [0, 0];
+    [this.running, this.done] = [true, false];
+    try {
+      do {
+        const from: { cursor?: string } = this.#cursor ? { cursor: this.#cursor } : {};
+        const answer: Output<'statistics.recount'> = await call('statistics.recount', { limit: 100, ...from });
+        this.counted += answer.counted;
+        this.corrected += answer.corrected;
+        this.#cursor = answer.cursor;
+      } while (this.#cursor);
+      this.done = true;
+    } catch (error) {
+      toasts.problem(error);
+    } finally {
+      this.running = false;
+    }
+  }
+}
