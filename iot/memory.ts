@@ -80,6 +80,18 @@ function remember(store: Store, memory: Memory<unknown>): void {
   }
 }
 
+/**
+ * A screen goes on as one of the other kind, at a door or as a board, as the settings say that it was told. What the other has in
+ * mind of before would send it back at once: that makes way.
+ */
+export function handOver(settings: PanelSettings, from: Store, to: Store): void {
+  const { doorplateId } = settings;
+  const found = recall<unknown>(to, doorplateId).settings;
+  if (found && Boolean(found.board) === Boolean(settings.board)) return;
+  to.clear();
+  remember(to, { ...recall<unknown>(from, doorplateId), settings, sheet: null, notes: [] });
+}
+
 export function inMemory(): Store {
   let text: string | null = null;
   return {

@@ -1,12 +1,20 @@
 import { createContext } from 'svelte';
 import { type Lobby, type LobbySnapshot, startLobby } from '../../../../iot/lobby.ts';
 import { Paired } from '../panel/paired.svelte.ts';
+import { memory as panelMemory } from '../panel/storage.ts';
 import { memory } from './storage.ts';
 
 /** The page in a lobby: its pages turn with the time. */
 export class Display extends Paired<LobbySnapshot, Lobby> {
   constructor() {
-    super({ program: 'lobby', memory, isBoard: true, other: '/panel', tickMs: () => 1000, start: startLobby });
+    super({
+      program: 'lobby',
+      memory,
+      isBoard: true,
+      other: { address: '/panel', memory: panelMemory },
+      tickMs: () => 1000,
+      start: startLobby,
+    });
   }
 }
 

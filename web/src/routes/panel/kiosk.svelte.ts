@@ -3,6 +3,7 @@ import { systemClock } from '../../../../iot/clock.ts';
 import { ledNamed } from '../../../../iot/led/index.ts';
 import { type Offer, type Offers, offersAt } from '../../../../iot/offers.ts';
 import { type ActionResult, type Panel, type Snapshot, startPanel } from '../../../../iot/panel.ts';
+import { memory as lobbyMemory } from '../lobby/storage.ts';
 import { Paired } from './paired.svelte.ts';
 import { memory } from './storage.ts';
 
@@ -24,7 +25,7 @@ export class Kiosk extends Paired<Snapshot, Panel> {
       program: 'panel',
       memory,
       isBoard: false,
-      other: '/lobby',
+      other: { address: '/lobby', memory: lobbyMemory },
       tickMs: (seen) => (seen?.settings?.look.template === 'minimal' ? stillTickMs : tickMs),
       start: (host) =>
         startPanel({

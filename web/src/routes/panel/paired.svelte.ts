@@ -1,7 +1,8 @@
 import { language } from '#lib/locale.svelte.ts';
 import type { Host, Screen, ScreenSnapshot } from '../../../../iot/contract.ts';
 import type { AnyView } from '../../../../iot/kind.ts';
-import type { Store } from '../../../../iot/memory.ts';
+import { handOver, type Store } from '../../../../iot/memory.ts';
+import type { PanelSettings } from '../../../../shared/doorplates/protocol.ts';
 import { feel } from './body.ts';
 import { lateDial } from './dial.ts';
 import { Pairing } from './pairing.svelte.ts';
@@ -21,8 +22,8 @@ export interface Made<Seen extends AnySeen, Running extends Screen<Seen>> {
   program: 'panel' | 'lobby';
   memory: Store;
   isBoard: boolean;
-  /** Where the page for the other kind of screen is. */
-  other: string;
+  /** The page for the other kind of screen. */
+  other: { address: string; memory: Store };
   start(host: Host<Seen>): Running;
   /** How often the time is drawn, ms. */
   tickMs(seen: Seen | null): number;
@@ -39,6 +40,7 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
   protected running: Running | null = null;
   #made: Made<Seen, Running>;
   #refusals = 0;
+  #left = false;
   #lit = $state(false);
   #dim: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -101,15 +103,17 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
       restart: () => location.reload(),
       retired: () => this.#retired(),
     });
+    // What it remembers may have sent it away before it was there.
+    if (this.#left) this.end();
     this.now = this.running.now();
   }
 
   #changed(snapshot: Seen): void {
+    if (this.#left) return;
     const before = this.snapshot?.link;
     const { settings } = snapshot;
-    // It was taken to the other kind of place.
     if (settings && Boolean(settings.board) !== this.#made.isBoard) {
-      location.replace(this.#made.other);
+      this.#leave(settings);
       return;
     }
     const isNews =
@@ -121,6 +125,15 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
     if (snapshot.link === before) return;
     if (snapshot.link === 'connected') this.#accepted();
     if (snapshot.link === 'refused' && ++this.#refusals >= refusalsUntilPairing) this.#pair();
+  }
+
+  /** It was taken to the other kind of place. */
+  #leave(settings: PanelSettings): void {
+    const { memory, other } = this.#made;
+    this.#left = true;
+    this.end();
+    handOver(settings, memory, other.memory);
+    location.replace(other.address);
   }
 
   #accepted(): void {
