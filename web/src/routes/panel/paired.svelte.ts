@@ -7,7 +7,7 @@ import { feel } from './body.ts';
 import { lateDial } from './dial.ts';
 import { Pairing } from './pairing.svelte.ts';
 import { rendered } from './rendered.ts';
-import { keepMedia } from './slides/media-cache.ts';
+import { forgetMedia, keepMedia } from './slides/media-cache.ts';
 import { type Credentials, credentials } from './storage.ts';
 
 /** Refusals in a row after which the screen offers to be paired anew; it goes on trying meanwhile. */
@@ -158,6 +158,8 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
 
   #retired(): void {
     credentials.clear();
+    this.#made.other.memory.clear();
+    void forgetMedia();
     this.running = null;
     this.snapshot = null;
     this.#pair();

@@ -18,6 +18,13 @@ export function keepMedia(settings: PanelSettings): Promise<void> {
   return running;
 }
 
+/** Of a company that this screen belongs to no longer. */
+export function forgetMedia(): Promise<void> {
+  if (!('caches' in globalThis)) return Promise.resolve();
+  running = running.then(async () => void (await caches.delete(mediaCache))).catch(() => undefined);
+  return running;
+}
+
 export function filesOf({ brand, look, slides }: Pick<PanelSettings, 'brand' | 'look' | 'slides'>): KeptFile[] {
   const pictures = [brand.logo, look.background].flatMap((url) => (url ? [{ url, bytes: pictureBytes }] : []));
   const files = slides.flatMap((slide) => (slide.kind === 'notice' ? [] : [{ url: slide.url, bytes: slide.bytes }]));
