@@ -62,6 +62,11 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
     return this.snapshot?.link === 'connected';
   }
 
+  /** It shows what holds today: that stands before any pairing code, which a refusal that passes may have called for. */
+  get showsToday(): boolean {
+    return this.snapshot !== null && this.snapshot.view.today !== null;
+  }
+
   /** Switched off by plan, and nobody has just touched it. */
   get isDark(): boolean {
     return this.snapshot?.view.state === 'off' && !this.snapshot.identify && !this.#lit;

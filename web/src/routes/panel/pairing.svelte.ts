@@ -1,4 +1,4 @@
-import { call, isProblem, type Output } from '#lib/api.ts';
+import { ApiError, call, isProblem, type Output } from '#lib/api.ts';
 import type { Credentials } from './storage.ts';
 
 const pollMs = 3000;
@@ -41,8 +41,13 @@ export class Pairing {
       this.offline = !isProblem(error, 'code_expired', 'not_found');
       // The server does not know this code any more: another one is asked for at once.
       if (!this.offline) this.offer = null;
-      wait = this.offline ? retryMs : anewMs;
+      wait = this.offline ? Math.max(retryMs, askedMs(error)) : anewMs;
     }
     if (!this.#ended) this.#timer = setTimeout(() => void this.#turn(), wait);
   }
+}
+
+/** How long the server asks to be left alone. */
+function askedMs(error: unknown): number {
+  return error instanceof ApiError ? (error.problem.retryAfter ?? 0) * 1000 : 0;
 }
