@@ -25,14 +25,26 @@ export async function greeted(doorplate: StoredDoorplate, hello: { received: num
   }
 }
 
-/** A heartbeat. */
-export async function heard(doorplate: StoredDoorplate, report: Status.Report): Promise<void> {
+/** A heartbeat. @param before what was known of it then */
+export async function heard(
+  doorplate: StoredDoorplate,
+  report: Status.Report,
+  before: Status.Panel | undefined,
+): Promise<void> {
   const scope = doorScope(doorplate);
   const { doorplateId, settings } = doorplate;
-  const before = await Status.of(scope, doorplateId);
   const isNewest = await Status.shown(scope, doorplateId, report, settings.heartbeatSeconds);
   if (!isNewest || !before) return;
   await Promise.all([judge(scope, doorplate, report, before), note(scope, doorplateId, report, before)]);
+}
+
+/** What does not help is not repeated with every heartbeat. */
+const triesAtOnce = 3;
+const beatsBetween = 10;
+
+/** Whether a screen that is wrong is told everything anew. @param mismatches its heartbeats in a row before this one that were wrong */
+export function isToldAnew(mismatches = 0): boolean {
+  return mismatches < triesAtOnce || mismatches % beatsBetween === 0;
 }
 
 /** What was under way while its connection ended is no sign of life. */

@@ -5,7 +5,7 @@ import { type Lack, lackOf, partsOf, sheetOfWhole, type Whole, wholeFor } from '
 import * as Care from './care.ts';
 import type { StoredBoard } from './entity.ts';
 import * as Live from './live.ts';
-import { forgetPlaces, lacksSettings, settingsFor } from './panels.ts';
+import { doorScope, forgetPlaces, lacksSettings, settingsFor } from './panels.ts';
 import { trustedClockMs } from './said-at.ts';
 import * as Status from './status.ts';
 
@@ -37,7 +37,10 @@ async function heartbeat(board: StoredBoard, message: Said<'heartbeat'>, receive
   const { id, at, have, shown } = message;
   const drift = Math.abs(received - at);
   const minute = drift <= trustedClockMs ? at : received;
-  const picture = await pictureFor(board, have, minute);
+  const [before, picture] = await Promise.all([
+    Status.of(doorScope(board), board.doorplateId),
+    pictureFor(board, have, minute),
+  ]);
   const asExpected = isAsExpected(shown, picture, minute, received);
   if (!asExpected) {
     // Without the lines: topics and names of people are the company's own, not for who reads the system's logs.
@@ -46,8 +49,8 @@ async function heartbeat(board: StoredBoard, message: Said<'heartbeat'>, receive
   }
   await Promise.all([
     drift > clockSlackMs ? Live.command(board, { id, do: 'clock', at: received }) : undefined,
-    Care.heard(board, { ...Status.bodyOf(message), received, drift, asExpected }),
-    give(board, have, asExpected ? picture : everything(picture)),
+    Care.heard(board, { ...Status.bodyOf(message), received, drift, asExpected }, before),
+    give(board, have, asExpected || !Care.isToldAnew(before?.mismatches) ? picture : everything(picture)),
   ]);
 }
 

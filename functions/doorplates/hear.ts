@@ -68,21 +68,29 @@ async function heartbeat(
   const minute = drift <= trustedClockMs ? at : received;
   // What its notes put on the screen only the panel knows: it says what stands there without them, as long as all of it is right.
   const compared = unsent?.known ?? shown;
-  let expected = await picture(doorplate, minute);
-  if (!isAsExpected(compared, expected, minute)) {
+  const [before, first] = await Promise.all([
+    Status.of(doorScope(doorplate), doorplate.doorplateId),
+    picture(doorplate, minute),
+  ]);
+  let expected = first;
+  let { isDrawn, isLit } = compare(compared, expected, minute);
+  if (!isDrawn && !before?.mismatches) {
     // Perhaps it is this function's memory of names that is old.
     forgetPlaces(doorplate.tenantId);
     expected = await picture(doorplate, minute);
+    ({ isDrawn, isLit } = compare(compared, expected, minute));
   }
-  const asExpected = isAsExpected(compared, expected, minute);
+  const asExpected = isDrawn && isLit;
+  // A bar that is wrong under a right picture has all that it takes: telling it again mends nothing.
+  const isToldAnew = !isDrawn && Care.isToldAnew(before?.mismatches);
   const everything: Have = { settings: 0, roomId: null, room: 0, days: {} };
   if (!asExpected)
     log('mismatch', doorplate, { shown: said(shown), known: unsent?.known && said(unsent.known), have, drift });
   if (forged) log('was told things that the company has not signed', doorplate, { forged });
   await Promise.all([
     drift > clockSlackMs ? Live.command(doorplate, { id, do: 'clock', at: received }) : undefined,
-    Care.heard(doorplate, { ...Status.bodyOf(message), received, drift, asExpected }),
-    give(doorplate, asExpected ? have : everything, expected),
+    Care.heard(doorplate, { ...Status.bodyOf(message), received, drift, asExpected }, before),
+    give(doorplate, isToldAnew ? everything : have, expected),
   ]);
 }
 
@@ -97,12 +105,15 @@ async function picture(doorplate: StoredDoor, minute: number): Promise<Picture> 
   return { sheet, settings };
 }
 
-/** By the same core as the panel's: what stands on the screen and on the LED is what the records say. */
-function isAsExpected(shown: Shown, { sheet, settings }: Picture, minute: number): boolean {
+/** By the same core as the panel's: whether what stands on the screen and on the LED is what the records say. */
+function compare(shown: Shown, { sheet, settings }: Picture, minute: number): { isDrawn: boolean; isLit: boolean } {
   const view = viewAt(sheet, settings, minute);
   const { led } = view;
   // A panel without a bar reports the light it would have.
-  return shown.digest === digestOf(view) && shown.led.color === led.color && shown.led.blink === led.blink;
+  return {
+    isDrawn: shown.digest === digestOf(view),
+    isLit: shown.led.color === led.color && shown.led.blink === led.blink,
+  };
 }
 
 /** Only what lacks is sent; what is sent replaces what the broker keeps for the panel. */
