@@ -20,6 +20,9 @@ export type Trigger =
   /** IoT custom authorizer. */
   | { kind: 'authorizer' };
 
+/** Kinds of records that change with every heartbeat or touch and that nobody follows: no reader of the stream is started for them. */
+export const unfollowed: readonly string[] = ['panel', 'device-log', 'doorplate-answer'];
+
 /** What a function may touch; each right brings its environment variables with it. All have SITE_URL, APIs have ORIGIN_KEY too. */
 export interface Rights {
   /** TABLE_NAME */

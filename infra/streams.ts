@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Data } from './data.ts';
-import type { Trigger } from './functions.ts';
+import { type Trigger, unfollowed } from './functions.ts';
 import type { Lambda } from './lambda.ts';
 
 export function onStream(data: Data, trigger: Extract<Trigger, { kind: 'stream' }>, { fn, failures }: Lambda): void {
@@ -23,10 +23,17 @@ export function onStream(data: Data, trigger: Extract<Trigger, { kind: 'stream' 
     maxBatchingWindow: Duration.seconds(trigger.batchWindowSeconds),
     parallelizationFactor: trigger.parallelization,
     reportBatchItemFailures: true,
+    filters: [followedBy(['INSERT', 'MODIFY'], 'NewImage'), followedBy(['REMOVE'], 'OldImage')],
     bisectBatchOnError: true,
     retryAttempts: 8,
     maxRecordAge: Duration.hours(6),
     ...(failures && { onFailure: new SqsDlq(failures) }),
   });
   mapping.node.addDependency(fn.role ?? fn);
+}
+
+/** Records without a kind are let through, as the local cloud does. */
+function followedBy(eventName: string[], image: 'NewImage' | 'OldImage') {
+  const kind = { S: [{ 'anything-but': [...unfollowed] }, { exists: false }] };
+  return lambda.FilterCriteria.filter({ eventName, dynamodb: { [image]: { kind } } });
 }

@@ -26,7 +26,7 @@ export async function deliver(
   },
 ): Promise<void> {
   const { run, progress, rest, stopped } = options;
-  let parts: (readonly DynamoDBRecord[])[] = [records];
+  let parts: (readonly DynamoDBRecord[])[] = records.length > 0 ? [records] : [];
   let attempts = 0;
 
   while (!stopped()) {

@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { unfollowed } from '../functions.ts';
 import { deliver } from './batches.ts';
 import { start as startCheckpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
@@ -77,8 +78,8 @@ export async function start(options: {
     const { name, trigger } = fn;
     const urgent = trigger.batchWindowSeconds === 0;
     const passed = (record: DynamoDBRecord) => checkpoints.set(name, shard, record.dynamodb?.SequenceNumber ?? '');
-    return (records: readonly DynamoDBRecord[], stopped: () => boolean) =>
-      deliver(records, {
+    return async (records: readonly DynamoDBRecord[], stopped: () => boolean) => {
+      await deliver(records.filter(isFollowed), {
         attempts,
         stopped,
         async run(some) {
@@ -97,6 +98,9 @@ export async function start(options: {
           },
         },
       });
+      const last = records.at(-1);
+      if (last && !stopped()) passed(last);
+    };
   }
 
   /** Puts every function that has not begun behind the last record. */
@@ -144,6 +148,11 @@ export async function start(options: {
       tail.end();
     },
   };
+}
+
+/** As the event source mapping's filter has it. */
+function isFollowed({ dynamodb }: DynamoDBRecord): boolean {
+  return !unfollowed.includes((dynamodb?.NewImage ?? dynamodb?.OldImage)?.kind?.S ?? '');
 }
 
 function pause(ms: number): Promise<void> {

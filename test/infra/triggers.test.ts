@@ -56,6 +56,17 @@ describe.each(named('stream'))('the stream to %s', (name) => {
     expect(flat(mapping?.Properties.EventSourceArn)).toMatch(/^<DataTable\w+\.StreamArn>$/);
   });
 
+  test('leaves out what only heartbeats change, whether it was written or removed', () => {
+    const patterns = mapping?.Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) =>
+      JSON.parse(Pattern),
+    );
+    const kind = { S: [{ 'anything-but': ['panel', 'device-log', 'doorplate-answer'] }, { exists: false }] };
+    expect(patterns).toEqual([
+      { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { kind } } },
+      { eventName: ['REMOVE'], dynamodb: { OldImage: { kind } } },
+    ]);
+  });
+
   test('tells good records from bad, tries again and keeps what failed', () => {
     expect(mapping?.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
