@@ -3,7 +3,7 @@
  * seconds: the facts decide only about rules (hours, horizon, buffers), never about who gets a slot, so a moment's delay of an
  * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
  */
-import type { RoomId, TenantId } from '../../shared/ids.ts';
+import type { BuildingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Building, Floor } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
@@ -27,6 +27,9 @@ const maxTenants = 500;
 interface Kept {
   until: number;
   rooms: Map<RoomId, Promise<RoomFacts | null>>;
+  buildings: Map<BuildingId, Promise<StoredBuilding | null>>;
+  /** The company, once it was read. */
+  tenant: Map<'own', Promise<Stored<Omit<Tenant, 'version' | 'lastChange'>> | null>>;
   all?: Promise<RoomFacts[]>;
   around?: Promise<{ buildings: StoredBuilding[]; floors: StoredFloor[] }>;
 }
@@ -37,7 +40,7 @@ function keptOf(tenantId: TenantId): Kept {
   // Real time, not the product's clock: this is about memory, and a moved clock must not freeze it.
   if (found && found.until > Date.now()) return found;
   if (kept.size >= maxTenants) kept.clear();
-  const fresh: Kept = { until: Date.now() + keepMs, rooms: new Map() };
+  const fresh: Kept = { until: Date.now() + keepMs, rooms: new Map(), buildings: new Map(), tenant: new Map() };
   kept.set(tenantId, fresh);
   return fresh;
 }
@@ -48,21 +51,29 @@ export function forgetFacts(tenantId: TenantId): void {
 }
 
 export function roomFacts(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
-  const { rooms: known } = keptOf(scope.tenantId);
-  let facts = known.get(roomId);
-  if (!facts) {
-    facts = load(scope, roomId);
-    facts.catch(() => known.delete(roomId));
-    known.set(roomId, facts);
-  }
-  return facts;
+  return once(keptOf(scope.tenantId).rooms, roomId, () => load(scope, roomId));
 }
 
 async function load(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
   const room = await rooms.get(scope, roomId);
   if (!room || room.closed) return null;
-  const [building, tenant] = await Promise.all([buildings.get(scope, room.buildingId), tenants.get(scope)]);
+  const mine = keptOf(scope.tenantId);
+  const [building, tenant] = await Promise.all([
+    once(mine.buildings, room.buildingId, () => buildings.get(scope, room.buildingId)),
+    once(mine.tenant, 'own', () => tenants.get(scope)),
+  ]);
   return building ? { room, building, policy: tenant?.policy ?? defaultPolicy } : null;
+}
+
+/** What rooms have in common is read for one of them. */
+function once<K, V>(known: Map<K, Promise<V>>, key: K, read: () => Promise<V>): Promise<V> {
+  let value = known.get(key);
+  if (!value) {
+    value = read();
+    value.catch(() => known.delete(key));
+    known.set(key, value);
+  }
+  return value;
 }
 
 /** The facts of every room of the company. */
