@@ -17,7 +17,7 @@ import { ConditionFailed } from '../db/write.ts';
 import { type RoomFacts, roomFacts } from '../places/facts.ts';
 import { reaching } from '../tenants/outreach.ts';
 import { admit, exceptionOf, movedTo } from './admission.ts';
-import { type BookingFields, bookings, heldBy, newBookingId, type StoredBooking, usedKey } from './entity.ts';
+import { type BookingFields, bookings, heldBy, newBookingId, parted, type StoredBooking, usedKey } from './entity.ts';
 import { givenUp } from './offers.ts';
 import { type Answer, answer, attendees, factsOf, type Organiser, placed } from './placing.ts';
 import { commitCounted } from './quotas.ts';
@@ -144,6 +144,7 @@ async function changed(
   const after = { ...before, ...patch };
   if (after.start >= after.end) throw invalid('end', 'start_before_end');
   const moved = after.start !== before.start || after.end !== before.end || after.roomId !== before.roomId;
+  Object.assign(patch, parted(before, after));
   if (moved) Object.assign(patch, movedTo(scope, before, after, facts, exception));
   else if (isAnnounced(before) && isWithout(before, after)) Object.assign(patch, carriedOn(before));
   if (Object.entries(patch).every(([name, value]) => isDeepStrictEqual(before[name as keyof BookingFields], value)))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { attendanceOf } from '../../shared/bookings/check-in.ts';
-import { type Reply, standing } from '../../shared/bookings/replies.ts';
+import { type Reply, standing, takenOut } from '../../shared/bookings/replies.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Asked } from '../../shared/bookings/series-replies.ts';
@@ -31,7 +31,7 @@ export type BookingFields = Omit<Booking, 'version' | 'lastChange' | 'topic' | '
   held: Span[];
   /** Whose place in line it was offered to. */
   offeredTo?: WaitId;
-} & Partial<Pick<Asked, 'askedAt' | 'terms'>>;
+} & Partial<Pick<Asked, 'askedAt' | 'terms' | 'leftAt'>>;
 export type StoredBooking = Stored<BookingFields>;
 
 export const organiserRange = (scope: Scope, personId: PersonId) => `${scope.tenantId}#organiser#${personId}`;
@@ -53,7 +53,7 @@ export const bookings = defineRecord<BookingFields, [BookingId]>({
 /** The contract's shape: what is stored beside it stays here. */
 export function shapeOf(stored: StoredBooking): Booking {
   const { keys: _keys, held: _held, offeredTo: _offeredTo, tenantId: _tenantId, ...rest } = stored;
-  const { askedAt: _askedAt, terms: _terms, ...booking } = rest;
+  const { askedAt: _askedAt, terms: _terms, leftAt: _leftAt, ...booking } = rest;
   return { ...booking, replies: standing(stored) } as Booking;
 }
 
@@ -91,6 +91,17 @@ export function wantedBy(booking: StoredBooking, zone: string): RoomClaims | nul
 /** To the millisecond: what was answered before, to the whole series, is no answer to another time or place. */
 export function askedAgain({ seriesId }: Pick<StoredBooking, 'seriesId'>): Pick<BookingFields, 'askedAt'> {
   return seriesId ? { askedAt: new Date(now()).toISOString() } : {};
+}
+
+/** That who is taken out of one of a series' has not answered when asked again. */
+export function parted(
+  before: StoredBooking,
+  after: Pick<BookingFields, 'people' | 'guests'>,
+): Pick<BookingFields, 'leftAt'> {
+  const gone = before.seriesId ? takenOut(before, after) : [];
+  if (gone.length === 0) return {};
+  const at = new Date(now()).toISOString();
+  return { leftAt: { ...before.leftAt, ...Object.fromEntries(gone.map((who) => [who, at])) } };
 }
 
 export function usedKey(key: string, request: unknown): UsedKey {

@@ -1,6 +1,8 @@
 /** What follows when somebody answers a series: its people's pages look again, and its organiser hears who will not come, once. */
-import { replyOf } from '../../shared/bookings/replies.ts';
-import { type AnswersImage, declinedSince } from '../../shared/bookings/series-replies.ts';
+import { isAnnounced } from '../../shared/bookings/approval.ts';
+import { declinedSince, replyOf } from '../../shared/bookings/replies.ts';
+import { isLive } from '../../shared/bookings/rules.ts';
+import { type AnswersImage, withSeries } from '../../shared/bookings/series-replies.ts';
 import type { Event } from '../../shared/events.ts';
 import { idPattern, type PersonId, type SeriesId } from '../../shared/ids.ts';
 import type { Notice } from '../../shared/messages/rules.ts';
@@ -22,9 +24,10 @@ export async function tellAnswer(event: Event<'answers.created' | 'answers.chang
   const series = after && (await seriesRecords.get(scope, after.answersId as SeriesId));
   if (!series) return;
   const known = await bookingsOf(scope, series);
-  const coming = [...known.values()].filter(({ end }) => epochOf(end) > now());
-  const bookings = (await answered(scope, coming)).map(shapeOf).sort((a, b) => a.start.localeCompare(b.start));
-  const [first] = bookings;
+  const coming = [...known.values()]
+    .filter((booking) => isLive(booking.state) && isAnnounced(booking) && epochOf(booking.end) > now())
+    .sort((a, b) => a.start.localeCompare(b.start));
+  const [first] = coming;
   if (!first) return;
   const { organiser } = series;
   await allOf(
@@ -38,9 +41,15 @@ export async function tellAnswer(event: Event<'answers.created' | 'answers.chang
           }),
     ),
   );
-  const [no] = declinedSince(before as AnswersImage | null, after);
-  const missed = bookings.filter((booking) => no && replyOf(booking, no.who) === 'declined');
-  const [booking] = missed;
+  const list = (before as AnswersImage | null)?.list ?? [];
+  // What was thought better of since is no news any more.
+  const newest = new Map((await answered(scope, coming)).map((one) => [one.bookingId, one]));
+  const missed = coming.filter((meeting) =>
+    declinedSince(withSeries(meeting, list), withSeries(meeting, after.list)).some(
+      (no) => replyOf(newest.get(meeting.bookingId) ?? meeting, no) === 'declined',
+    ),
+  );
+  const [booking] = missed.map((one) => shapeOf(newest.get(one.bookingId) ?? one));
   if (!booking || who.id === organiser.personId || !idPattern('person').test(organiser.personId)) return;
   const told = toldOf(
     series,

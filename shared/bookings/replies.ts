@@ -15,16 +15,20 @@ export function standing(booking: Invited): Reply[] {
   return (booking.replies ?? []).filter(({ who, sequence }) => invited.has(who) && sequence === booking.sequence);
 }
 
-/**
- * Whether somebody is taken out of the meeting. Their calendar believes a CANCEL of a higher SEQUENCE alone (RFC 5546, 3.2.5), so
- * that the meeting's rises, though nothing of it has changed for the others.
- */
-export function isWithout(
-  before: Pick<Booking, 'people' | 'guests'>,
-  after: Pick<Booking, 'people' | 'guests'>,
-): boolean {
+type List = Pick<Booking, 'people' | 'guests'>;
+
+/** Who is taken out of the meeting. */
+export function takenOut(before: List, after: List): string[] {
   const still = new Set<string>([...after.people.map(({ personId }) => personId), ...after.guests]);
-  return [...before.people.map(({ personId }) => personId), ...before.guests].some((who) => !still.has(who));
+  return [...before.people.map(({ personId }) => personId), ...before.guests].filter((who) => !still.has(who));
+}
+
+/**
+ * Whether somebody is. Their calendar believes a CANCEL of a higher SEQUENCE alone (RFC 5546, 3.2.5), so that the meeting's
+ * rises, though nothing of it has changed for the others.
+ */
+export function isWithout(before: List, after: List): boolean {
+  return takenOut(before, after).length > 0;
 }
 
 /** The answers that stand, as answers to the meeting under its next SEQUENCE: time and place are what they were. */

@@ -30,13 +30,16 @@ export interface Asked {
   askedAt?: string;
   /** Where it was made as the series wanted it: what that was. */
   terms?: string;
+  /** When who was taken out of it: asked again since, they have not answered. */
+  leftAt?: Record<string, string>;
 }
 
 type Invited = Pick<Booking, 'people' | 'guests' | 'sequence'> & Asked & { replies?: Reply[] };
 
 /** Whether an answer to the series is one to this meeting as it is. A tie goes to the change: rather asked again than misheard. */
-export function holdsFor({ at, terms }: Pick<SeriesReply, 'at' | 'terms'>, meeting: Asked): boolean {
-  if (meeting.askedAt !== undefined && epochOf(meeting.askedAt) >= epochOf(at)) return false;
+export function holdsFor({ who, at, terms }: Omit<SeriesReply, 'reply'>, meeting: Asked): boolean {
+  const asked = [meeting.askedAt, meeting.leftAt?.[who]];
+  if (asked.some((since) => since !== undefined && epochOf(since) >= epochOf(at))) return false;
   return epochOf(meeting.createdAt) <= epochOf(at) || meeting.terms === terms;
 }
 
@@ -49,10 +52,4 @@ export function withSeries<B extends Invited>(booking: B, answers: readonly Seri
     .map(({ who, reply, at }): Reply => ({ who, reply, at, sequence: booking.sequence }));
   const replies = standing({ ...booking, replies: theirs });
   return { ...booking, replies: [...own, ...replies] };
-}
-
-/** Who says no to the series and did not before. */
-export function declinedSince(before: AnswersImage | null, after: AnswersImage): SeriesReply[] {
-  const former = new Map(before?.list.map(({ who, reply }) => [who, reply]));
-  return after.list.filter(({ who, reply }) => reply === 'declined' && former.get(who) !== 'declined');
 }

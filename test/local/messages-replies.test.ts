@@ -304,4 +304,50 @@ describe('the link in a series’ mail', () => {
     const late = await cloud.anyone.refusal('bookings.replyByLink', { token, reply: 'accepted' });
     expect(late.code).toBe('booking_over');
   });
+
+  test('says no for what it asks about: what is off is not counted, who says no again is heard, who is asked again has not answered', async () => {
+    const [first = 1, second] = days.map((n) => n + 1);
+    const facts = { roomId: room.roomId, start: at('10:00', first), end: at('11:00', first), topic: '再次答复' };
+    const { series, occurrences } = await givenSeries(lin, {
+      ...facts,
+      rule: { ...rule, days: [weekday(at('10:00', first).slice(0, 10))] },
+      ...{ people: [zhou.me.personId], guests: [guest] },
+    });
+    const { seriesId } = series;
+    const ids = occurrences.map(({ bookingId }) => bookingId as BookingId);
+    await cloud.settled();
+    const token = await tokenIn(guest, '再次答复');
+    await lin.call('bookings.cancel', { bookingId: ids[0] as BookingId });
+    await cloud.settled();
+    const declines = async () => (await linesOf('再次答复')).filter(({ kind }) => kind === 'declined');
+    const answer = async () => {
+      await cloud.clock.advance(1000);
+      await cloud.anyone.call('bookings.replyByLink', { token, reply: 'declined' });
+      await cloud.settled();
+    };
+    await answer();
+    const [told] = await declines();
+    expect(told?.text.match(/年/g)).toHaveLength(3);
+    await lin.call('bookings.change', {
+      ...{ bookingId: ids[1] as BookingId, start: at('14:00', second), end: at('15:00', second) },
+    });
+    await answer();
+    expect(await declines()).toHaveLength(2);
+
+    // Taken out of the last two, they have still answered for the one before; asked again, they have not answered.
+    const { occurrence: from = '' } = occurrences[2] ?? {};
+    const answers = () => Promise.all(ids.slice(1).map((bookingId) => repliesOf({ bookingId } as Booking)));
+    const no = [`${guest} declined`];
+    for (const guests of [[], [guest]]) {
+      await cloud.clock.advance(1000);
+      await lin.call('bookings.changeSeries', { seriesId, from, guests });
+      await cloud.settled();
+      expect(await answers()).toEqual([no, [], []]);
+    }
+    for (const guests of [[], [guest]]) {
+      await cloud.clock.advance(1000);
+      await lin.call('bookings.change', { bookingId: ids[1] as BookingId, guests });
+    }
+    expect(await answers()).toEqual([[], [], []]);
+  });
 });

@@ -170,21 +170,26 @@ async function doing(
   const before = known.get(step.bookingId);
   const isStanding = isAhead(before) && (step.was === undefined || isAt(before, step.was));
   if (job.phase === 'hold') return isStanding ? kept(scope, before, step) : none;
-  if (job.kind === 'change' && (!isStanding || stuck.has(step.occurrence))) return left(scope, step, known);
+  if (job.kind === 'change' && (!isStanding || stuck.has(step.occurrence))) return left(scope, job, step, known);
   if (!isStanding) return none;
   if (job.kind === 'cancel') return cancelled(scope, before, step, job.why);
   try {
     return (await moved(scope, before, step, job.patch)) ?? none;
   } catch (error) {
     // A rule has changed since its place was kept: it stays where it is.
-    if (error instanceof AppError && isRule(error)) return left(scope, step, known);
+    if (error instanceof AppError && isRule(error)) return left(scope, job, step, known);
     throw error;
   }
 }
 
-async function left(scope: Scope, step: Step, known: ReadonlyMap<BookingId, StoredBooking>): Promise<Made> {
-  const [made] = await released(scope, [step], known);
+async function left(scope: Scope, job: Job, step: Step, known: ReadonlyMap<BookingId, StoredBooking>): Promise<Made> {
+  const [made] = await released(scope, [step], known, saysWhatIsKept(job));
   return made ?? nothing(step);
+}
+
+/** Jobs say whether they are counted since their steps say what is kept. */
+function saysWhatIsKept({ counted }: Job): boolean {
+  return counted !== undefined;
 }
 
 /** From the last one done back to the first. */
@@ -197,7 +202,7 @@ async function undoing(scope: Scope, series: StoredSeries, job: Job): Promise<Ch
           const booking = known.get(step.bookingId);
           return booking ? unbooked(scope, step, booking) : nothing(step);
         })
-      : await released(scope, steps, known);
+      : await released(scope, steps, known, saysWhatIsKept(job));
   const made = chunkOf(list);
   return { made, after: undone(scope, series, job, made) };
 }

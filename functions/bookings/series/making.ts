@@ -5,13 +5,22 @@ import { isLive } from '../../../shared/bookings/rules.ts';
 import { wantedAt } from '../../../shared/bookings/series.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type BookingId, refOf } from '../../../shared/ids.ts';
+import { maxBufferMinutes } from '../../../shared/schema.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import { addMinutes, epochOf, instantOf, minutesBetween } from '../../../shared/time.ts';
+import {
+  addMinutes,
+  datesFrom,
+  epochOf,
+  instantOf,
+  type LocalDate,
+  localDate,
+  minutesBetween,
+} from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
 import type { Key, Write } from '../../db/write.ts';
 import { type RoomFacts, roomFacts } from '../../places/facts.ts';
 import { admit, movedTo } from '../admission.ts';
-import { type BookingFields, bookings, heldBy, type StoredBooking } from '../entity.ts';
+import { type BookingFields, bookings, heldBy, parted, type StoredBooking } from '../entity.ts';
 import { factsOf, placed } from '../placing.ts';
 import * as Sheets from '../sheets.ts';
 import { termsOf } from './answers.ts';
@@ -96,7 +105,7 @@ export async function changed(
   const moves = !isAt(before, to);
   if (!moves && Object.keys(patch).length === 0) return null;
   const facts = await factsOf(scope, to.roomId);
-  const fields: Partial<BookingFields> = { ...patch };
+  const fields: Partial<BookingFields> = { ...patch, ...parted(before, { ...before, ...patch }) };
   if (moves) {
     const { roomId, start, end } = to;
     Object.assign(fields, { roomId, start, end }, movedTo(scope, before, { roomId, start, end }, facts));
@@ -140,15 +149,18 @@ export async function kept(scope: Scope, before: StoredBooking, step: Step): Pro
 /**
  * What was kept for these is let go, and what was counted for them given back, on condition that they are what they were read as.
  * @param known those that are there
+ * @param saysWhatIsKept false: of a job that a release before began, whose steps tell only by whose name
  */
 export async function released(
   scope: Scope,
   steps: readonly Step[],
   known: ReadonlyMap<BookingId, StoredBooking>,
+  saysWhatIsKept: boolean,
 ): Promise<Made[]> {
-  const keepers = steps.flatMap(({ hold, kept: place, roomId }): [string, Key[]][] =>
-    hold && place ? [[hold, place.spans.map(({ date }) => Sheets.sheetKey(scope, roomId, date))]] : [],
-  );
+  const keepers = steps.flatMap((step): [string, Key[]][] => {
+    const dates = step.kept?.spans.map(({ date }) => date) ?? (saysWhatIsKept ? [] : datesAround(step));
+    return step.hold ? [[step.hold, dates.map((date) => Sheets.sheetKey(scope, step.roomId, date))]] : [];
+  });
   const writes = await Sheets.letGo(scope, new Map(keepers));
   const [first] = steps;
   const facts = first && (await roomFacts(scope, first.roomId));
@@ -169,6 +181,12 @@ export async function released(
         : {}),
     };
   });
+}
+
+/** Days that a place may touch, whatever the zone and the buffers. */
+function datesAround({ start, end }: Placing): LocalDate[] {
+  const first = localDate(epochOf(addMinutes(start, -maxBufferMinutes - 1440)), 'UTC');
+  return datesFrom(first, localDate(epochOf(addMinutes(end, maxBufferMinutes + 1440)), 'UTC'));
 }
 
 export function cancelled(scope: Scope, before: StoredBooking, step: Step, why: string | null): Made {

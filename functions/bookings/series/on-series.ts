@@ -1,13 +1,18 @@
 /** Carries on series that a request has left half done, and counts for the one who waits. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { takenOut } from '../../../shared/bookings/replies.ts';
+import { isLive } from '../../../shared/bookings/rules.ts';
 import type { SeriesImage } from '../../../shared/bookings/series-schema.ts';
 import type { PersonId, SeriesId } from '../../../shared/ids.ts';
-import { systemScope } from '../../../shared/scope.ts';
+import { type Scope, systemScope } from '../../../shared/scope.ts';
+import { epochOf } from '../../../shared/time.ts';
+import { now } from '../../clock.ts';
 import { follower } from '../../event.ts';
 import * as Live from '../../messages/live.ts';
 import { forgetAnswers } from './answers.ts';
 import { type Job, progressOf, seriesRecords } from './entity.ts';
 import { advance } from './job.ts';
+import { bookingsOf } from './reading.ts';
 
 /** Who carries a job on takes its next step far sooner, ms; and each step's event comes here again. */
 const patienceMs = 1500;
@@ -15,8 +20,8 @@ const patienceMs = 1500;
 export const handler = follower(['series.created', 'series.changed'], async (event) => {
   const scope = systemScope(event.tenantId, 'series');
   const seriesId = event.subjectId as SeriesId;
-  const gone = takenOut(event.before, event.after);
-  if (gone.size > 0) await forgetAnswers(scope, seriesId, gone, event.at);
+  const gone = takenOut(event.before ?? nobody, event.after ?? nobody);
+  if (gone.length > 0) await forgetAnswers(scope, seriesId, await outOfAll(scope, event.after, gone), event.at);
   const tell = (job: Job) =>
     Live.tell(scope, job.who.id as PersonId, { kind: 'series.progress', seriesId, ...progressOf(job) });
   const left = async () => {
@@ -31,11 +36,14 @@ export const handler = follower(['series.created', 'series.changed'], async (eve
   if (await left()) await advance(scope, seriesId, tell);
 });
 
-function takenOut(before: SeriesImage | null, after: SeriesImage | null): Set<string> {
-  const still = new Set(invitedTo(after));
-  return new Set(invitedTo(before).filter((who) => !still.has(who)));
-}
+const nobody = { people: [], guests: [] };
 
-function invitedTo(series: SeriesImage | null): string[] {
-  return series ? [...series.people.map(({ personId }) => personId), ...series.guests] : [];
+/** Who is still on the list of an earlier one that is to come has answered for that. */
+async function outOfAll(scope: Scope, series: SeriesImage | null, gone: readonly string[]): Promise<Set<string>> {
+  const made = series ? [...(await bookingsOf(scope, series)).values()] : [];
+  const coming = made.filter(({ state, end }) => isLive(state) && epochOf(end) > now());
+  const invited = new Set<string>(
+    coming.flatMap(({ people, guests }) => [...people.map(({ personId }) => personId), ...guests]),
+  );
+  return new Set(gone.filter((who) => !invited.has(who)));
 }

@@ -50,7 +50,7 @@ function occurrenceOf(
 /** Its bookings that are there, two round trips at most. */
 export async function bookingsOf(
   scope: Scope,
-  series: StoredSeries,
+  series: Pick<StoredSeries, 'occurrences'>,
   chosen: { from?: Instant | undefined; to?: Instant | undefined } = {},
 ): Promise<Map<BookingId, StoredBooking>> {
   const ids = series.occurrences.flatMap(({ occurrence, bookingId }): [BookingId][] =>
