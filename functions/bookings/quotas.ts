@@ -17,6 +17,7 @@ import {
   overlaid,
   pruned,
   tooManyHours,
+  totals,
 } from '../../shared/bookings/quota.ts';
 import { AppError } from '../../shared/errors.ts';
 import { idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
@@ -74,8 +75,14 @@ interface Counting {
 
 const attempts = 6;
 
-/** A transaction takes a hundred items: of a series over more weeks than these a department's later ones are not counted. */
+/** A transaction takes a hundred items: of what touches more weeks than these a department's later ones are not counted. */
 const mostWeeks = 90;
+
+/** Whether these can be counted in one transaction. @param zone of whose weeks they are, or nearly */
+export function isCountable(changes: readonly Change[], zone: string): boolean {
+  const times = changes.flatMap(({ before, after }) => [before, after].filter((one) => one !== null));
+  return totals(times, zone).size <= mostWeeks - 2;
+}
 
 /** Items that a transaction must leave for the counting, so that it still fits. */
 export async function itemsLeftFor(scope: Scope, roomId: RoomId): Promise<number> {
@@ -144,7 +151,9 @@ export async function checkCounted(scope: Scope, changes: readonly Change[]): Pr
 async function policyOf(scope: Scope, changes: readonly Change[]): Promise<BookingPolicy | null> {
   const [first] = changes;
   const roomId = (first?.after ?? first?.before)?.roomId;
-  return roomId ? ((await roomFacts(scope, roomId))?.policy ?? null) : null;
+  if (!roomId) return null;
+  // What is cancelled in a room that is gone is given back like any other.
+  return (await roomFacts(scope, roomId))?.policy ?? (await tenants.get(scope))?.policy ?? null;
 }
 
 async function count(
@@ -192,7 +201,7 @@ async function count(
   writes.push(...due.map((one) => departmentWrite(scope, one, !free && isMore(one) ? limit : null)));
   return {
     writes,
-    growing: due.filter((one) => one.minutes > 0 && isMore(one)),
+    growing: changed.filter((one) => one.minutes > 0 && isMore(one)),
     refusalOf(index) {
       const one = due[index - own];
       return one && limit !== null ? tooManyHours('department', one.week, limit - one.minutes, limit) : undefined;

@@ -17,7 +17,7 @@ import { ConditionFailed } from '../../db/write.ts';
 import { reaching } from '../../tenants/outreach.ts';
 import type { StoredBooking } from '../entity.ts';
 import { attendees, factsOf } from '../placing.ts';
-import { commitCounted } from '../quotas.ts';
+import { checkCounted, commitCounted, isCountable } from '../quotas.ts';
 import { settled, takenBy } from './creating.ts';
 import { type Job, type Placing, type Step, type StoredSeries, seriesRecords, type Words } from './entity.ts';
 import { finished, stepsOf } from './job.ts';
@@ -191,9 +191,12 @@ export async function cancel(scope: Scope, input: SeriesCancel): Promise<SeriesA
 
 /** In one transaction where that can hold it; else as a job, begun here and carried on until it is done. */
 async function carryOut(scope: Scope, series: StoredSeries, job: Job, made: readonly Made[]): Promise<SeriesAnswer> {
+  const all = made.flatMap((one) => one.changes);
   const isSmall = chunkOf(made).length === made.length;
   // Counted as a whole with its beginning: bit by bit, one week would hold what leaves it later, and others might come between.
-  const isCounted = !isSmall && job.kind === 'change';
+  // Where that is too much for one transaction, it is asked for as a whole and counted bit by bit.
+  const isWhole = !isSmall && job.kind === 'change';
+  const isCounted = isWhole && isCountable(all, series.zone);
   const after = isSmall
     ? finished(scope, series, job)
     : seriesRecords.next(
@@ -203,8 +206,8 @@ async function carryOut(scope: Scope, series: StoredSeries, job: Job, made: read
         'committing',
       );
   const writes = isSmall ? made.flatMap((one) => one.writes) : [];
-  const all = made.flatMap((one) => one.changes);
   const free = job.kind === 'cancel';
+  if (isWhole && !isCounted) await checkCounted(scope, all);
   try {
     const changes = isSmall || isCounted ? all : [];
     await commitCounted(scope, changes, [seriesRecords.replace(series, after), ...writes], { free });
