@@ -10,12 +10,12 @@ const person = (line: number, facts: object = {}) => ({
   ...facts,
 });
 
-test('thousands of rows with fifty that are wrong: all fifty are told, nothing is stored, the others may be', async () => {
+test('a thousand rows with fifty that are wrong: all fifty are told, nothing is stored, the others may be', async () => {
   const { admin } = await givenCompany(cloud);
-  const rows = Array.from({ length: 2000 }, (_, index) =>
+  const rows = Array.from({ length: 1000 }, (_, index) =>
     person(
       index + 2,
-      index % 40 === 7 ? { email: `person${index}`, ...(index % 80 === 7 ? { roles: '国王' } : {}) } : {},
+      index % 20 === 7 ? { email: `person${index}`, ...(index % 40 === 7 ? { roles: '国王' } : {}) } : {},
     ),
   );
   const wrong: number[] = [];
@@ -26,7 +26,7 @@ test('thousands of rows with fifty that are wrong: all fifty are told, nothing i
     right += answer.rows.filter(({ outcome }) => outcome === 'create').length;
   }
   expect(wrong).toEqual(rows.flatMap(({ line, email }) => (email.includes('@') ? [] : [line])));
-  expect([wrong.length, right]).toEqual([50, 1950]);
+  expect([wrong.length, right]).toEqual([50, 950]);
   expect((await admin.call('people.list', {})).people).toHaveLength(1);
   const first = rows.slice(0, 200);
   const refusal = await admin.refusal('people.importRows', { rows: first });
