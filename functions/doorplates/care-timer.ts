@@ -11,6 +11,8 @@ export interface CareCommand {
   buildingId: BuildingId;
   /** For which it was set. */
   at: Instant;
+  /** Under which of a building's two names. */
+  turn?: 0 | 1 | undefined;
 }
 
 const id = (kind: IdKind) => z.string().check(z.regex(idPattern(kind)));
@@ -19,6 +21,7 @@ const command = z.object({
   tenantId: id('tenant'),
   buildingId: id('building'),
   at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+  turn: z.optional(z.union([z.literal(0), z.literal(1)])),
 });
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */

@@ -42,10 +42,10 @@ export async function followScreen(scope: Scope, screen: Pick<StoredDoorplate, '
 }
 
 /** Looks again whether the plan still is what the timer was set for: of two runs at once the older may have come last. */
-async function followZone(scope: Scope, groupId: GroupId, zone: string): Promise<void> {
+async function followZone(scope: Scope, groupId: GroupId, zone: string, ran?: ScreenCommand['turn']): Promise<void> {
   let planned = await planOf(scope, groupId);
   for (let round = 1; round <= rounds; round++) {
-    await setFor(scope, groupId, zone, planned.plan);
+    await setFor(scope, groupId, zone, planned.plan, ran);
     const newest = await planOf(scope, groupId);
     if (newest.version === planned.version) return;
     planned = newest;
@@ -53,17 +53,30 @@ async function followZone(scope: Scope, groupId: GroupId, zone: string): Promise
   throw new Error(`the plan of ${groupId} changes faster than it can be followed`);
 }
 
-async function setFor(scope: Scope, groupId: GroupId, zone: string, plan: PanelPower | null): Promise<void> {
+/** @param ran the name of the timer that runs, if one does */
+async function setFor(
+  scope: Scope,
+  groupId: GroupId,
+  zone: string,
+  plan: PanelPower | null,
+  ran: ScreenCommand['turn'],
+): Promise<void> {
   const { tenantId } = scope;
-  const name = `power-${tenantId}-${groupId}-${createHash('sha256').update(zone).digest('hex').slice(0, 12)}`;
+  const place = createHash('sha256').update(zone).digest('hex').slice(0, 12);
+  const nameAt = (turn: 0 | 1) => `power-${tenantId}-${groupId}-${place}${turn === 1 ? '-b' : ''}`;
   const { until } = powerAt(plan, zone, now());
-  if (until === null) return Timers.clear(name);
+  // The one that runs is about to be deleted under its own name: the next has the other. What is set comes last, so that of two
+  // runs at once one timer at least is left.
+  const next = ran === 0 ? 1 : 0;
+  await Timers.clear(nameAt(next === 0 ? 1 : 0));
+  if (until === null) return Timers.clear(nameAt(next));
   const at = instantOf(Math.max(until, now() + soonMs));
-  await Timers.set({ name, at, command: { do: 'power.switch', tenantId, groupId, zone, at }, maxAge });
+  const command: ScreenCommand = { do: 'power.switch', tenantId, groupId, zone, at, turn: next };
+  await Timers.set({ name: nameAt(next), at, command, maxAge });
 }
 
 /** The time has come: whatever the plan says by now is told to the group's screens in the zone. */
-export async function switchPower(scope: Scope, { groupId, zone, at }: ScreenCommand): Promise<void> {
+export async function switchPower(scope: Scope, { groupId, zone, at, turn = 0 }: ScreenCommand): Promise<void> {
   const { plan } = await planOf(scope, groupId);
   if (!plan) return;
   const screens = (await screensByZone(scope, (screen) => screen.groupId === groupId)).get(zone) ?? [];
@@ -72,7 +85,7 @@ export async function switchPower(scope: Scope, { groupId, zone, at }: ScreenCom
   const { on } = powerAt(plan, zone, Math.max(now(), epochOf(at)));
   const id = `power.${groupId}.${at}`;
   await inParallel(screens, screensAtOnce, (screen) => Live.command(screen, { id, do: 'power', on }));
-  await followZone(scope, groupId, zone);
+  await followZone(scope, groupId, zone, turn);
 }
 
 async function planOf(scope: Scope, groupId: GroupId): Promise<{ plan: PanelPower | null; version: string }> {

@@ -13,6 +13,8 @@ export interface ScreenCommand {
   zone: string;
   /** For which it was set. */
   at: Instant;
+  /** Under which of its two names. */
+  turn?: 0 | 1 | undefined;
 }
 
 const id = (kind: IdKind) => z.string().check(z.regex(idPattern(kind)));
@@ -22,6 +24,7 @@ const command = z.object({
   groupId: id('group'),
   zone: z.string().check(z.maxLength(64)),
   at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+  turn: z.optional(z.union([z.literal(0), z.literal(1)])),
 });
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */

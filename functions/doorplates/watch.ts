@@ -42,20 +42,30 @@ export async function missed(scope: Scope, doorplate: StoredDoorplate, at: numbe
   if (!place) return;
   const minute = Math.ceil((Math.max(at, now() - minuteMs) + offlineMinutes * minuteMs) / minuteMs);
   const timer = timerAt(scope, place.buildingId, minute * minuteMs);
-  await Timers.begin({ ...timer, name: `${timer.name}-${minute}` });
+  await Timers.begin({ ...timer, name: `${timer.name}-${minute}`, command: { ...timer.command, turn: undefined } });
 }
 
-function timerAt({ tenantId }: Scope, buildingId: BuildingId, time: number): Timers.Timer {
+function timerAt({ tenantId }: Scope, buildingId: BuildingId, time: number, turn: 0 | 1 = 0): Timers.Timer {
   const at = instantOf(Math.ceil(time / 1000) * 1000);
-  const command: CareCommand = { do: 'care.look', tenantId, buildingId, at };
-  return { name: `care-${tenantId}-${buildingId}`, at, command, maxAge };
+  const command: CareCommand = { do: 'care.look', tenantId, buildingId, at, turn };
+  return { name: `care-${tenantId}-${buildingId}${turn === 1 ? '-b' : ''}`, at, command, maxAge };
+}
+
+/**
+ * The look after this one, under the building's other name: the timer that runs is about to be deleted under its own. That is
+ * cleared first, so that of two that run at once one at least is left, and mostly not both.
+ */
+async function setNext(scope: Scope, { buildingId, turn = 1 }: CareCommand, time: number): Promise<void> {
+  await Timers.clear(timerAt(scope, buildingId, time, turn).name);
+  await Timers.set(timerAt(scope, buildingId, time, turn === 0 ? 1 : 0));
 }
 
 /** The time has come: whoever is silent without reason is reported. */
-export async function look(scope: Scope, { buildingId, at }: CareCommand): Promise<void> {
+export async function look(scope: Scope, timer: CareCommand): Promise<void> {
+  const { buildingId, at } = timer;
   const time = now();
   // This system itself was away: nobody is blamed before they have had time to be heard.
-  if (time - epochOf(at) > lateMs) return Timers.set(timerAt(scope, buildingId, time + pauseMs));
+  if (time - epochOf(at) > lateMs) return setNext(scope, timer, time + pauseMs);
   const [building, devices, open] = await Promise.all([
     buildings.get(scope, buildingId),
     devicesIn(scope, buildingId),
@@ -78,7 +88,7 @@ export async function look(scope: Scope, { buildingId, at }: CareCommand): Promi
   await inParallel(alone, alertsAtOnce, (doorplateId) =>
     Alerts.raise(scope, { doorplateId, buildingId, cause: 'offline', since: since(doorplateId) }),
   );
-  if (next !== null) await Timers.set(timerAt(scope, buildingId, next));
+  if (next !== null) await setNext(scope, timer, next);
 }
 
 async function devicesIn(
