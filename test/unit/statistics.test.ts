@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { added, type Cell, differenceOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
 import { type Happening, mergedHappenings, type Share, sharesOf } from '../../shared/statistics/shares.ts';
 import { addDays, addMinutes, datesFrom } from '../../shared/time.ts';
+import { csvOf } from '../../web/src/routes/(app)/admin/statistics/csv.ts';
 
 const booking = exampleBooking as unknown as Booking;
 const place = { buildingId: booking.buildingId, zone: 'America/New_York' };
@@ -131,4 +133,32 @@ test('a period is read from each of its days once, and from no other', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('months are compared with months, other periods with as many days', () => {
+  expect(periodBefore({ from: '2026-03-01', until: '2026-03-31' })).toEqual({
+    from: '2026-02-01',
+    until: '2026-02-28',
+  });
+  expect(periodBefore({ from: '2026-01-01', until: '2026-12-31' })).toEqual({
+    from: '2025-01-01',
+    until: '2025-12-31',
+  });
+  expect(periodBefore({ from: '2026-11-16', until: '2026-11-22' })).toEqual({
+    from: '2026-11-09',
+    until: '2026-11-15',
+  });
+});
+
+test('rooms are open on working days: not on days of rest, and on make-up ones', () => {
+  const hours = { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] };
+  const special = { rest: new Set(['2026-11-18']), work: new Set(['2026-11-21']) };
+  const week = { from: '2026-11-16', until: '2026-11-22' };
+  expect(openMinutes(week, hours, { rest: new Set(), work: new Set() })).toBe(5 * 540);
+  expect(openMinutes({ ...week, until: '2026-11-20' }, hours, special)).toBe(4 * 540);
+  expect(openMinutes(week, hours, special)).toBe(5 * 540);
+});
+
+test('an exported table holds what it says: quotes, commas, and no formulas', () => {
+  expect(csvOf([['a,b', '"', '=1+1', -3, null]])).toBe(`\ufeff"a,b","""",'=1+1,-3,\r\n`);
 });
