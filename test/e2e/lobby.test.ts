@@ -3,7 +3,7 @@
 import { instantOf } from '../../shared/time.ts';
 import { givenBooking } from '../support/given.ts';
 import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
-import { enter, givenOffice, hourAfter } from './given.ts';
+import { enter, givenOffice, hourAfter, type Office } from './given.ts';
 
 const minute = 60_000;
 
@@ -44,6 +44,20 @@ test('the lobby’s board follows, turns to a floor, and goes on without a netwo
   await display.keyboard.press('ArrowDown');
   await expect(board.getByRole('button', { name: '3 层' })).toHaveAttribute('aria-pressed', 'true');
 
+  // Taken to a door and back, and again: it is what it was told last, whatever it remembers of before.
+  const door = display.locator('main.door');
+  for (const [to, from] of [
+    [door, board],
+    [board, door],
+    [door, board],
+    [board, door],
+  ] as const) {
+    await take(office, to === door ? 'to a door' : 'to the lobby');
+    await expect(to).toHaveAttribute('data-link', 'connected');
+    await expect(from).toHaveCount(0);
+  }
+  await expect(board.getByText('评审')).toBeVisible();
+
   await display.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await display.clock.fastForward(minute);
   await lobby.setOffline(true);
@@ -72,3 +86,16 @@ test('cards for the doors fill their sheets of paper, and nothing else is printe
   await page.getByLabel('纸张').selectOption('a6');
   expect(await pages()).toBe(5);
 });
+
+/** The company's one screen. */
+async function take({ admin, rooms, building }: Office, where: 'to a door' | 'to the lobby'): Promise<void> {
+  const [screen] = (await admin.call('doorplates.list', {})).doorplates;
+  const [room] = rooms;
+  if (!screen || !room) throw new Error('neither a screen nor a room');
+  const { doorplateId, version } = screen;
+  if (where === 'to a door') await admin.call('doorplates.change', { doorplateId, version, roomId: room.roomId });
+  else {
+    const board = { buildingId: building.buildingId, floorIds: [] };
+    await admin.call('doorplates.changeBoard', { doorplateId, version, board });
+  }
+}
