@@ -8,7 +8,8 @@ import { id } from '../schema.ts';
 export const boardMotions = ['pages', 'scroll'] as const;
 export const boardThemes = ['dark', 'light'] as const;
 
-const maxBoardFloors = 40;
+/** From so many to so many others in another building is one transaction of 97 writes; a transaction has room for 100. */
+const maxBoardFloors = 30;
 
 /** What a lobby display shows, and how. */
 export const board = z.strictObject({
