@@ -32,6 +32,7 @@ export class BookingEditor {
   /** Where the time fields came from: a doubled hour's clock alone does not tell which of the two is meant. */
   #placed = { start: '', date: '', time: '', zone: '' };
   #anew: boolean;
+  #override: { override?: string } = {};
   #key = crypto.randomUUID();
   #places: PlaceBook;
   #me: Me;
@@ -70,7 +71,8 @@ export class BookingEditor {
   }
 
   get taken(): Problem | null {
-    return this.form.problem?.code === 'slot_taken' ? this.form.problem : null;
+    const { problem } = this.form;
+    return problem?.code === 'slot_taken' || problem?.code === 'kept_in_line' ? problem : null;
   }
 
   /** What its organiser can wait for where the time is taken: the same meeting there; the one that is edited keeps its place. */
@@ -94,6 +96,13 @@ export class BookingEditor {
     return this.form.submit();
   }
 
+  /** The same once more, for an admin's reason. */
+  async except(reason: string): Promise<void> {
+    this.#override = { override: reason };
+    await this.form.submit();
+    this.#override = {};
+  }
+
   /** Sends what differs, and nothing else: what others change meanwhile, or what one may not know, stays as it is. */
   async save(): Promise<void> {
     if (this.#anew) return this.#book();
@@ -105,7 +114,7 @@ export class BookingEditor {
     }
     if (!(await this.#agrees())) return;
     try {
-      const input = { ...changes, bookingId, version };
+      const input = { ...changes, bookingId, version, ...this.#override };
       const answer = await call('bookings.change', input, { idempotencyKey: crypto.randomUUID() });
       if (answer.warnings.includes('over_capacity')) toasts.done(m.bookings_over_capacity());
       this.#done(answer.booking);
@@ -124,7 +133,7 @@ export class BookingEditor {
 
   async #book(): Promise<void> {
     const { roomId, start, end } = this;
-    const input = { ...wanted(this.facts), roomId, start, end } as Input<'bookings.create'>;
+    const input = { ...wanted(this.facts), roomId, start, end, ...this.#override } as Input<'bookings.create'>;
     try {
       const answer = await call('bookings.create', input, { idempotencyKey: this.#key });
       if (answer.warnings.includes('over_capacity')) toasts.done(m.bookings_over_capacity());

@@ -226,14 +226,14 @@ export class Desk {
     else this.panel = { kind: 'draft', draft };
   }
 
-  /** Moves or stretches a meeting; a refusal is told where it stands. */
-  async place(meeting: ShownMeeting, to: Placing, seen: Seen, anchor: () => Anchor): Promise<void> {
+  /** Moves or stretches a meeting; a refusal is told where it stands. @param override an admin's reason */
+  async place(meeting: ShownMeeting, to: Placing, seen: Seen, anchor: () => Anchor, override?: string): Promise<void> {
     this.panel = null;
     const room = this.places.room(to.roomId);
     const from = { ...seen, state: meeting.state };
     if (room && !(await agreesToMove(this.session.me, room, from, to))) return;
     try {
-      const booking = await this.writes.place(meeting, to, seen);
+      const booking = await this.writes.place(meeting, to, seen, override);
       const zone = (room && this.places.building(room.buildingId)?.zone) ?? this.session.me.zone;
       const when = rangeWord(booking.start, booking.end, this.now, zone);
       // A start that has passed cannot be taken up again once it is given up.

@@ -74,7 +74,7 @@ export class Writes {
    * Moves, shortens or extends what was seen: only what differs is sent, so that a new end is not a move.
    * @throws ApiError: the meeting stands where it stood, or on `changed_meanwhile` where others have put it
    */
-  async place(meeting: ShownMeeting, to: Placing, seen: Seen): Promise<Booking> {
+  async place(meeting: ShownMeeting, to: Placing, seen: Seen, override?: string): Promise<Booking> {
     const { room, zone } = this.#where(to.roomId);
     const { bookingId } = meeting;
     this.#hopes.show({ ...meeting, start: to.start, end: to.end }, room, zone);
@@ -82,7 +82,9 @@ export class Writes {
     try {
       await this.flush();
       const before = seen.booking ?? (await this.#asSeen(bookingId, seen));
-      const input = { bookingId, version: before.version, ...differing(before, to) } as Input<'bookings.change'>;
+      const reason = override ? { override } : {};
+      const facts = { bookingId, version: before.version, ...differing(before, to), ...reason };
+      const input = facts as Input<'bookings.change'>;
       const { booking } = await persist(() => call('bookings.change', input, { idempotencyKey }));
       this.took(booking);
       return booking;

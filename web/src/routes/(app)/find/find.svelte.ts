@@ -183,13 +183,19 @@ export class FindTime {
     return (room && this.places.building(room.buildingId)?.zone) ?? browserZone();
   }
 
-  /** Books and shows the booking. Where somebody was quicker it says who, and looks again. */
-  async book({ start, end, roomId }: { start: string; end: string; roomId: string }, at = start): Promise<void> {
+  /** Books and shows the booking. Where somebody was quicker it says who, and looks again. @param override an admin's reason */
+  async book(
+    { start, end, roomId }: { start: string; end: string; roomId: string },
+    at = start,
+    override?: string,
+  ): Promise<void> {
     if (this.booking) return;
     this.booking = at;
     this.refused = null;
     const people = [...ids(this.people), ...ids(this.optional)];
-    const input = { roomId, start, end, topic: this.topic, people, guests: this.guests } as Input<'bookings.create'>;
+    const reason = override ? { override } : {};
+    const facts = { roomId, start, end, topic: this.topic, people, guests: this.guests, ...reason };
+    const input = facts as Input<'bookings.create'>;
     try {
       const idempotencyKey = this.#keyOf(JSON.stringify(input));
       const { booking } = await persist(() => call('bookings.create', input, { idempotencyKey }));
