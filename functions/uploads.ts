@@ -35,11 +35,14 @@ export function read(scope: Scope, incoming: Incoming, most: number): Promise<Ui
   return S3.get(incomingKey(scope, incoming), most);
 }
 
-/** From now on it is served, for ever the same, as what it was found to be. */
+/**
+ * From now on it is served, for ever the same, as what it was found to be. What stands between asks again every few minutes, so
+ * that what is withdrawn is gone there soon.
+ */
 export function serve(scope: Scope, incoming: Incoming, contentType: string): Promise<void> {
   return S3.copy(incomingKey(scope, incoming), servedKey(scope, incoming.fileId), {
     'content-type': contentType,
-    'cache-control': 'public, max-age=31536000, immutable',
+    'cache-control': 'public, max-age=31536000, s-maxage=300, immutable',
   });
 }
 

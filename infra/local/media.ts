@@ -67,7 +67,7 @@ export function start(options: { dataDir: string; bucket: string }): Media {
         return;
       }
       // What people upload is only ever shown as a picture: nothing in it may run or be taken for a page.
-      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+      response.setHeader('cache-control', 'public, max-age=31536000, s-maxage=300, immutable');
       response.setHeader('x-content-type-options', 'nosniff');
       response.setHeader('content-security-policy', "default-src 'none'; sandbox");
       request.url = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
