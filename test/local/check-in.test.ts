@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as Sweeps from '../../functions/bookings/sweeps.ts';
 import { handler } from '../../functions/bookings/timer.ts';
+import * as Timers from '../../functions/timers.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
@@ -299,6 +300,12 @@ describe('who has to check in', () => {
     const many = await givenCompany(cloud);
     const scope = systemScope(many.admin.me.tenantId, 'timers');
     const { roomId } = await givenRoom(many, { checkIn: 'on' });
+    day += 1;
+    const time = { start: at('10:00', day), end: at('11:00', day) };
+    const { bookingId } = await givenBooking(many.admin, { roomId, ...time });
+    await cloud.settled();
+    // As if it had not been followed: the sweep alone brings it into step.
+    await Timers.clear(`release-${scope.tenantId}-${bookingId}`);
     const others = Array.from({ length: 11 }, () => newId('room'));
     const event = { id: 'e', at: at('08:00', 0) };
     for (let n = 0; n < 2; n++) await Sweeps.begin(scope, event, 'check_in', [...others, roomId]);
@@ -307,6 +314,8 @@ describe('who has to check in', () => {
     );
     expect(parts.map((part) => (part.roomIds as string[]).length).sort()).toEqual([10, 2]);
     await cloud.settled();
+    await oclock('10:10');
+    expect((await many.admin.call('bookings.get', { bookingId })).state).toBe('released');
     expect(await cloud.failures()).toEqual([]);
   });
 
