@@ -4,6 +4,7 @@ import type { Have, PanelMessage, PanelSettings, PanelSheet, Shown } from '../..
 import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { text } from '../../shared/texts.ts';
 import { problemOf } from '../http/problem.ts';
 import { type Answer, once } from './answers.ts';
 import * as Care from './care.ts';
@@ -41,6 +42,21 @@ export async function hear(
     default:
       return touched(doorplate, message, received);
   }
+}
+
+/** A touch that no release can act on is answered all the same: unanswered, its panel would send it for ever. */
+export async function hearBroken(
+  { tenantId, doorplateId }: { tenantId: TenantId; doorplateId: DoorplateId },
+  id: string,
+): Promise<void> {
+  const doorplate = await doorplates.get(systemScope(tenantId, 'doorplates'), doorplateId);
+  if (!doorplate || !isDoor(doorplate)) return;
+  const answer = {
+    ok: false,
+    code: 'invalid_input',
+    text: text(doorplate.settings.locale, 'doorplate.not_understood'),
+  };
+  await Live.command(doorplate, { id, do: 'answer', ...answer });
 }
 
 async function hello(

@@ -204,3 +204,9 @@ export const panelMessage = z.discriminatedUnion('kind', [
   z.object({ ...upBase, ...noted, kind: z.literal('request'), itemId: id('item') }),
   z.object({ ...upBase, ...noted, kind: z.literal('fault'), text: line(400) }),
 ]);
+
+/** As much of a message that is none of these as it takes to answer it: whoever touched something is told. */
+export const brokenTouch = z.object({
+  id: upBase.id,
+  kind: z.string().refine((kind) => kind !== 'hello' && kind !== 'heartbeat'),
+});

@@ -7,7 +7,7 @@ import { handler as device } from '../../functions/device.ts';
 import { handler as displays } from '../../functions/doorplates/on-stream.ts';
 import { mergeSheets } from '../../iot/merge.ts';
 import { type Offer, offersAt } from '../../iot/offers.ts';
-import type { PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.ts';
+import type { PanelCommand, PanelMessage, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
@@ -298,6 +298,8 @@ describe('a doorplate is alone with its own topics', () => {
     const { paired } = await others();
     const { tenantId } = paired.credentials;
     const message = { id: 'x', at: now(), kind: 'fault', text: 'x' };
+    const wire = await givenWire(cloud, paired);
+    await wire.listen();
     // Unknown, malformed, oversized or foreign: dropped without an error, so that nothing is retried.
     await device(delivered(cloud, `roomlight/${tenantId}/doorplates/dpl_000000000000/up`, message));
     await device(delivered(cloud, 'roomlight/x/doorplates/y/up', message));
@@ -305,6 +307,9 @@ describe('a doorplate is alone with its own topics', () => {
     await device(delivered(cloud, own, { ...message, kind: 'format_disk' }));
     await device(delivered(cloud, own, null));
     await device({ ...delivered(cloud, own, message), message: 'bm8gSlNPTg==' });
+    // Its own panel does not wait for ever.
+    const isRefusal = (command: PanelCommand) => command.do === 'answer' && command.code === 'invalid_input';
+    await until(() => wire.commands().some((command) => command.id === 'x' && isRefusal(command)));
   });
 });
 
