@@ -5,6 +5,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { added } from '../../shared/statistics/cells.ts';
 import type { OrganiserFigures, OrganisersInput } from '../../shared/statistics/schema.ts';
 import { type Counters, peopleShards } from '../../shared/statistics/shares.ts';
+import { queryAll } from '../db/read.ts';
 import { people } from '../people/entity.ts';
 import { readCells } from './entity.ts';
 
@@ -59,8 +60,8 @@ async function peopleRows(
 
 async function departmentRows(scope: Scope, byId: ReadonlyMap<string, Counters>): Promise<OrganiserFigures[]> {
   // Most of them are wanted: a few pages of all are quicker than asking for each.
-  const everybody = await people.list(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk });
-  const known = new Map(everybody.map(({ personId, department }) => [personId as string, department]));
+  const everybody = await queryAll(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk });
+  const known = new Map(everybody.map(({ sk, department }) => [sk?.S ?? '', department?.S ?? '']));
   const departments = new Map<string, { people: number; counters: Counters }>();
   let atDoors: Counters | undefined;
   for (const [id, counters] of byId) {
