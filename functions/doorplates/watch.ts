@@ -33,7 +33,7 @@ const pauseMs = 5 * minuteMs;
 /** Somebody is there to be looked after. */
 export async function begin(scope: Scope, doorplate: StoredDoorplate): Promise<void> {
   const place = await placeOf(scope, doorplate);
-  if (place) await Timers.begin(timerAt(scope, place.buildingId, now() + pauseMs));
+  if (place) await Timers.begin(timerAt(scope, place.buildingId, now() + pauseMs, 0));
 }
 
 /** A connection has ended. @param at epoch ms */
@@ -42,10 +42,10 @@ export async function missed(scope: Scope, doorplate: StoredDoorplate, at: numbe
   if (!place) return;
   const minute = Math.ceil((Math.max(at, now() - minuteMs) + offlineMinutes * minuteMs) / minuteMs);
   const timer = timerAt(scope, place.buildingId, minute * minuteMs);
-  await Timers.begin({ ...timer, name: `${timer.name}-${minute}`, command: { ...timer.command, turn: undefined } });
+  await Timers.begin({ ...timer, name: `${timer.name}-${minute}` });
 }
 
-function timerAt({ tenantId }: Scope, buildingId: BuildingId, time: number, turn: 0 | 1 = 0): Timers.Timer {
+function timerAt({ tenantId }: Scope, buildingId: BuildingId, time: number, turn?: CareCommand['turn']): Timers.Timer {
   const at = instantOf(Math.ceil(time / 1000) * 1000);
   const command: CareCommand = { do: 'care.look', tenantId, buildingId, at, turn };
   return { name: `care-${tenantId}-${buildingId}${turn === 1 ? '-b' : ''}`, at, command, maxAge };
