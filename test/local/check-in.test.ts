@@ -300,8 +300,7 @@ describe('who has to check in', () => {
     const many = await givenCompany(cloud);
     const scope = systemScope(many.admin.me.tenantId, 'timers');
     const { roomId } = await givenRoom(many, { checkIn: 'on' });
-    day += 1;
-    const time = { start: at('10:00', day), end: at('11:00', day) };
+    const time = { start: at('15:00', day), end: at('16:00', day) };
     const { bookingId } = await givenBooking(many.admin, { roomId, ...time });
     await cloud.settled();
     // As if it had not been followed: the sweep alone brings it into step.
@@ -314,7 +313,7 @@ describe('who has to check in', () => {
     );
     expect(parts.map((part) => (part.roomIds as string[]).length).sort()).toEqual([10, 2]);
     await cloud.settled();
-    await oclock('10:10');
+    await oclock('15:10');
     expect((await many.admin.call('bookings.get', { bookingId })).state).toBe('released');
     expect(await cloud.failures()).toEqual([]);
   });
@@ -331,6 +330,13 @@ describe('who has to check in', () => {
 });
 
 describe('the last minutes before a deadline', () => {
+  /** Another one on the same day. */
+  async function givenLater() {
+    const later = await givenBooking(lin, { roomId: room.roomId, start: at('15:00', day), end: at('16:00', day) });
+    await cloud.settled();
+    return later;
+  }
+
   /** One that was seen to at 10:08. */
   async function givenWatched() {
     const booking = await givenMeeting();
@@ -358,8 +364,8 @@ describe('the last minutes before a deadline', () => {
     expect((await now(booking)).state).toBe('booked');
     await oclock('10:10');
     expect((await now(booking)).state).toBe('released');
-    const older = await givenMeeting();
-    await cloud.clock.set(epochOf(at('10:10', day)));
+    const older = await givenLater();
+    await cloud.clock.set(epochOf(at('15:10', day)));
     await handler(timerOf(older));
     expect((await now(older)).state).toBe('released');
   });
@@ -376,10 +382,11 @@ describe('the last minutes before a deadline', () => {
     await oclock('10:10');
     expect((await now(booking)).state).toBe('released');
     await set({ strikes: 0 });
-    const longer = await givenWatched();
+    const longer = await givenLater();
+    await oclock('15:08');
     await set({ graceMinutes: 20 });
-    await oclock('10:10');
-    await oclock('10:20');
+    await oclock('15:10');
+    await oclock('15:20');
     expect((await now(longer)).state).toBe('booked');
     await set({ graceMinutes: 10 });
   });
