@@ -11,7 +11,7 @@ export interface LiveEvents {
   'request.changed': Extract<PersonEvent, { kind: 'request.changed' }>;
   'approval.changed': Extract<PersonEvent, { kind: 'approval.changed' }>;
   'series.progress': Extract<PersonEvent, { kind: 'series.progress' }>;
-  /** The connection is back after a gap: what was missed must be read again. */
+  /** The connection stands, for the first time or after a gap: what was missed must be read again. */
   reconnected: { kind: 'reconnected' };
 }
 type Name = keyof LiveEvents;
@@ -72,8 +72,9 @@ export class Live {
       this.#failures = 0;
       this.connected = true;
       this.lost = false;
-      if (this.#before) this.#tell({ kind: 'reconnected' });
       this.#before = true;
+      // The first time, too: the page came first, and what happened until now it has not heard.
+      this.#tell({ kind: 'reconnected' });
     });
     client.on('message', (_topic, payload) => this.#read(payload.toString()));
     client.on('error', () => client.end(true));
