@@ -5,8 +5,9 @@ import type { Event } from '../../shared/events.ts';
 import { account, region } from './aws.ts';
 import type { Clock } from './clock.ts';
 import type { Door, Lobby } from './doorplates.ts';
-import { type Invoker, unlessMissing } from './invoke.ts';
+import type { Invoker } from './invoke.ts';
 import type { LocalSignIn } from './pages.ts';
+import type { Queue } from './queue.ts';
 import type { Seeded } from './seed/index.ts';
 import type { Store } from './store.ts';
 
@@ -49,15 +50,16 @@ export function discardHalfDemo(store: Store, dataDir: string): void {
 
 /**
  * Fills an empty cloud with the demo companies. Their history goes to the followers that keep a state and not to those that
- * send mail; whoever follows the stream begins behind it.
+ * send mail: by the queue, which runs them once the cloud is ready. Whoever follows the stream begins behind it.
  */
 export async function seedDemo(options: {
   store: Store;
   clock: Clock;
   invoker: Invoker;
+  queue: Pick<Queue, 'add'>;
   signal?: AbortSignal | undefined;
 }): Promise<void> {
-  const { store, clock, invoker, signal } = options;
+  const { store, clock, invoker, queue, signal } = options;
   const followers = invoker.named('event').filter(({ definition }) => definition.rights.mail === undefined);
   store.setFact('demo', '');
   const { seed }: SeedModule = await import(/* @vite-ignore */ seedModule.href);
@@ -65,8 +67,9 @@ export async function seedDemo(options: {
     clock: clock.now,
     async follow(event) {
       signal?.throwIfAborted();
+      const payload = JSON.stringify(envelope(event));
       const interested = followers.filter(({ trigger }) => trigger.names.includes(event.name));
-      await Promise.all(interested.map(({ name }) => unlessMissing(invoker.run(name, envelope(event)))));
+      queue.add(interested.map(({ name }) => ({ function: name, origin: 'bus', payload, retries: 2 })));
     },
   });
   store.setFact('demo', JSON.stringify(seeded));
