@@ -94,8 +94,8 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
     return {
       statements: [
         { actions: ['iot:Publish', 'iot:RetainPublish'], resources: [topics] },
-        // A retired doorplate is cut off at once.
-        { actions: ['iot:DeleteConnection'], resources: [doorplates] },
+        // A retired doorplate that does not go by itself is cut off.
+        { actions: ['iot:GetConnection', 'iot:DeleteConnection'], resources: [doorplates] },
       ],
       wildcards: [
         [topics, 'Topics are named after companies, people and doorplates; all are under the product’s root.'],

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   DeleteConnectionCommand,
+  GetConnectionCommand,
   IoTDataPlaneClient,
   PublishCommand,
   ResourceNotFoundException,
@@ -136,7 +137,25 @@ export async function retire(door: Door): Promise<void> {
       publish(doorplateTopic(tenantId, doorplateId, channel), '', { qos: 1, retain: true }),
     ),
   );
-  await disconnect(doorplateId);
+  if (!(await left(doorplateId))) await disconnect(doorplateId);
+}
+
+/** A panel that hears of it goes by itself. One that is cut off at once may lose what was just sent to it. */
+async function left(clientId: string): Promise<boolean> {
+  for (const wait of [50, 100, 200, 400, 800]) {
+    await pause(wait);
+    if (!(await isConnected(clientId))) return true;
+  }
+  return false;
+}
+
+async function isConnected(clientId: string): Promise<boolean> {
+  try {
+    return (await client.send(new GetConnectionCommand({ clientId }))).connected ?? false;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
 }
 
 async function disconnect(clientId: string): Promise<void> {

@@ -53,6 +53,7 @@ const needed: Record<string, string[]> = {
   ],
   'eventbridge/PutEvents': ['events:PutEvents'],
   'iot-data-plane/Publish': ['iot:Publish', 'iot:RetainPublish'],
+  'iot-data-plane/GetConnection': ['iot:GetConnection'],
   'iot-data-plane/DeleteConnection': ['iot:DeleteConnection'],
   's3/GetObject': ['s3:GetObject', 's3:ListBucket'],
   's3/PutObject': ['s3:PutObject'],

@@ -103,7 +103,7 @@ test('only the product’s topics are spoken on, and only doorplates are cut off
     ]);
     expect(arns).toEqual([
       [['iot:Publish', 'iot:RetainPublish'], 'topic/roomlight/*'],
-      [['iot:DeleteConnection'], 'client/dpl_*'],
+      [['iot:DeleteConnection', 'iot:GetConnection'], 'client/dpl_*'],
     ]);
   }
 });

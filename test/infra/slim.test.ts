@@ -112,6 +112,7 @@ describe('a bundle', () => {
       'TransactionCanceledException',
       'ConditionalCheckFailedException',
       'ResourceNotFoundException',
+      'ResourceNotFoundException',
       'ConflictException',
     ]);
   });

@@ -8,7 +8,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
+import {
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  IoTDataPlaneClient,
+  PublishCommand,
+} from '@aws-sdk/client-iot-data-plane';
 import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
@@ -79,6 +84,7 @@ export async function callAws(): Promise<unknown[]> {
       new IoTDataPlaneClient({}).send(
         new PublishCommand({ topic: 'roomlight/a/sheets', qos: 1, retain: true, payload: Buffer.from('{}') }),
       ),
+    () => new IoTDataPlaneClient({ maxAttempts: 1 }).send(new GetConnectionCommand({ clientId: 'dpl_1' })),
     () =>
       new IoTDataPlaneClient({ maxAttempts: 1 }).send(
         new DeleteConnectionCommand({ clientId: 'dpl_1', cleanSession: true }),
