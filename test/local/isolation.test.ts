@@ -20,6 +20,8 @@ let victim: Furnished;
 let stranger: Furnished;
 /** The victim's people by what they may not be, admins apart: one for each role, one for all of them together. */
 let lower: Record<string, Person[]>;
+/** Signed out again. */
+let ended: Person;
 /** All of the victim's, as it is to stay whatever is tried. */
 let before: string;
 
@@ -33,6 +35,8 @@ beforeAll(async () => {
     const all = await givenPerson(victim, { roles: below(who) });
     lower[who] = [all, ...single.filter(({ me }) => !me.roles.includes(who))];
   }
+  ended = await signedIn(victim, victim.admin.me.email);
+  await ended.call('people.signOut', {});
   await cloud.settled();
   before = await belongings();
 });
@@ -79,21 +83,20 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
   const places = idPlacesOf(operation);
 
   test('gives a stranger nothing and changes nothing', async () => {
-    const caller = async (): Promise<Client> =>
-      operation.who === 'anyone' ? cloud.anyone : await signedIn(stranger, stranger.admin.me.email);
+    const caller = operation.who === 'anyone' ? cloud.anyone : stranger.admin;
     const own = inputFor(operation, stranger);
     for (const place of places) {
       const input = put(own, place.path, victim.things[place.kind].id);
-      expectRefusal(operation, await ask(await caller(), operation, input), [place], place.path.join('.'));
+      expectRefusal(operation, await ask(caller, operation, input), [place], place.path.join('.'));
     }
     if (places.length > 1) {
       const input = places.reduce((made, { path, kind }) => put(made, path, victim.things[kind].id), own);
-      expectRefusal(operation, await ask(await caller(), operation, input), places, 'all ids');
+      expectRefusal(operation, await ask(caller, operation, input), places, 'all ids');
     }
     if ('cursor' in operation.input.shape) {
       const cursor = victim.cursors[operation.name];
       expect(cursor, 'a mark of its second page').toBeTruthy();
-      const answer = await ask(await caller(), operation, { ...own, cursor });
+      const answer = await ask(caller, operation, { ...own, cursor });
       expectRefusal(operation, answer, [{ path: ['cursor'], kind: 'tenant' }], 'cursor');
     }
     expect(await belongings()).toBe(before);
@@ -103,8 +106,6 @@ describe.each(operations.map((operation) => ({ name: operation.name, operation }
 
   test('answers nobody who is not signed in', async () => {
     const input = inputFor(operation, victim);
-    const ended = await signedIn(victim, victim.admin.me.email);
-    await ended.call('people.signOut', {});
     const [, token] = (stranger.admin.cookie ?? '').split('.');
     const forged = `__Host-session=${victim.admin.me.tenantId}.${token}`;
     for (const cookie of [null, ended.cookie, forged, '__Host-session=x']) {

@@ -9,8 +9,7 @@ export type RawItem = Record<string, unknown> & { pk: string; sk: string; kind?:
 
 /** Every item that the engine at this address holds. */
 export async function readTable(endpoint: string): Promise<RawItem[]> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const client = clientOf(endpoint);
   const items: RawItem[] = [];
   let start: Record<string, import('@aws-sdk/client-dynamodb').AttributeValue> | undefined;
   do {
@@ -20,8 +19,19 @@ export async function readTable(endpoint: string): Promise<RawItem[]> {
     items.push(...(page.Items ?? []).map((item) => unmarshall(item) as RawItem));
     start = page.LastEvaluatedKey;
   } while (start);
-  client.destroy();
   return items;
+}
+
+/** Kept: some tests look after every call. */
+const clients = new Map<string, DynamoDBClient>();
+
+function clientOf(endpoint: string): DynamoDBClient {
+  const known = clients.get(endpoint);
+  if (known) return known;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const made = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  clients.set(endpoint, made);
+  return made;
 }
 
 /** The items in the folder of a cloud that does not run. */
