@@ -13,6 +13,7 @@
  * | session          | <t>#session#<hash>        | session             |                                        |
  * | ticket           | <t>#ticket#<hash>         | ticket              |                                        |
  * | building, room … | <t>#places                | <kind>#<id>         |                                        |
+ * | map              | <t>#places                | map#<floorId>       |                                        |
  * | unique           | <t>#unique                | <what>#<name>       |                                        |
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
@@ -54,6 +55,7 @@
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#people<n> | room, mix, person#<d or m>#<day or month>#<id> | |
+ * | (clocks)         | <t>#figures#clock         | clock#d#<day>#<buildingId>.<shard> |                         |
  * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
  * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |
  * | knownBrowser     | platform#code#<e-mail>    | known#<browser>     |                                        |

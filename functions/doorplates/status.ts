@@ -224,15 +224,34 @@ export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
   return new Map(items.map((item) => unmarshall(item) as Panel).map((panel) => [panel.sk, panel]));
 }
 
+/** Which of the company's doorplates are there, from as little of each as that takes: there may be thousands. */
+export async function heard(scope: Scope): Promise<(doorplateId: DoorplateId, heartbeatSeconds: number) => boolean> {
+  const items = await queryAll(scope, { pk: partition(scope.tenantId) });
+  const byId = new Map(items.map(({ sk, ...item }) => [sk?.S, item]));
+  return (doorplateId, heartbeatSeconds) => {
+    const { seenAt, presenceAt, connected } = byId.get(doorplateId) ?? {};
+    const panel: Panel = { sk: doorplateId, connected: connected?.BOOL === true };
+    if (seenAt?.N) panel.seenAt = Number(seenAt.N);
+    if (presenceAt?.N) panel.presenceAt = Number(presenceAt.N);
+    return isOnline(panel, heartbeatSeconds);
+  };
+}
+
 /** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */
-export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): Omit<DoorplateStatus, 'alerts'> {
-  const { seenAt, presenceAt, connected = false } = panel ?? {};
-  const heard = Math.max(seenAt ?? 0, presenceAt ?? 0);
+function isOnline(
+  { seenAt = 0, presenceAt = 0, connected = false }: Partial<Panel>,
+  heartbeatSeconds: number,
+): boolean {
   // A message newer than the broker's last word is a sign of life whose event is still under way.
-  const there = connected || (seenAt ?? 0) > (presenceAt ?? 0);
+  const there = connected || seenAt > presenceAt;
+  return there && now() - Math.max(seenAt, presenceAt) < (heartbeatSeconds * 3 + 30) * 1000;
+}
+
+export function statusOf(panel: Panel | undefined, heartbeatSeconds: number): Omit<DoorplateStatus, 'alerts'> {
+  const last = Math.max(panel?.seenAt ?? 0, panel?.presenceAt ?? 0);
   return {
-    online: there && now() - heard < (heartbeatSeconds * 3 + 30) * 1000,
-    lastSeen: heard === 0 ? null : instantOf(heard),
+    online: isOnline(panel ?? {}, heartbeatSeconds),
+    lastSeen: last === 0 ? null : instantOf(last),
     state: panel?.state ?? 'unknown',
     led: { color: panel?.color ?? 'off', blink: panel?.blink ?? false },
     mismatches: panel?.mismatches ?? 0,

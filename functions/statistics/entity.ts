@@ -6,7 +6,7 @@ import type { Counters, Happening, Share } from '../../shared/statistics/shares.
 import type { LocalDate } from '../../shared/time.ts';
 import { queryAll } from '../db/read.ts';
 import { defineRecord } from '../db/record.ts';
-import type { Write } from '../db/write.ts';
+import type { Attributes, Write } from '../db/write.ts';
 
 export interface CountedBooking {
   bookingId: BookingId;
@@ -44,10 +44,28 @@ export async function readCells(
 ): Promise<{ id: string; counters: Counters }[]> {
   const pk = partition(scope.tenantId, part);
   const found = await Promise.all(rangesOf(kind, from, until).map((between) => queryAll(scope, { pk, between })));
-  return found.flat().map((item) => {
-    // All but the keys are numbers; there are thousands of these items.
-    const counters: Counters = {};
-    for (const [name, { N }] of Object.entries(item)) if (N !== undefined) counters[name] = Number(N);
-    return { id: idOfKey(item.sk?.S ?? ''), counters };
+  return found.flat().map((item) => ({ id: idOfKey(item.sk?.S ?? ''), counters: countersIn(item) }));
+}
+
+/** All but the keys are numbers; there are thousands of these items. */
+function countersIn(item: Attributes): Counters {
+  const counters: Counters = {};
+  for (const [name, { N }] of Object.entries(item)) if (N !== undefined) counters[name] = Number(N);
+  return counters;
+}
+
+/** Each item of some days, both included, with its day. */
+export async function readDays(
+  scope: Scope,
+  part: string,
+  kind: Share['kind'],
+  from: LocalDate,
+  until: LocalDate,
+): Promise<{ date: LocalDate; id: string; counters: Counters }[]> {
+  const between: [string, string] = [`${kind}#d#${from}`, `${kind}#d#${until}#~`];
+  const items = await queryAll(scope, { pk: partition(scope.tenantId, part), between });
+  return items.map((item) => {
+    const sk = item.sk?.S ?? '';
+    return { date: sk.split('#')[2] ?? '', id: idOfKey(sk), counters: countersIn(item) };
   });
 }

@@ -14,7 +14,7 @@ export function differenceOf(before: readonly Share[], after: readonly Share[]):
   const cells = new Map<string, Cell>();
   const add = (shares: readonly Share[], sign: 1 | -1) => {
     for (const { kind, part, date, id, counters } of shares) {
-      for (const sk of [dayKey(kind, date, id), monthKey(kind, date, id)]) {
+      for (const sk of keysOf(kind, date, id)) {
         const name = `${part} ${sk}`;
         const cell = cells.get(name) ?? { part, sk, counters: {} };
         cells.set(name, cell);
@@ -30,6 +30,11 @@ export function differenceOf(before: readonly Share[], after: readonly Share[]):
     const counters = Object.fromEntries(Object.entries(cell.counters).filter(([, value]) => value !== 0));
     return Object.keys(counters).length > 0 ? [{ ...cell, counters }] : [];
   });
+}
+
+/** Nobody asks for a month's clock. */
+function keysOf(kind: Share['kind'], date: LocalDate, id: string): string[] {
+  return kind === 'clock' ? [dayKey(kind, date, id)] : [dayKey(kind, date, id), monthKey(kind, date, id)];
 }
 
 const dayKey = (kind: string, date: LocalDate, id: string) => `${kind}#d#${date}#${id}`;

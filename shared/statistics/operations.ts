@@ -84,3 +84,5 @@ export const recount = defineOperation({
   errors: [],
   example: { input: { limit: 100 }, output: { counted: 100, corrected: 0, cursor: null } },
 });
+
+export { attention, today } from './today-operations.ts';

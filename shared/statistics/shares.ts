@@ -7,6 +7,8 @@ import type { Booking } from '../bookings/schema.ts';
 import { slotMinutes } from '../bookings/slots.ts';
 import {
   addMinutes,
+  datesFrom,
+  dayBounds,
   epochOf,
   type Instant,
   type LocalDate,
@@ -27,16 +29,17 @@ export interface Happening {
 /**
  * Counters by name. Of a room and a person: `n` meetings, `t` minutes, `p` people invited, `c` cancelled, `j` rejected, `r` given
  * back as nobody came, `f` minutes freed by that, `a` given back and taken again. Of a mix: `n.<type>`, `t.<type>`, `l.<bucket>`
- * meetings by lead time, `h.<weekday>.<hour>` minutes by the building's clock.
+ * meetings by lead time, `h.<weekday>.<hour>` minutes by the building's clock. Of a clock: `n` meetings that begin on the day,
+ * `b.<minute>` and `e.<minute>` how many begin and end so many minutes after it began.
  */
 export type Counters = Record<string, number>;
 
-/** A part of what a booking adds: counters of a room, of a person, or of a building's mix. */
+/** A part of what a booking adds: counters of a room, of a person, of a building's mix or of its clock. */
 export interface Share {
-  kind: 'room' | 'person' | 'mix';
+  kind: 'room' | 'person' | 'mix' | 'clock';
   /** Which partition. */
   part: string;
-  /** The day on which the meeting begins, of the building's calendar: it counts there as a whole. */
+  /** The day on which the meeting begins, of the building's calendar: it counts there as a whole, but for a clock. */
   date: LocalDate;
   /** Which item of that day. */
   id: string;
@@ -61,6 +64,8 @@ export type Counted = Pick<
 
 /** Each building's mix is kept in so many items, and people in so many partitions: many bookings at once meet in none of them. */
 export const mixShards = 8;
+/** One partition for the clocks of all buildings, so that the company's day is one short read. */
+export const clockPart = 'clock';
 export const peopleShards = 16;
 
 /** Minutes between booking and beginning: the upper ends of all buckets but the last, which has none. */
@@ -88,6 +93,7 @@ export function sharesOf(
       id: String(hash(booking.bookingId) % mixShards),
       counters: held ? mixCounters(held, zone) : {},
     },
+    ...(held ? clockShares(held, place) : []),
   ];
   return shares.filter(({ counters }) => Object.keys(counters).length > 0);
 }
@@ -128,6 +134,23 @@ function mixCounters(held: Counted, zone: string): Counters {
     counters[name] = (counters[name] ?? 0) + Math.min(slotMinutes, minutesBetween(at, held.end));
   }
   return counters;
+}
+
+/** Of each day that it touches, cut at the day's ends: what is under way at a moment of a day is told by that day alone. */
+function clockShares(
+  { bookingId, start, end }: Counted,
+  { buildingId, zone }: { buildingId: string; zone: string },
+): Share[] {
+  const [from, until] = [epochOf(start), epochOf(end)];
+  const id = `${buildingId}.${hash(bookingId) % mixShards}`;
+  const first = localDate(from, zone);
+  return datesFrom(first, localDate(Math.max(from, until - 1), zone)).map((date) => {
+    const bounds = dayBounds(date, zone);
+    const minute = (at: number) =>
+      Math.ceil((Math.min(Math.max(at, bounds.start), bounds.end) - bounds.start) / 60_000);
+    const counters = { ...(date === first && { n: 1 }), [`b.${minute(from)}`]: 1, [`e.${minute(until)}`]: 1 };
+    return { kind: 'clock', part: clockPart, date, id, counters };
+  });
 }
 
 function withoutZeros(counters: Counters): Counters {

@@ -4,8 +4,15 @@ import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { added, type Cell, differenceOf, rangesOf } from '../../shared/statistics/cells.ts';
 import { openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
-import { type Happening, mergedHappenings, type Share, sharesOf } from '../../shared/statistics/shares.ts';
-import { addDays, addMinutes, datesFrom } from '../../shared/time.ts';
+import {
+  type Counters,
+  type Happening,
+  mergedHappenings,
+  type Share,
+  sharesOf,
+} from '../../shared/statistics/shares.ts';
+import { standOf } from '../../shared/statistics/today.ts';
+import { addDays, addMinutes, datesFrom, dayBounds, epochOf, localDate } from '../../shared/time.ts';
 import { csvOf } from '../../web/src/routes/(app)/admin/statistics/csv.ts';
 
 const booking = exampleBooking as unknown as Booking;
@@ -105,9 +112,37 @@ test('events that are repeated and shuffled leave the figures of a recount from 
   );
 });
 
+test('a day’s clocks tell at each minute what is to come, under way and over, across midnights and changes of clocks', () => {
+  const meeting = fc.record({ from: fc.integer({ min: 0, max: 4 * 96 }), quarters: fc.integer({ min: 1, max: 150 }) });
+  fc.assert(
+    fc.property(fc.array(meeting, { maxLength: 12 }), fc.integer({ min: 0, max: 5 * 1440 - 1 }), (drawn, minutes) => {
+      const first = '2026-10-30T04:00:00Z';
+      const made = drawn.map(({ from, quarters }, index): Booking => {
+        const start = addMinutes(first, from * 15);
+        return { ...booking, bookingId: numbered('bkg', index) as never, start, end: addMinutes(start, quarters * 15) };
+      });
+      const at = addMinutes(first, minutes);
+      const date = localDate(epochOf(at), place.zone);
+      const day = dayBounds(date, place.zone);
+      const shares = made.flatMap((each) => sharesOf(each, [], place));
+      const counters = shares
+        .filter((share) => share.kind === 'clock' && share.date === date)
+        .reduce<Counters>((sum, share) => added(sum, share.counters), {});
+      const todays = made.filter(({ start, end }) => epochOf(start) < day.end && epochOf(end) > day.start);
+      const { next: _next, ...stand } = standOf(counters, (epochOf(at) - day.start) / 60_000);
+      expect(stand).toEqual({
+        waiting: todays.filter(({ start }) => start > at).length,
+        running: todays.filter(({ start, end }) => start <= at && at < end).length,
+        ended: todays.filter(({ end }) => end <= at).length,
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('a change that moves nothing writes nothing', () => {
   const shares = sharesOf(booking, [], place);
-  expect(shares.map(({ kind }) => kind)).toEqual(['room', 'person', 'mix']);
+  expect(shares.map(({ kind }) => kind)).toEqual(['room', 'person', 'mix', 'clock']);
   expect(differenceOf(shares, structuredClone(shares))).toEqual([]);
 });
 
