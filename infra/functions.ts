@@ -96,7 +96,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   // A setting moves the timers of all meetings ahead in some rooms.
   'bookings-on-timers': follower(
     'functions/bookings/on-timers.ts',
-    [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
+    [...bookingEvents, 'person.changed', 'tenant.changed', 'building.changed', 'room.changed', 'sweep.created'],
     { table: 'RW', schedules: 'RW' },
     300,
   ),
@@ -110,7 +110,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   // Two hundred meetings, a few dozen in each transaction.
   'bookings-on-series': follower(
     'functions/bookings/series/on-series.ts',
-    ['series.created', 'series.changed'],
+    ['series.created', 'series.changed', 'bulkPart.changed'],
     { table: 'RW', live: 'publish' },
     60,
   ),
@@ -123,7 +123,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'bookings-on-audit': follower('functions/bookings/on-audit.ts', bookingEvents, { table: 'RW' }),
   'bookings-on-undecided': follower(
     'functions/bookings/on-undecided.ts',
-    bookingEvents,
+    [...bookingEvents, 'request.created'],
     { table: 'RW', live: 'publish' },
     30,
   ),

@@ -140,14 +140,16 @@ const mostRooms = 60;
 async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
   const [facts, me] = await Promise.all([allFacts(scope), People.byIds(scope, [scope.actor.id])]);
   await checkBuildings(scope, input.buildings, facts);
-  const { policy } = facts[0] ?? {};
-  if (policy && input.minutes > policy.maxMinutes) {
-    const hours = policy.maxMinutes / 60;
+  const longest = Math.max(0, ...facts.map(({ policy }) => policy.maxMinutes));
+  if (longest > 0 && input.minutes > longest) {
+    const hours = longest / 60;
     throw new AppError('too_long', { values: { hours, days: hours % 24 === 0 ? hours / 24 : 0 } });
   }
   const booker = { id: scope.actor.id, department: me.get(scope.actor.id)?.department ?? '' };
   const fitting = facts.filter(
-    ({ room }) =>
+    ({ room, policy }) =>
+      policy.minMinutes <= input.minutes &&
+      input.minutes <= policy.maxMinutes &&
       room.capacity >= seats &&
       (input.buildings.length === 0 || input.buildings.includes(room.buildingId)) &&
       input.equipment.every((each) => room.equipment.includes(each)) &&
@@ -159,7 +161,12 @@ async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
       withTaken(scope, group, zone, input),
     ),
   );
-  return { list: list.flat(), fitting: fitting.length, seats, horizonDays: policy?.horizonDays ?? 0 };
+  return {
+    list: list.flat(),
+    fitting: fitting.length,
+    seats,
+    horizonDays: Math.max(0, ...looked.map(({ policy }) => policy.horizonDays)),
+  };
 }
 
 /** @throws AppError `not_found` */
@@ -192,9 +199,12 @@ async function withTaken(
   const last = localDate(epochOf(addMinutes(to, maxBufferMinutes)) - 1, zone);
   const roomIds = facts.map(({ room }) => room.roomId);
   const sheets = Map.groupBy(await Sheets.read(scope, roomIds, datesFrom(first, last)), ({ roomId }) => roomId);
-  return facts.map(({ room, building }) => {
+  return facts.map(({ room, building, policy }) => {
+    const until = now() + policy.horizonDays * 86_400_000;
     const { roomId, buildingId, capacity, needsApproval, occupation, bufferBefore, bufferAfter } = room;
     const taken = (sheets.get(roomId) ?? []).flatMap((sheet) => takenBy(sheet, zone));
+    // What lies beyond this room's own horizon is no more to be had than what others have.
+    if (until < epochOf(to)) taken.push({ start: until, end: epochOf(to) });
     const { hours } = building;
     return { roomId, buildingId, zone, hours, capacity, needsApproval, occupation, bufferBefore, bufferAfter, taken };
   });

@@ -5,6 +5,7 @@ import { remindAt } from '../../shared/bookings/reminder.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../../shared/events.ts';
 import { type BookingId, idPattern, type PersonId, type RoomId } from '../../shared/ids.ts';
 import type { Person, Preferences } from '../../shared/people/schema.ts';
+import { isAlike } from '../../shared/policies/resolve.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
@@ -12,26 +13,38 @@ import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { follower } from '../event.ts';
 import { people } from '../people/entity.ts';
-import { listRooms } from '../places/entity.ts';
-import { tenants } from '../tenants/entity.ts';
+import { listRooms, rooms } from '../places/entity.ts';
+import { policyNow } from '../places/shown.ts';
 import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { followLapse, hasNewLapse } from './lapses.ts';
-import { followCompanyRule, followRelease, followRoom, followRoomRule, hasNewDeadline } from './release-timers.ts';
+import {
+  followBuildingRule,
+  followCompanyRule,
+  followRelease,
+  followRoom,
+  followRoomRule,
+  hasNewDeadline,
+} from './release-timers.ts';
 import { settle } from './settle.ts';
 import * as Sweeps from './sweeps.ts';
 
 export const handler = follower(
-  [...bookingEvents, 'person.changed', 'tenant.changed', 'room.changed', 'sweep.created'],
+  [...bookingEvents, 'person.changed', 'tenant.changed', 'building.changed', 'room.changed', 'sweep.created'],
   async (event) => {
     const scope = systemScope(event.tenantId, 'timers');
     if (isEvent(event, 'tenant.changed')) {
       await followCompany(scope, event);
       await followCompanyRule(scope, event);
     } else if (isEvent(event, 'sweep.created')) await sweep(scope, event);
-    else if (isEvent(event, 'room.changed')) await followRoomRule(scope, event);
-    else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
+    else if (isEvent(event, 'building.changed')) {
+      await followBuilding(scope, event);
+      await followBuildingRule(scope, event);
+    } else if (isEvent(event, 'room.changed')) {
+      await followRoomReminder(scope, event);
+      await followRoomRule(scope, event);
+    } else if (isEvent(event, 'person.changed')) await followPerson(scope, event);
     else if (isEvent(event, ...bookingEvents)) {
       if (isTimed(event)) await follow(scope, event.subjectId as BookingId);
       if (hasNewDeadline(event)) await followRelease(scope, event.subjectId as BookingId);
@@ -76,12 +89,12 @@ function follow(scope: Scope, bookingId: BookingId, setting?: Instant): Promise<
 
 async function timeOf(scope: Scope, booking: StoredBooking): Promise<string | null> {
   const { personId } = booking.organiser;
-  const [organiser, tenant] = await Promise.all([
+  const [organiser, room] = await Promise.all([
     // A walk-up booking is the doorplate's own.
     idPattern('person').test(personId) ? people.get(scope, personId) : null,
-    tenants.get(scope),
+    rooms.get(scope, booking.roomId),
   ]);
-  const policy = tenant?.policy ?? defaultPolicy;
+  const policy = room ? await policyNow(scope, room) : defaultPolicy;
   return remindAt(
     booking,
     organiser?.preferences.reminderMinutes ?? null,
@@ -111,12 +124,27 @@ async function followPerson(scope: Scope, event: Event<'person.changed'>): Promi
 /** Meetings ahead that follow the company's setting follow it when it changes. They are read off the rooms' days. */
 async function followCompany(scope: Scope, event: Event<'tenant.changed'>): Promise<void> {
   if (event.before?.policy.reminderMinutes === event.after?.policy.reminderMinutes) return;
-  const rooms = await listRooms(scope);
+  await remindAllIn(scope, event, await listRooms(scope));
+}
+
+/** The same of a building's setting, and of a room's own. */
+async function followBuilding(scope: Scope, event: Event<'building.changed'>): Promise<void> {
+  if (isAlike(event.before?.rules, event.after?.rules, ['reminderMinutes'])) return;
+  const inIt = (await listRooms(scope)).filter(({ buildingId }) => buildingId === event.subjectId);
+  await remindAllIn(scope, event, inIt);
+}
+
+async function followRoomReminder(scope: Scope, event: Event<'room.changed'>): Promise<void> {
+  if (isAlike(event.before?.rules, event.after?.rules, ['reminderMinutes'])) return;
+  await remindIn(scope, event.subjectId as RoomId, event.at);
+}
+
+async function remindAllIn(scope: Scope, event: Event, list: readonly { roomId: RoomId }[]): Promise<void> {
   await Sweeps.begin(
     scope,
     event,
     'reminder',
-    rooms.map(({ roomId }) => roomId),
+    list.map(({ roomId }) => roomId),
   );
 }
 

@@ -7,13 +7,13 @@ import { allowedOf } from '../../shared/bookings/approval.ts';
 import { type CheckInWindow, checkInRule, releaseAt, watchMs } from '../../shared/bookings/check-in.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
+import { deadlineRules, isAlike } from '../../shared/policies/resolve.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { epochOf, type Instant, instantOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { listRooms, rooms } from '../places/entity.ts';
-import { tenants } from '../tenants/entity.ts';
+import { policyNow } from '../places/shown.ts';
 import * as Timers from '../timers.ts';
 import { bookedIn } from './ahead.ts';
 import { behindMs } from './due.ts';
@@ -101,15 +101,16 @@ function commandFor({ tenantId }: Scope, bookingId: BookingId) {
 }
 
 async function windowOf(scope: Scope, booking: StoredBooking) {
-  const [room, tenant] = await Promise.all([rooms.get(scope, booking.roomId), tenants.get(scope)]);
-  return room && releaseAt(booking, checkInRule(room, (tenant?.policy ?? defaultPolicy).checkIn));
+  const room = await rooms.get(scope, booking.roomId);
+  return room && releaseAt(booking, checkInRule(room, (await policyNow(scope, room)).checkIn));
 }
 
 export async function followRoomRule(
   scope: Scope,
   { before, after, subjectId, at }: Event<'room.changed'>,
 ): Promise<void> {
-  if (before?.checkIn !== after?.checkIn) await followRoom(scope, subjectId as RoomId, at);
+  const isSame = before?.checkIn === after?.checkIn && isAlike(before?.rules, after?.rules, deadlineRules);
+  if (!isSame) await followRoom(scope, subjectId as RoomId, at);
 }
 
 const ruling = ['required', 'opensMinutes', 'graceMinutes'] as const;
@@ -124,6 +125,18 @@ export async function followCompanyRule(scope: Scope, event: Event<'tenant.chang
     event,
     'check_in',
     following.map(({ roomId }) => roomId),
+  );
+}
+
+/** A building's rule reaches its rooms as a company's does. */
+export async function followBuildingRule(scope: Scope, event: Event<'building.changed'>): Promise<void> {
+  if (isAlike(event.before?.rules, event.after?.rules, deadlineRules)) return;
+  const inIt = (await listRooms(scope)).filter(({ buildingId }) => buildingId === event.subjectId);
+  await Sweeps.begin(
+    scope,
+    event,
+    'check_in',
+    inIt.filter(({ checkIn }) => checkIn !== 'off').map(({ roomId }) => roomId),
   );
 }
 

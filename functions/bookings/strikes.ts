@@ -5,6 +5,8 @@ import { type Scope, systemScope } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
 import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
+import { rooms } from '../places/entity.ts';
+import { policyNow } from '../places/shown.ts';
 import { tenants } from '../tenants/entity.ts';
 import { hasCome } from './due.ts';
 import type { StoredBooking } from './entity.ts';
@@ -13,10 +15,14 @@ import { seriesRecords } from './series/entity.ts';
 import { bookingsOf } from './series/reading.ts';
 
 /** Once a released meeting is over and was not taken back. Safe to repeat. */
-export async function strike(scope: Scope, { seriesId, end }: StoredBooking): Promise<void> {
+export async function strike(scope: Scope, { seriesId, roomId, end }: StoredBooking): Promise<void> {
   if (!seriesId || !hasCome(end)) return;
-  const [tenant, series] = await Promise.all([tenants.get(scope), seriesRecords.get(scope, seriesId)]);
-  const most = tenant?.policy.checkIn.strikes ?? 0;
+  const [tenant, series, room] = await Promise.all([
+    tenants.get(scope),
+    seriesRecords.get(scope, seriesId),
+    rooms.get(scope, roomId),
+  ]);
+  const most = room ? (await policyNow(scope, room)).checkIn.strikes : 0;
   if (!tenant || !series || most === 0) return;
   const over = [...(await bookingsOf(scope, series)).values()]
     .filter((booking) => epochOf(booking.end) <= now())

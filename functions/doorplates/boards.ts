@@ -4,12 +4,15 @@ import { checkInRule } from '../../shared/bookings/check-in.ts';
 import type { Sheet } from '../../shared/bookings/sheet.ts';
 import {
   type BoardHave,
+  type BoardMap,
   type BoardPart,
   type BoardPlace,
   type BoardRoom,
+  boardMap,
   boardMeetings,
 } from '../../shared/doorplates/board-protocol.ts';
 import type { FloorId, RoomId } from '../../shared/ids.ts';
+import { resolve } from '../../shared/policies/resolve.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { addDays, dayBounds, localDate } from '../../shared/time.ts';
@@ -17,6 +20,7 @@ import { sheetKey, sheetOf } from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { getItems } from '../db/read.ts';
 import { allAround, allFacts, type RoomFacts } from '../places/facts.ts';
+import { mapsOf } from '../places/map-entity.ts';
 import type { StoredBoard } from './entity.ts';
 import { companyOf, doorScope } from './panels.ts';
 
@@ -35,13 +39,15 @@ export interface Whole {
 
 /** AWS IoT takes 128 kB; a signature and what JSON adds to it come on top. */
 const mostBytes = 88_000;
+/** Of all maps together: they come with the place, in one part. */
+const mostMapBytes = 40_000;
 
 /** @param at epoch ms whose day is today; null when its building is gone */
 export async function wholeFor(board: StoredBoard, at = now()): Promise<Whole | null> {
   const scope = doorScope(board);
   // Taken before the reads, so that what is made later has never read less.
   const made = now();
-  const found = await placeFor(scope, board);
+  const found = await placeFor(scope, board, true);
   if (!found) return null;
   const { place, facts, company } = found;
   const dates = datesAt(at, place.zone);
@@ -87,8 +93,13 @@ function datesAt(at: number, zone: string): BoardPart['dates'] {
 }
 
 /** Where it stands, and the rooms that it shows; null when its building is gone. */
-async function placeFor(scope: Scope, { board }: StoredBoard) {
-  const [all, around, company] = await Promise.all([allFacts(scope), allAround(scope), companyOf(scope)]);
+async function placeFor(scope: Scope, { board }: StoredBoard, whole = false) {
+  const [all, around, company, allMaps] = await Promise.all([
+    allFacts(scope),
+    allAround(scope),
+    companyOf(scope),
+    whole ? mapsOf(scope) : [],
+  ]);
   const building = around.buildings.find(({ buildingId }) => buildingId === board.buildingId);
   if (!building) return null;
   const wanted = new Set<FloorId>(board.floorIds);
@@ -97,6 +108,13 @@ async function placeFor(scope: Scope, { board }: StoredBoard) {
     .sort((a, b) => a.level - b.level || (a.floorId < b.floorId ? -1 : 1));
   const shown = new Set(floors.map(({ floorId }) => floorId));
   const facts = all.filter(({ room }) => shown.has(room.floorId));
+  // The floor it stands on is looked for first.
+  const maps = fittingMaps(
+    allMaps
+      .filter(({ floorId }) => shown.has(floorId))
+      .sort((a, b) => Number(b.floorId === board.standsOn) - Number(a.floorId === board.standsOn))
+      .map(boardMap),
+  );
   const place: BoardPlace = {
     buildingId: board.buildingId,
     building: building.name,
@@ -104,17 +122,28 @@ async function placeFor(scope: Scope, { board }: StoredBoard) {
     floors: floors.map(({ floorId, name, level }) => ({ floorId, name, level })),
     level: around.floors.find(({ floorId }) => floorId === board.standsOn)?.level ?? null,
     rooms: facts.map(({ room }) => room.roomId).sort(),
+    ...(maps.length > 0 && { maps }),
   };
   return { place, facts, company };
 }
 
-function roomOf({ room }: RoomFacts, company: Company, days: readonly Change[]): BoardRoom {
+function fittingMaps(maps: readonly BoardMap[]): BoardMap[] {
+  let left = mostMapBytes;
+  return maps.filter((map) => {
+    const bytes = sizeOf(map);
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
+}
+
+function roomOf({ room, building }: RoomFacts, company: Company, days: readonly Change[]): BoardRoom {
   const { roomId, floorId, number, name, capacity, occupation } = room;
   // Of the same record as the version, so that the two never disagree.
-  const rule = checkInRule(room, (company?.policy ?? defaultPolicy).checkIn);
+  const rule = checkInRule(room, resolve(company?.policy ?? defaultPolicy, building, room).policy.checkIn);
   return {
     roomId,
-    version: room.version * 1_000_000 + (company?.version ?? 0),
+    version: room.version * 1_000_000 + building.version + (company?.version ?? 0),
     floorId,
     number,
     name,

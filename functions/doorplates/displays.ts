@@ -62,10 +62,10 @@ export async function doorplateChanged(tenantId: TenantId, doorplateId: Doorplat
 }
 
 /** `service-count` rises with every change of what the company offers. */
-export type PlaceKind = 'room' | 'building' | 'floor' | 'tenant' | 'service-count' | 'group' | 'holidays';
+export type PlaceKind = 'room' | 'building' | 'floor' | 'map' | 'tenant' | 'service-count' | 'group' | 'holidays';
 
 export function isPlace(kind: string): kind is PlaceKind {
-  return ['room', 'building', 'floor', 'tenant', 'service-count', 'group', 'holidays'].includes(kind);
+  return ['room', 'building', 'floor', 'map', 'tenant', 'service-count', 'group', 'holidays'].includes(kind);
 }
 
 /** What stands on the signs, or how it is shown. @param id of the room, building, floor or group */
@@ -74,7 +74,9 @@ export async function placeChanged(tenantId: TenantId, kind: PlaceKind, id: stri
   const concerned = await Promise.all(all.map((door) => isConcerned(door, kind, id)));
   const doors = all.filter((_, index) => concerned[index]);
   const send = kind === 'tenant' ? sendEverything : ['group', 'holidays'].includes(kind) ? sendSettings : sendSheet;
-  await inParallel(doors, doorsAtOnce, (door) => send(door, kind === 'room' ? [id as RoomId] : []));
+  await inParallel(doors, doorsAtOnce, (door) =>
+    send(door, kind === 'building' ? null : kind === 'room' ? [id as RoomId] : []),
+  );
 }
 
 async function isConcerned(door: StoredDoorplate, kind: PlaceKind, id: string): Promise<boolean> {
@@ -83,7 +85,7 @@ async function isConcerned(door: StoredDoorplate, kind: PlaceKind, id: string): 
   if (kind === 'group') return door.groupId === id;
   if (isBoard(door)) return isAround(door, kind, id);
   if (kind === 'room') return door.roomId === id;
-  if (!isDoor(door)) return false;
+  if (!isDoor(door) || kind === 'map') return false;
   const facts = await factsOf(door.tenantId, door.roomId);
   const { buildingId, floorId }: { buildingId?: BuildingId; floorId?: FloorId } = facts?.room ?? {};
   return kind === 'building' ? buildingId === id : floorId === id;
@@ -98,8 +100,8 @@ async function isAround({ tenantId, board }: StoredBoard, kind: PlaceKind, id: s
   return (floors.find(({ floorId }) => floorId === id)?.buildingId ?? board.buildingId) === board.buildingId;
 }
 
-/** @param rooms of a lobby display: those whose own facts changed */
-async function sendSheet(door: StoredDoorplate, rooms: readonly RoomId[] = []): Promise<void> {
+/** @param rooms of a lobby display: those whose own facts changed; null: all, as their building's rules are theirs */
+async function sendSheet(door: StoredDoorplate, rooms: readonly RoomId[] | null = []): Promise<void> {
   if (isBoard(door)) return sendBoard(door, rooms);
   if (!isDoor(door)) return;
   const sheet = await sheetFor(door);

@@ -12,6 +12,7 @@ import type {
   PanelSlide,
 } from '../../shared/doorplates/protocol.ts';
 import type { FloorId, GroupId, MediaId, TenantId } from '../../shared/ids.ts';
+import { resolve } from '../../shared/policies/resolve.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { offeredAt } from '../../shared/services/rules.ts';
 import { daysOf, type Holidays, holidaysVersion } from '../../shared/tenants/holidays/days.ts';
@@ -145,9 +146,11 @@ export async function sheetFor(doorplate: StoredDoor, at = now(), days = keptDay
     offersOf(scope),
     Sheets.read(scope, [room.roomId], datesFrom(today, addDays(today, days - 1)), { consistent: true }),
   ]);
-  const { roomId, number, name, capacity, bufferBefore, bufferAfter, occupation } = room;
+  const { roomId, number, name, capacity, occupation } = room;
   // Of the same record as the version, so that the two never disagree.
-  const rule = checkInRule(room, (company?.policy ?? defaultPolicy).checkIn);
+  const { policy } = resolve(company?.policy ?? defaultPolicy, building, room);
+  const { bufferBefore, bufferAfter } = policy;
+  const rule = checkInRule(room, policy.checkIn);
   return {
     doorplateId: doorplate.doorplateId,
     at: made,

@@ -76,8 +76,9 @@ async function ofPersonText(scope: Scope, personId: PersonId, era: number): Prom
     locale,
     session: '',
   };
-  const [from, to] = windowOf(tenant.policy.horizonDays);
-  const [{ bookings }, facts] = await Promise.all([Reading.mine(self, { from, to }), allFacts(scope)]);
+  const facts = await allFacts(scope);
+  const [from, to] = windowOf(facts.reduce((most, { policy }) => Math.max(most, policy.horizonDays), 1));
+  const { bookings } = await Reading.mine(self, { from, to });
   const byRoom = new Map(facts.map((one) => [one.room.roomId, one]));
   const entries = bookings
     .filter(({ state }) => state === 'booked' || state === 'pending')
@@ -113,7 +114,7 @@ async function ofRoomText(scope: Scope, roomId: RoomId, createdAt: Instant): Pro
   const [tenant, facts] = await Promise.all([tenants.find(scope), roomFacts(scope, roomId)]);
   if (!facts) throw new AppError('not_found', { values: { what: 'feed' } });
   const { room, building } = facts;
-  const [from, to] = windowOf(tenant.policy.horizonDays).map((at) => localDate(Date.parse(at), building.zone));
+  const [from, to] = windowOf(facts.policy.horizonDays).map((at) => localDate(Date.parse(at), building.zone));
   const sheets = await Sheets.read(scope, [roomId], datesFrom(from ?? '', to ?? ''));
   const meetings = whole(sheets.flatMap((sheet) => meetingsOf(sheet, building.zone, null)));
   const location = [room.name, room.number, building.name].filter(Boolean).join(' ');

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { BuildingId, FloorId, RoomId } from '../../shared/ids.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
+import type { Overrides } from '../../shared/policies/resolve.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { ReadOptions } from '../db/read.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
@@ -37,9 +38,42 @@ export const rooms = defineRecord<RoomFields, [RoomId]>({
   upgrade: (found) => ({
     ...{ approvers: [], bookers: null, checkIn: 'company' },
     ...found,
+    rules: ownRules(found),
     occupation: found.occupation && { ...{ kind: 'occupied' as const }, ...found.occupation },
   }),
 });
+
+type Ruled = Pick<RoomFields, 'checkIn' | 'bufferBefore' | 'bufferAfter'> & { rules?: Overrides | undefined };
+
+/** Before rooms had rules, a buffer of none was one that nobody had asked for. Whether one must check in stands beside them. */
+export function ownRules({ rules, checkIn, bufferBefore, bufferAfter }: Ruled): Overrides {
+  const { checkInRequired: _required, ...own } = rules ?? {
+    ...(bufferBefore ? { bufferBefore } : {}),
+    ...(bufferAfter ? { bufferAfter } : {}),
+  };
+  return { ...own, ...(checkIn === 'on' || checkIn === 'off' ? { checkInRequired: checkIn === 'on' } : {}) };
+}
+
+/** What a room is to have of its own. @param held the buffers that hold in it now: said again they stay where they come from */
+export function withRules(
+  before: Ruled,
+  held: Pick<Room, 'bufferBefore' | 'bufferAfter'>,
+  patch: Partial<Ruled>,
+): Required<Ruled> {
+  const rules: Overrides = { ...(patch.rules ?? before.rules) };
+  for (const name of ['bufferBefore', 'bufferAfter'] as const) {
+    const value = patch[name];
+    if (value !== undefined && value !== held[name]) rules[name] = value;
+  }
+  const checkIn = patch.checkIn ?? (patch.rules ? choiceOf(rules.checkInRequired) : before.checkIn);
+  const { bufferBefore = 0, bufferAfter = 0 } = rules;
+  return { rules: ownRules({ rules, checkIn, bufferBefore, bufferAfter }), checkIn, bufferBefore, bufferAfter };
+}
+
+function choiceOf(required: boolean | undefined): Room['checkIn'] {
+  if (required === undefined) return 'company';
+  return required ? 'on' : 'off';
+}
 
 /** @throws AppError `not_found`, also for a room that has been removed */
 export async function findRoom(scope: Scope, roomId: RoomId): Promise<StoredRoom> {

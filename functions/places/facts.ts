@@ -1,5 +1,5 @@
 /**
- * What bookings and doorplates must know of a room: itself, its building and the company's policy. Kept in memory for a few
+ * What bookings and doorplates must know of a room: itself, its building and the rules that hold in it. Kept in memory for a few
  * seconds: the facts decide only about rules (hours, horizon, buffers), never about who gets a slot, so a moment's delay of an
  * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
  */
@@ -11,6 +11,7 @@ import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
 import { allOf, buildings, floors, listRooms, rooms, type StoredRoom } from './entity.ts';
+import { ruled } from './shown.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
 type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
@@ -18,6 +19,7 @@ type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
 export interface RoomFacts {
   room: StoredRoom;
   building: StoredBuilding;
+  /** The rules that hold in the room. */
   policy: Tenant['policy'];
 }
 
@@ -62,7 +64,7 @@ async function load(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
     once(mine.buildings, room.buildingId, () => buildings.get(scope, room.buildingId)),
     once(mine.tenant, 'own', () => tenants.get(scope)),
   ]);
-  return building ? { room, building, policy: tenant?.policy ?? defaultPolicy } : null;
+  return building ? { building, ...ruled(room, building, tenant?.policy ?? defaultPolicy) } : null;
 }
 
 /** What rooms have in common is read for one of them. */
@@ -98,7 +100,7 @@ async function loadAll(scope: Scope): Promise<RoomFacts[]> {
   const policy = tenant?.policy ?? defaultPolicy;
   return allRooms.flatMap((room) => {
     const building = byId.get(room.buildingId);
-    return building ? [{ room, building, policy }] : [];
+    return building ? [{ building, ...ruled(room, building, policy) }] : [];
   });
 }
 

@@ -13,7 +13,7 @@ import { ConditionFailed, commit } from '../db/write.ts';
 import * as Children from './children.ts';
 import { floors, rooms, type StoredRoom } from './entity.ts';
 import { forgetFacts } from './facts.ts';
-import { plain } from './places.ts';
+import { shownRooms } from './shown.ts';
 
 type Answer = OutputOf<typeof createRooms>;
 
@@ -43,7 +43,8 @@ export async function create(scope: PersonScope, input: InputOf<typeof createRoo
   for (const room of wanted) {
     if (!made.has(room.roomId)) refused.push({ number: room.number, why: 'taken' });
   }
-  return { rooms: wanted.filter(({ roomId }) => made.has(roomId)).map(plain<Room>), refused };
+  const rooms = wanted.filter(({ roomId }) => made.has(roomId));
+  return { rooms: await shownRooms(scope, rooms), refused };
 }
 
 type Facts = Pick<Room, 'number' | 'name' | 'capacity' | 'equipment'>;

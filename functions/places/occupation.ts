@@ -17,8 +17,9 @@ import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { buildings, findRoom, rooms } from './entity.ts';
-import { atVersion, plain } from './places.ts';
+import { atVersion } from './places.ts';
 import { save } from './save.ts';
+import { shownRoom } from './shown.ts';
 import { meetingsIn } from './use.ts';
 
 /** @throws AppError `slot_taken` naming the meetings in the way */
@@ -41,15 +42,15 @@ export async function occupy(scope: PersonScope, input: InputOf<typeof operation
     reason,
   );
   await save(scope, [rooms.replace(before, after)]);
-  return plain<Room>(after);
+  return shownRoom(scope, after);
 }
 
 export async function open(scope: PersonScope, input: { roomId: RoomId; version: number }): Promise<Room> {
   const before = await atVersion(findRoom(scope, input.roomId), input.version);
-  if (!before.occupation) return plain<Room>(before);
+  if (!before.occupation) return shownRoom(scope, before);
   const after = rooms.next(scope, before, { occupation: null }, 'opened');
   await save(scope, [rooms.replace(before, after)]);
-  return plain<Room>(after);
+  return shownRoom(scope, after);
 }
 
 // A transaction takes 100 items; smaller ones meet fewer others.

@@ -8,8 +8,8 @@ import type { PersonScope } from '../../shared/scope.ts';
 import { servedAt } from '../served.ts';
 import * as Uploads from '../uploads.ts';
 import { findRoom, rooms } from './entity.ts';
-import { plain } from './places.ts';
 import { save } from './save.ts';
+import { shownRoom } from './shown.ts';
 
 export async function start(scope: PersonScope, input: InputOf<typeof startPhoto>) {
   const room = await findRoom(scope, input.roomId);
@@ -21,7 +21,7 @@ export async function start(scope: PersonScope, input: InputOf<typeof startPhoto
 export async function confirm(scope: PersonScope, input: { roomId: RoomId; photoId: PhotoId }): Promise<Room> {
   const { roomId, photoId } = input;
   const before = await findRoom(scope, roomId);
-  if (before.photos.some((photo) => photo.photoId === photoId)) return plain<Room>(before);
+  if (before.photos.some((photo) => photo.photoId === photoId)) return shownRoom(scope, before);
   const incoming = { of: roomId, fileId: photoId };
   const content = await Uploads.read(scope, incoming, maxPhotoBytes);
   if (content === null) throw new AppError('not_found', { values: { what: 'photo' } });
@@ -32,7 +32,7 @@ export async function confirm(scope: PersonScope, input: { roomId: RoomId; photo
   const after = rooms.next(scope, before, { photos: [...before.photos, photo].slice(0, maxPhotos) }, 'changed');
   await save(scope, [rooms.replace(before, after)]);
   await Uploads.clear(scope, incoming);
-  return plain<Room>(after);
+  return shownRoom(scope, after);
 }
 
 export async function remove(scope: PersonScope, input: { roomId: RoomId; photoId: PhotoId }): Promise<Room> {
@@ -42,5 +42,5 @@ export async function remove(scope: PersonScope, input: { roomId: RoomId; photoI
   const after = rooms.next(scope, before, { photos }, 'changed');
   await save(scope, [rooms.replace(before, after)]);
   await Uploads.withdraw(scope, input.photoId);
-  return plain<Room>(after);
+  return shownRoom(scope, after);
 }

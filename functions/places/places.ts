@@ -5,27 +5,36 @@ import type { InputOf } from '../../shared/operation.ts';
 import type * as operations from '../../shared/places/operations.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { decidersOf } from '../bookings/deciders.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import * as People from '../people/people.ts';
+import { tenants } from '../tenants/entity.ts';
+import * as Uploads from '../uploads.ts';
 import * as Children from './children.ts';
-import { allOf, buildings, findRoom, floors, listRooms, rooms } from './entity.ts';
+import { allOf, buildings, findRoom, floors, listRooms, rooms, type StoredRoom, withRules } from './entity.ts';
+import { mapGone, maps } from './map-entity.ts';
 import { save } from './save.ts';
+import { ruled, shownRoom } from './shown.ts';
 import { isInUse } from './use.ts';
 
 export async function list(scope: Scope) {
-  const [allBuildings, allFloors, allRooms] = await Promise.all([
+  const [allBuildings, allFloors, allRooms, tenant] = await Promise.all([
     buildings.list(scope, allOf(scope, 'building')),
     floors.list(scope, allOf(scope, 'floor')),
     listRooms(scope),
+    tenants.get(scope),
   ]);
+  const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
+  const shown = (room: StoredRoom) =>
+    ruled(room, byId.get(room.buildingId) ?? null, tenant?.policy ?? defaultPolicy).room;
   return {
     buildings: allBuildings.map(plain<Building>).sort(byText((building) => building.name)),
     floors: allFloors.map(plain<Floor>).sort((a, b) => a.level - b.level),
-    rooms: allRooms.map(plain<Room>).sort(byText((room) => room.number)),
+    rooms: allRooms.map((room) => plain<Room>(shown(room))).sort(byText((room) => room.number)),
   };
 }
 
@@ -93,10 +102,13 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
   const writes = [
     floors.remove(before),
     Children.none(scope, input.floorId),
+    mapGone(scope, input.floorId),
     freeName(scope, `floor ${before.buildingId}`, before.name),
     Children.add(scope, before.buildingId, -1),
   ];
+  const map = await maps.get(scope, input.floorId);
   await save(scope, writes);
+  if (map) await Uploads.withdraw(scope, map.mapId);
   return { ok: true as const };
 }
 
@@ -123,7 +135,7 @@ export async function createRoom(scope: PersonScope, input: InputOf<typeof opera
     Children.touch(scope, floor.buildingId),
   ];
   await save(scope, writes);
-  return plain<Room>(room);
+  return shownRoom(scope, room);
 }
 
 /** @throws AppError `invalid_input` for one who is no person of the company; who was named before may have left since */
@@ -145,7 +157,7 @@ export async function approvers(scope: Scope, roomId: RoomId) {
 }
 
 export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
-  return plain<Room>(await findRoom(scope, roomId));
+  return shownRoom(scope, await findRoom(scope, roomId));
 }
 
 export async function changeRoom(scope: PersonScope, input: InputOf<typeof operations.changeRoom>) {
@@ -155,7 +167,8 @@ export async function changeRoom(scope: PersonScope, input: InputOf<typeof opera
     checkPeople(scope, 'approvers', patch.approvers, before.approvers),
     checkPeople(scope, 'bookers.people', patch.bookers?.people, before.bookers?.people),
   ]);
-  const after = rooms.next(scope, before, defined(patch), 'changed');
+  const ruling = withRules(before, await shownRoom(scope, before), patch);
+  const after = rooms.next(scope, before, { ...defined(patch), ...ruling }, 'changed');
   const writes = [
     rooms.replace(before, after),
     ...renameTo(scope, `room ${before.buildingId}`, before.number, after.number),
@@ -170,7 +183,7 @@ export async function changeRoom(scope: PersonScope, input: InputOf<typeof opera
     );
   }
   await save(scope, writes);
-  return plain<Room>(after);
+  return shownRoom(scope, after);
 }
 
 /**

@@ -9,14 +9,15 @@ import { addMinutes, epochOf, type Instant, minutesBetween } from '../time.ts';
 import { allowedOf } from './approval.ts';
 import type { Booking, BookingState } from './schema.ts';
 
-/** The rule of one room: its own, or the company's where it follows it; null = nobody needs to check in. */
+/** The rule of one room: its own, or the one it inherits; null = nobody needs to check in. */
 export interface CheckInRule {
   opensMinutes: number;
   graceMinutes: number;
-  /** Whose rule it is. */
+  /** Whose rule it is: the room's own, or what its building or the company says. */
   of: 'room' | 'company';
 }
 
+/** @param policy the company's, or what has become of it in this room (`resolve`) */
 export function checkInRule(room: Pick<Room, 'checkIn'>, policy: BookingPolicy['checkIn']): CheckInRule | null {
   const { opensMinutes, graceMinutes, required } = policy;
   if (room.checkIn === 'off' || (room.checkIn === 'company' && !required)) return null;

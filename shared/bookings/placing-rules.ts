@@ -6,6 +6,7 @@ export const placingRules: readonly ErrorCode[] = [
   'beyond_horizon',
   'outside_hours',
   'too_long',
+  'too_short',
   'not_your_room',
   'quota_hours',
   'quota_ahead',

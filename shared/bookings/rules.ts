@@ -58,6 +58,9 @@ function checkPolicy(time: Interval, policy: BookingPolicy, zone: string, hours:
     const hours = policy.maxMinutes / 60;
     throw new AppError('too_long', { values: { hours, days: hours % 24 === 0 ? hours / 24 : 0 } });
   }
+  if (minutesBetween(time.start, time.end) < policy.minMinutes) {
+    throw new AppError('too_short', { values: { minutes: policy.minMinutes } });
+  }
   if (epochOf(time.end) > now + policy.horizonDays * 86_400_000) {
     throw new AppError('beyond_horizon', { values: { days: policy.horizonDays } });
   }

@@ -50,6 +50,7 @@ export const joinWaitlist = defineOperation({
     'beyond_horizon',
     'outside_hours',
     'too_long',
+    'too_short',
     'not_your_room',
     'needs_approval',
     'quota_hours',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
+import { ruleOverrides } from '../policies/schema.ts';
 import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
 import { mostRoomsAtOnce } from './numbering.ts';
 
@@ -20,6 +21,8 @@ export const building = z.object({
   campus: z.string(),
   zone: z.string(),
   hours: workingHours,
+  /** What holds in its rooms otherwise than in the company; absent: nothing. */
+  rules: ruleOverrides.optional(),
   version,
   lastChange: changeOut,
 });
@@ -77,7 +80,7 @@ export const bookers = z.strictObject({
 });
 export type Bookers = z.output<typeof bookers>;
 
-/** Whether one must check in: as the company has it, or always, or never. */
+/** Whether one must check in: as the building or the company has it, or always, or never. */
 export const checkInRules = ['company', 'on', 'off'] as const;
 
 export const room = z.object({
@@ -95,9 +98,11 @@ export const room = z.object({
   /** Who may book it; null = everybody. */
   bookers: bookers.nullable(),
   checkIn: z.enum(checkInRules),
-  /** Minutes kept free before and after each meeting, for setup and cleaning. */
+  /** Minutes kept free before and after each meeting, for setup and cleaning: its own, or what it inherits. */
   bufferBefore: z.number(),
   bufferAfter: z.number(),
+  /** What holds in it otherwise than in its building; absent: nothing. */
+  rules: ruleOverrides.optional(),
   occupation: occupation.nullable(),
   version,
   lastChange: changeOut,
@@ -117,6 +122,8 @@ export const buildingChanges = z.strictObject({
   campus: line(60, 0).optional(),
   zone: zone.optional(),
   hours: workingHours.optional(),
+  /** In the place of all it has of its own. */
+  rules: ruleOverrides.optional(),
 });
 
 const level = z.number().int().min(-20).max(300);
@@ -152,7 +159,12 @@ export const roomInput = z.strictObject({
   bufferAfter: roomFacts.bufferAfter.default(0),
 });
 export const roomChanges = z
-  .strictObject({ ...roomFacts, floorId: id('floor') })
+  .strictObject({
+    ...roomFacts,
+    floorId: id('floor'),
+    /** In the place of all it has of its own; said together with `checkIn` or a buffer, these hold. */
+    rules: ruleOverrides,
+  })
   .partial()
   .extend({ roomId: id('room'), version });
 

@@ -4,12 +4,15 @@ import type { BookingPolicy, Brand } from './schema.ts';
 export const defaultPolicy: BookingPolicy = {
   horizonDays: 180,
   maxMinutes: 7 * 1440,
+  minMinutes: 15,
   reminderMinutes: 10,
   approvalHours: 48,
   checkIn: { required: false, opensMinutes: 15, graceMinutes: 10, strikes: 0 },
   holdMinutes: 15,
   quota: { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: null },
   maxOccurrences: 200,
+  bufferBefore: 0,
+  bufferAfter: 0,
 };
 
 export const noBrand: Brand = { logo: null, color: null };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { changeOut, email, id, line, locale, version, zone } from '../schema.ts';
+import { bufferMinutes, changeOut, email, id, line, locale, version, zone } from '../schema.ts';
 
 export { defaultPolicy, noBrand } from './policy.ts';
 
@@ -8,6 +8,7 @@ export const bookingPolicy = z.strictObject({
   /** How far ahead a meeting may end, in days. */
   horizonDays: z.number().int().min(1).max(1080),
   maxMinutes: z.number().int().min(15).max(20_160).multipleOf(15),
+  minMinutes: z.number().int().min(15).max(480).multipleOf(15),
   /** Minutes before a meeting at which people are reminded, unless the booking says otherwise; 0 = never. */
   reminderMinutes: z.number().int().min(0).max(10_080),
   /** Hours until a request that nobody has decided lapses; at the latest it does when the meeting would begin. */
@@ -33,6 +34,9 @@ export const bookingPolicy = z.strictObject({
   }),
   /** Occurrences of one series. */
   maxOccurrences: z.number().int().min(2).max(200),
+  /** Minutes kept free before and after each meeting, for setup and cleaning. */
+  bufferBefore: bufferMinutes,
+  bufferAfter: bufferMinutes,
 });
 export type BookingPolicy = z.output<typeof bookingPolicy>;
 

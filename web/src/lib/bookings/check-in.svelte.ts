@@ -12,17 +12,18 @@ import {
   checkInRule,
   checkInWindow,
 } from '../../../../shared/bookings/check-in.ts';
+import { resolve } from '../../../../shared/policies/resolve.ts';
 import type { Booking } from './booking.ts';
 
-type Policy = Output<'tenants.get'>['policy']['checkIn'];
+type Policy = Output<'tenants.get'>['policy'];
 
 const keepMs = 5 * 60_000;
 let kept: { tenantId: string; at: number; policy: Promise<Policy> } | null = null;
 
-/** The company's rule, asked once in a while: it decides only what is offered, never what is allowed. */
+/** The company's rules, asked once in a while: it decides only what is offered, never what is allowed. */
 function policyOf(tenantId: string): Promise<Policy> {
   if (kept?.tenantId !== tenantId || now() - kept.at > keepMs) {
-    const policy = call('tenants.get', {}).then((tenant) => tenant.policy.checkIn);
+    const policy = call('tenants.get', {}).then((tenant) => tenant.policy);
     policy.catch(() => {
       kept = null;
     });
@@ -62,7 +63,8 @@ export class CheckIn {
 
   rule = $derived.by((): CheckInRule | null => {
     const room = this.#places.room(this.#booking().roomId);
-    return room && this.#policy ? checkInRule(room, this.#policy) : null;
+    if (!room || !this.#policy) return null;
+    return checkInRule(room, resolve(this.#policy, this.#places.building(room.buildingId), room).policy.checkIn);
   });
 
   window = $derived.by(
