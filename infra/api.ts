@@ -1,5 +1,5 @@
 /** The HTTP API: one route per operation, each to its noun's function. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { NestedStack, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -14,6 +14,8 @@ import type { Stage } from './stages.ts';
 export interface Api {
   api: apigateway.HttpApi;
   stage: apigateway.HttpStage;
+  /** Routes are a stack within the stack: a stack takes 500 resources, and each operation brings a route. */
+  routes: NestedStack;
 }
 
 export function api(scope: Construct, stage: Stage): Api {
@@ -22,7 +24,8 @@ export function api(scope: Construct, stage: Stage): Api {
     apiName: `roomlight-${stage.name}`,
     createDefaultStage: false,
   });
-  acknowledge(api, {
+  const routes = new NestedStack(scope, 'Routes', { description: 'Roomlight: which function answers which call' });
+  acknowledge(routes, {
     'AwsSolutions-APIG4':
       'Sessions and roles are checked by the one pipeline in front of every operation; some are for anyone.',
   });
@@ -32,6 +35,7 @@ export function api(scope: Construct, stage: Stage): Api {
   });
   return {
     api,
+    routes,
     stage: new apigateway.HttpStage(within, 'Stage', {
       httpApi: api,
       stageName: '$default',
@@ -57,12 +61,12 @@ const accessLog = {
   error: '$context.integrationErrorMessage',
 };
 
-export function routes({ api }: Api, noun: Noun, lambda: Lambda): void {
+export function routes({ api, routes }: Api, noun: Noun, lambda: Lambda): void {
   const integration = new HttpLambdaIntegration(lambda.name, lambda.fn, { scopePermissionToRoute: false });
   for (const operation of operationsOf(noun)) {
-    api.addRoutes({
-      path: `${apiRoot}${operation.path}`,
-      methods: [apigateway.HttpMethod[operation.method]],
+    new apigateway.HttpRoute(routes, operation.name, {
+      httpApi: api,
+      routeKey: apigateway.HttpRouteKey.with(`${apiRoot}${operation.path}`, apigateway.HttpMethod[operation.method]),
       integration,
     });
   }

@@ -18,7 +18,7 @@ test('a stage is synthesised with its code, and nothing is left to say', () => {
   expect(stderr.replace(/^The web app is not built.*\n/, '')).toBe('');
   expect(status).toBe(0);
   const template = JSON.parse(readFileSync(join(outdir, 'Roomlight-staging.template.json'), 'utf8'));
-  // CloudFormation takes 500: before the next noun the routes go into a nested stack.
+  // CloudFormation takes 500.
   expect(Object.keys(template.Resources).length).toBeLessThan(480);
   expect(existsSync(join(outdir, 'functions/bookings-api/index.mjs'))).toBe(true);
 });

@@ -127,7 +127,7 @@ function resourcesOf(of: Template, outer: Stack, outerTemplate: Template): Resou
       Type === 'AWS::CloudFormation::Stack' ? [Properties.Parameters ?? {}] : [],
     ),
   ) as Properties;
-  const filled = JSON.parse(JSON.stringify(Resources), (_key, value: unknown) => {
+  const filled = JSON.parse(JSON.stringify(Resources ?? {}), (_key, value: unknown) => {
     const { Ref } = (value ?? {}) as Properties;
     return typeof Ref === 'string' && Ref in handed ? outer.resolve(handed[Ref]) : value;
   }) as Templates['Resources'];
