@@ -2,6 +2,7 @@
  * Typed events, made by a pure function from a record's old and new image; nothing else is ever written for an event.
  * An event's id follows from the record and its version, so a repeated stream record is the same event again.
  */
+import type { BulkPart } from './bookings/bulk.ts';
 import type { Booking } from './bookings/schema.ts';
 import type { AnswersImage } from './bookings/series-replies.ts';
 import type { SeriesImage } from './bookings/series-schema.ts';
@@ -35,6 +36,7 @@ export interface EventSubjects {
   group: DeviceGroup;
   holidays: HolidaysImage;
   alert: AlertImage;
+  bulkPart: BulkPart;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [
@@ -53,6 +55,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'group',
   'holidays',
   'alert',
+  'bulkPart',
 ];
 
 export type EventName =

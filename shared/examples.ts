@@ -22,6 +22,7 @@ export const exampleIds = {
   group: 'grp_6g9k2n5r8v1y',
   media: 'med_1d4g7j0m3q6s',
   logo: 'lgo_8h1k4n7q0t3w',
+  bulk: 'blk_2v5y8b1e4h7k',
 } as const;
 
 export const exampleChange = {

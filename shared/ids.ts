@@ -24,6 +24,7 @@ export const prefixes = {
   group: 'grp',
   media: 'med',
   logo: 'lgo',
+  bulk: 'blk',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -48,6 +49,7 @@ export type PasskeyId = Id<'passkey'>;
 export type GroupId = Id<'group'>;
 export type MediaId = Id<'media'>;
 export type LogoId = Id<'logo'>;
+export type BulkId = Id<'bulk'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -2,8 +2,11 @@ import * as operations from '../../shared/bookings/operations.ts';
 import { api } from '../http.ts';
 import * as Approval from './approval.ts';
 import * as Bookings from './bookings.ts';
+import * as Bulk from './bulk.ts';
 import * as CheckIn from './check-in.ts';
 import * as Finding from './finding.ts';
+import { relist } from './history-relist.ts';
+import { search } from './history-search.ts';
 import { overOffers } from './making-way.ts';
 import * as Offers from './offers.ts';
 import { shownIn } from './placing.ts';
@@ -51,4 +54,9 @@ export const handler = api('bookings', operations, {
   changeSeries: (scope, input) => SeriesChanging.change(scope, input),
   cancelSeries: (scope, input) => SeriesChanging.cancel(scope, input),
   takeOccurrence: (scope, input) => SeriesCreating.take(scope, input),
+  search,
+  relist,
+  planBulkCancel: (scope, input) => Bulk.plan(scope, input),
+  startBulkCancel: (scope, input) => Bulk.start(scope, input),
+  bulkCancel: (scope, input) => Bulk.progress(scope, input.bulkId),
 });

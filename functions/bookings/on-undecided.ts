@@ -1,6 +1,9 @@
-/** What waits for approvers: an item for each request, in step with the booking as it is now, and a live word to who decides. */
+/**
+ * What waits for approvers: an item for each request, in step with the booking as it is now, and a live word to who decides. And
+ * the company's list of all bookings (history-list.ts), which every booking is in.
+ */
 import type { Booking } from '../../shared/bookings/schema.ts';
-import { type BookingEvent, bookingEvents } from '../../shared/events.ts';
+import { type BookingEvent, bookingEvents, isEvent } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { allOf } from '../all-of.ts';
@@ -9,10 +12,16 @@ import { follower } from '../event.ts';
 import * as Live from '../messages/live.ts';
 import { roomFacts } from '../places/facts.ts';
 import { decidersOf } from './deciders.ts';
+import { followAsking, followList } from './history-follow.ts';
 import { settle } from './settle.ts';
 import { undecided } from './undecided.ts';
 
-export const handler = follower(bookingEvents, async (event) => {
+export const handler = follower([...bookingEvents, 'request.created'], async (event) => {
+  if (isEvent(event, ...bookingEvents)) await Promise.all([followList(event), followUndecided(event)]);
+  else if (isEvent(event, 'request.created')) await followAsking(event);
+});
+
+async function followUndecided(event: BookingEvent): Promise<void> {
   const waited = isWaiting(event.before);
   if (!waited && !isWaiting(event.after)) return;
   const scope = systemScope(event.tenantId, 'approvals');
@@ -29,7 +38,7 @@ export const handler = follower(bookingEvents, async (event) => {
     );
   });
   await allOf([...rooms].map((roomId) => () => tellDeciders(scope, roomId, bookingId)));
-});
+}
 
 function isWaiting(booking: Pick<Booking, 'state'> | null): boolean {
   return booking?.state === 'pending';

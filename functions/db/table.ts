@@ -30,6 +30,8 @@
  * | place-in-line    | <t>#line#<buildingId>     | <start>#<waitId>    |                                        |
  * | (open waits)     | <t>#waits-open#<personId> | open                |                                        |
  * | sweep            | <t>#sweep#<sweepId>       | sweep               |                                        |
+ * | (listed)         | <t>#booking#<bookingId>   | listed, listed#room | <t>#history, <start>#<bookingId>; <t>#history#<roomId>, <start>#<bookingId> |
+ * | bulk, bulkPart   | <t>#bulk#<bulkId>         | bulk, part#<number> |                                        |
  * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |

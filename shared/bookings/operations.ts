@@ -18,8 +18,10 @@ import {
   roomDay,
 } from './schema.ts';
 
+export * from './bulk-operations.ts';
 export * from './check-in-operations.ts';
 export * from './deciding-operations.ts';
+export * from './history-operations.ts';
 export * from './reply-operations.ts';
 export * from './wait-operations.ts';
 

@@ -49,7 +49,13 @@ export async function givenFurnished(
   const facts = { topic: `${name} 议题`, content: `${name} 内容`, people: [colleague.me.personId] };
   const booking = await givenBooking(admin, { roomId, start: at('10:00', 0), end: at('11:00', 0), ...facts });
   await givenBooking(admin, { roomId, start: at('12:00', 0), end: at('13:00', 0), ...facts });
-  await givenBooking(colleague, { roomId, start: at('15:00', 0), end: at('16:00', 0), ...facts, people: [] });
+  const last = await givenBooking(colleague, {
+    roomId,
+    start: at('15:00', 0),
+    end: at('16:00', 0),
+    ...facts,
+    people: [],
+  });
   const line = { roomId, start: at('10:00', 0), end: at('11:00', 0), topic: `${name} 候补` };
   const wait = await admin.call('bookings.joinWaitlist', line);
   const approvers = [colleague.me.personId];
@@ -95,6 +101,11 @@ export async function givenFurnished(
   await until(async () => (await admin.call('statistics.organisers', period)).cursor !== null);
   const bookers = await admin.call('statistics.organisers', period);
   const recounted = await admin.call('statistics.recount', { limit: 1 });
+  const all = { from: at('00:00', -30), to: at('00:00', 60), limit: 1 };
+  await until(async () => (await admin.call('bookings.search', all)).cursor !== null);
+  const searched = await admin.call('bookings.search', all);
+  const relisted = await admin.call('bookings.relist', { limit: 1 });
+  const bulk = await admin.call('bookings.planBulkCancel', { bookingIds: [last.bookingId] });
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
     ...company,
@@ -119,11 +130,14 @@ export async function givenFurnished(
       group: first(group.groupId),
       media: first(media.mediaId),
       logo: first(logoId),
+      bulk: first(bulk.bulkId),
     },
     cursors: {
       'messages.list': inbox.cursor ?? '',
       'people.list': people.cursor ?? '',
       'bookings.toDecide': undecided.cursor ?? '',
+      'bookings.search': searched.cursor ?? '',
+      'bookings.relist': relisted.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
       'statistics.organisers': bookers.cursor ?? '',

@@ -1,14 +1,16 @@
-/** Carries on series that a request has left half done, and counts for the one who waits. */
+/** Carries on series that a request has left half done, and counts for the one who waits; and what is cancelled in bulk. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { takenOut } from '../../../shared/bookings/replies.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
 import type { SeriesImage } from '../../../shared/bookings/series-schema.ts';
+import { type Event, isEvent } from '../../../shared/events.ts';
 import type { PersonId, SeriesId } from '../../../shared/ids.ts';
 import { type Scope, systemScope } from '../../../shared/scope.ts';
 import { epochOf } from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
 import { follower } from '../../event.ts';
 import * as Live from '../../messages/live.ts';
+import { followBulk } from '../bulk-run.ts';
 import { forgetAnswers } from './answers.ts';
 import { type Job, progressOf, seriesRecords } from './entity.ts';
 import { advance } from './job.ts';
@@ -17,7 +19,12 @@ import { bookingsOf } from './reading.ts';
 /** Who carries a job on takes its next step far sooner, ms; and each step's event comes here again. */
 const patienceMs = 1500;
 
-export const handler = follower(['series.created', 'series.changed'], async (event) => {
+export const handler = follower(['series.created', 'series.changed', 'bulkPart.changed'], async (event) => {
+  if (isEvent(event, 'bulkPart.changed')) return followBulk(event);
+  if (isEvent(event, 'series.created', 'series.changed')) await follow(event);
+});
+
+async function follow(event: Event<'series.created' | 'series.changed'>): Promise<void> {
   const scope = systemScope(event.tenantId, 'series');
   const seriesId = event.subjectId as SeriesId;
   const gone = takenOut(event.before ?? nobody, event.after ?? nobody);
@@ -34,7 +41,7 @@ export const handler = follower(['series.created', 'series.changed'], async (eve
   // Two at once would do nothing twice, but each would hinder the other at every step.
   await pause(patienceMs);
   if (await left()) await advance(scope, seriesId, tell);
-});
+}
 
 const nobody = { people: [], guests: [] };
 

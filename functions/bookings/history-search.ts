@@ -1,0 +1,128 @@
+/**
+ * All bookings of a company, searched. It is read from the shortest list that has all that is asked for: a person's, a room's or
+ * the company's. A call reads so many of them and no more, and says how far it came: the next one goes on from there.
+ */
+import { finds, placeOf, rowFor } from '../../shared/bookings/history.ts';
+import type { HistoryRow, SearchAnswer, SearchInput } from '../../shared/bookings/history-schema.ts';
+import { isLive } from '../../shared/bookings/rules.ts';
+import { invalid } from '../../shared/errors.ts';
+import type { BookingId } from '../../shared/ids.ts';
+import type { PersonScope } from '../../shared/scope.ts';
+import { queryPage, type Range } from '../db/read.ts';
+import { people } from '../people/entity.ts';
+import { buildings, rooms } from '../places/entity.ts';
+import { items } from '../services/entity.ts';
+import { organiserRange } from './entity.ts';
+import { type ListItem, listItems, listRange, readItem } from './history-list.ts';
+
+/** As many as a call looks at: what the local engine reads well within the time that a page may take. */
+const mostRead = 600;
+const atOnce = 200;
+
+interface Source {
+  range: Pick<Range, 'pk' | 'owner'>;
+  /** It names bookings; what the list says of them is read by their ids. */
+  pointers: boolean;
+}
+
+/** @throws AppError `not_found` for a room, person or building that is another company's or none */
+export async function search(scope: PersonScope, input: SearchInput): Promise<SearchAnswer> {
+  let place = input.cursor === undefined ? null : readCursor(scope, input);
+  await checkNames(scope, input);
+  const source = sourceOf(scope, input);
+  const found: HistoryRow[] = [];
+  for (let read = 0; read < mostRead; ) {
+    const limit = Math.min(mostRead - read, isPlain(input, source) ? input.limit + 1 : atOnce);
+    const { list, last, more } = await chunk(scope, source, input, place, limit);
+    for (const { listed, services } of list) {
+      const row = rowFor(scope.actor.id, listed, services);
+      if (!finds(input, listed, row)) continue;
+      if (found.length === input.limit) {
+        // The page is full: the next one begins behind its last row.
+        const end = found.at(-1);
+        return end ? upTo(scope, found, placeOf(end)) : upTo(scope, found, null);
+      }
+      found.push(row);
+    }
+    if (!more || last === null) return upTo(scope, found, null);
+    read += limit;
+    place = last;
+  }
+  return upTo(scope, found, place);
+}
+
+function upTo({ tenantId }: PersonScope, found: HistoryRow[], place: string | null): SearchAnswer {
+  if (place === null) return { bookings: found, cursor: null, searchedUntil: null };
+  const cursor = Buffer.from(`${tenantId} ${place}`).toString('base64url');
+  return { bookings: found, cursor, searchedUntil: place.slice(0, place.indexOf('#')) };
+}
+
+async function checkNames(scope: PersonScope, input: SearchInput): Promise<void> {
+  const { roomId, buildingId, itemId } = input;
+  await Promise.all([
+    roomId && rooms.find(scope, roomId),
+    buildingId && buildings.find(scope, buildingId),
+    itemId && items.find(scope, itemId),
+    ...[input.organiserId, input.attendeeId].map((personId) => personId && people.find(scope, personId)),
+  ]);
+}
+
+function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states }: SearchInput): Source {
+  const { tenantId } = scope;
+  if (organiserId) return { range: { pk: organiserRange(scope, organiserId), owner: true }, pointers: true };
+  // Agendas hold what takes place: what was cancelled is looked for among all.
+  if (attendeeId && states.length > 0 && states.every(isLive)) {
+    return { range: { pk: `${tenantId}#agenda#${attendeeId}` }, pointers: true };
+  }
+  return { range: { pk: listRange(tenantId, roomId), owner: true }, pointers: false };
+}
+
+/** Everything of the source is asked for: a page of it is the answer. */
+function isPlain(input: SearchInput, { pointers }: Source): boolean {
+  const { text, organiserId, attendeeId, buildingId, states, types, itemId, roomId } = input;
+  if (text || attendeeId || buildingId || itemId || states.length + types.length > 0) return false;
+  return organiserId ? pointers && !roomId : true;
+}
+
+interface Chunk {
+  /** In the order that was asked for. */
+  list: ListItem[];
+  /** The place of the last one that was read. */
+  last: string | null;
+  more: boolean;
+}
+
+async function chunk(
+  scope: PersonScope,
+  { range, pointers }: Source,
+  { from, to, order }: SearchInput,
+  place: string | null,
+  limit: number,
+): Promise<Chunk> {
+  const newestFirst = order === 'newest';
+  const between: [string, string] = newestFirst ? [from, place ?? to] : [place ?? from, to];
+  // The one that it goes on behind comes along once more.
+  const page = await queryPage(scope, { ...range, between, newestFirst }, { limit: limit + 1 });
+  const sort = range.owner ? 'ownerSk' : 'sk';
+  const items = page.items.filter((item) => item[sort]?.S !== place);
+  const last = items.at(-1)?.[sort]?.S ?? null;
+  const more = page.cursor !== null;
+  if (!pointers) return { list: items.flatMap(readItem), last, more };
+  const places = items.map((item) => item[sort]?.S ?? '');
+  const list = await listItems(
+    scope,
+    places.map((each) => each.slice(each.indexOf('#') + 1) as BookingId),
+  );
+  const positions = new Map(places.map((each, index) => [each, index]));
+  const at = ({ listed }: ListItem) => positions.get(placeOf(listed)) ?? -1;
+  // What has just been moved stands elsewhere: it is found there.
+  return { list: list.filter((each) => at(each) >= 0).sort((a, b) => at(a) - at(b)), last, more };
+}
+
+function readCursor({ tenantId }: PersonScope, { cursor = '', from, to }: SearchInput): string {
+  const [, owner, place = ''] =
+    /^(\S+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ#bkg_[0-9a-z]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ??
+    [];
+  if (owner !== tenantId || place < from || place >= to) throw invalid('cursor', 'cursor');
+  return place;
+}

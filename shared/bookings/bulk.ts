@@ -1,0 +1,19 @@
+import type { BookingId, BulkId } from '../ids.ts';
+import type { Actor, Role } from '../scope.ts';
+import type { bulkStates } from './bulk-schema.ts';
+
+/** A part of what is to be cancelled together: each is followed by a run of its own, which notes how far it has come. */
+export interface BulkPart {
+  /** `<bulkId>.<number>` */
+  bulkPartId: string;
+  bulkId: BulkId;
+  part: number;
+  bookingIds: BookingId[];
+  state: (typeof bulkStates)[number];
+  /** What their people are told; who does it, with the rights that they had then. */
+  reason: string;
+  who: Actor;
+  roles: Role[];
+  done: number;
+  cancelled: number;
+}

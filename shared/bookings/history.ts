@@ -1,0 +1,64 @@
+/** What the company's list of all bookings keeps of each, and what a reader finds in it: nobody finds what they may not see. Pure. */
+import type { BookingId, ItemId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+import type { HistoryFilter, HistoryRow } from './history-schema.ts';
+import { isOf, isOffer } from './rules.ts';
+import type { Booking } from './schema.ts';
+
+/** A booking as the list keeps it: what is shown, and what it is found by. */
+export type Listed = Pick<
+  Booking,
+  'bookingId' | 'roomId' | 'buildingId' | 'start' | 'end' | 'topic' | 'type' | 'private' | 'organiser' | 'people'
+> & { state: Booking['state']; guests: number; repeats: boolean };
+
+/** Null for what is in no list: a place that was kept for somebody and never became a meeting. */
+export function listedOf(booking: Booking): Listed | null {
+  if (booking.state === 'cancelled' && isOffer(booking)) return null;
+  const { bookingId, roomId, buildingId, start, end, topic, type, organiser, people, state } = booking;
+  const plain = { bookingId, roomId, buildingId, start, end, topic, type, organiser, people, state };
+  return { ...plain, private: booking.private, guests: booking.guests.length, repeats: booking.seriesId !== null };
+}
+
+/** Where it stands in the order of time; nobody else's place. */
+export function placeOf({ start, bookingId }: { start: Instant; bookingId: BookingId }): string {
+  return `${start}#${bookingId}`;
+}
+
+/** The row as this reader may know it. */
+export function rowFor(readerId: string, listed: Listed, services: readonly ItemId[]): HistoryRow {
+  const { people, guests, organiser, ...plain } = listed;
+  const row = { ...plain, organiser, services: [...services] };
+  if (isKnown(readerId, listed)) return { ...row, heads: 1 + people.length + guests };
+  return { ...row, topic: null, type: 'other', heads: null, repeats: false };
+}
+
+function isKnown(readerId: string, listed: Listed): boolean {
+  if (listed.state === 'held') return listed.organiser.personId === readerId;
+  return !listed.private || isOf(readerId, listed);
+}
+
+/**
+ * Whether a reader's search finds it. What is searched is what the reader is shown: a private meeting of others is found by its
+ * room, time, organiser and state, and by nothing else of it.
+ */
+export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow): boolean {
+  const { text, roomId, buildingId, organiserId, attendeeId, states, types, itemId } = filter;
+  if (roomId && row.roomId !== roomId) return false;
+  if (buildingId && row.buildingId !== buildingId) return false;
+  if (organiserId && row.organiser.personId !== organiserId) return false;
+  if (states.length > 0 && !states.includes(row.state)) return false;
+  if (types.length > 0 && !types.includes(row.type)) return false;
+  if (itemId && !row.services.includes(itemId)) return false;
+  const people = row.heads === null ? [] : listed.people;
+  if (attendeeId && !people.some(({ personId }) => personId === attendeeId)) return false;
+  return !text || says([row.topic ?? '', row.organiser.name, ...people.map(({ name }) => name)], text);
+}
+
+/** Every word of it stands in one of the texts. */
+function says(texts: readonly string[], wanted: string): boolean {
+  const known = texts.join('\n').toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => known.includes(word));
+}
