@@ -110,6 +110,7 @@ export function boardHave(sheet: BoardSheet | null, now: number): BoardHave {
 /** The same for the same place, whenever it was made. */
 export function placeMark(place: BoardPlace | null): string {
   if (!place) return '';
-  const { buildingId, building, zone, floors, level, rooms } = place;
-  return fingerprint(JSON.stringify([buildingId, building, zone, floors, level, [...rooms].sort()]));
+  const { buildingId, building, zone, floors, level, rooms, maps = [] } = place;
+  const mark = [buildingId, building, zone, floors, level, [...rooms].sort(), ...(maps.length > 0 ? [maps] : [])];
+  return fingerprint(JSON.stringify(mark));
 }

@@ -5,6 +5,7 @@
 import { type BoardFloor, isAttended, stateIn } from '../shared/doorplates/board-protocol.ts';
 import { powerAt, type Waking } from '../shared/doorplates/power.ts';
 import type { Led, PanelSettings, PanelState } from '../shared/doorplates/protocol.ts';
+import { type MapRoom, type MapRoomState, type MapView, mapAt } from './board-map.ts';
 import type { BoardSheet, HeldRoom } from './board-merge.ts';
 import { fingerprint } from './hash.ts';
 
@@ -56,6 +57,8 @@ export interface FloorView {
   /** In order of time; rooms that nobody may book come last. */
   rows: BoardRow[];
   free: FreeRoom[];
+  /** null: it has none. */
+  map: MapView | null;
 }
 
 export interface BoardView {
@@ -135,18 +138,22 @@ interface Moment {
 function floorAt({ floorId, name, level }: BoardFloor, rooms: readonly HeldRoom[], moment: Moment): FloorView {
   const rows: BoardRow[] = [];
   const free: FreeRoom[] = [];
+  const stands = new Map<string, Omit<MapRoom, 'points'>>();
   for (const room of rooms) {
     const stays = staysIn(room, moment);
     rows.push(...rowsOf(room, stays, moment));
     const isFree = freeUntil(room, stays, moment);
     if (isFree) free.push({ ...signOf(room), capacity: room.capacity, until: isFree.until });
+    stands.set(room.roomId, { ...signOf(room), state: roomState(room, stays, moment) });
   }
+  const map = moment.sheet.place?.maps?.find((each) => each.floorId === floorId);
   return {
     floorId,
     name,
     direction: directionOf(level, moment.level),
     rows: rows.sort(inOrder),
     free: free.sort((a, b) => byNumber(a.number, b.number) || (a.roomId < b.roomId ? -1 : 1)),
+    map: map ? mapAt(map, stands) : null,
   };
 }
 
@@ -227,6 +234,19 @@ function stateOf(stay: Stay, room: HeldRoom, { now, settings }: Moment): RowStat
   return isAwaited ? 'awaiting_check_in' : 'in_meeting';
 }
 
+function roomState(room: HeldRoom, stays: readonly Stay[], moment: Moment): MapRoomState {
+  const { now, today, settings } = moment;
+  const shut = shutOn(room, today.date);
+  if (shut) return shut.kind;
+  if (!room.days[today.date]) return 'unknown';
+  const next = stays.find(({ end }) => end > now);
+  if (!next) return 'free';
+  if (now < next.start) return next.start - settings.soonMinutes * 60_000 <= now ? 'soon' : 'free';
+  const kind = stateIn(next.flags);
+  if (kind !== 'booked') return kind;
+  return stateOf(next, room, moment) === 'awaiting_check_in' ? 'awaiting_check_in' : 'in_meeting';
+}
+
 function freeUntil(
   room: HeldRoom,
   stays: readonly Stay[],
@@ -296,7 +316,7 @@ export function boardDigest({ state, building, company, locale, today, floors }:
       company,
       locale,
       today?.date,
-      floors.map(({ name, direction, rows, free }) => [
+      floors.map(({ name, direction, rows, free, map }) => [
         name,
         direction,
         rows.map(({ key, state, room, start, end, topic, organiser, until }) => [
@@ -311,6 +331,7 @@ export function boardDigest({ state, building, company, locale, today, floors }:
           until,
         ]),
         free.map(({ number, name, capacity, until }) => [number, name, capacity, until]),
+        ...(map ? [[map.url, map.rooms.map(({ number, name, state, points }) => [number, name, state, points])]] : []),
       ]),
     ]),
   );

@@ -23,6 +23,7 @@ export const exampleIds = {
   media: 'med_1d4g7j0m3q6s',
   logo: 'lgo_8h1k4n7q0t3w',
   bulk: 'blk_2v5y8b1e4h7k',
+  map: 'map_3c6f9j2m5p8s',
 } as const;
 
 export const exampleChange = {

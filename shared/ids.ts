@@ -25,6 +25,7 @@ export const prefixes = {
   media: 'med',
   logo: 'lgo',
   bulk: 'blk',
+  map: 'map',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -50,6 +51,7 @@ export type GroupId = Id<'group'>;
 export type MediaId = Id<'media'>;
 export type LogoId = Id<'logo'>;
 export type BulkId = Id<'bulk'>;
+export type MapId = Id<'map'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -72,7 +72,7 @@ function collect(plan: Plan, { dynamodb }: DynamoDBRecord): void {
   };
   if (kind === 'sheet' && after) sheet(plan, add, tenantId, after);
   else if (kind === 'doorplate') doorplate(add, tenantId, image);
-  else if (Displays.isPlace(kind) && after) place(add, tenantId, kind, after);
+  else if (Displays.isPlace(kind) && (after || kind === 'map')) place(add, tenantId, kind, image);
 }
 
 type Add = (what: string, run: () => Promise<void>) => void;
@@ -100,6 +100,6 @@ function doorplate(add: Add, tenantId: TenantId, image: Image): void {
 
 function place(add: Add, tenantId: TenantId, kind: Displays.PlaceKind, image: Image): void {
   forgetPlaces(tenantId);
-  const id = image[`${kind}Id`]?.S ?? '';
+  const id = image[kind === 'map' ? 'floorId' : `${kind}Id`]?.S ?? '';
   add(`${kind} ${id || tenantId}`, () => Displays.placeChanged(tenantId, kind, id));
 }

@@ -2,6 +2,7 @@ import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
 import * as Import from './import.ts';
 import * as ManyRooms from './many-rooms.ts';
+import * as Maps from './maps.ts';
 import * as Occupation from './occupation.ts';
 import * as Photos from './photos.ts';
 import * as Places from './places.ts';
@@ -27,4 +28,10 @@ export const handler = api('places', operations, {
   startPhoto: (scope, input) => Photos.start(scope, input),
   confirmPhoto: (scope, input) => Photos.confirm(scope, input),
   removePhoto: (scope, input) => Photos.remove(scope, input),
+  maps: (scope) => Maps.list(scope),
+  getMap: (scope, input) => Maps.get(scope, input.floorId),
+  startMap: (scope, input) => Maps.start(scope, input),
+  confirmMap: (scope, input) => Maps.confirm(scope, input),
+  placeRooms: (scope, input) => Maps.place(scope, input),
+  removeMap: (scope, input) => Maps.remove(scope, input),
 });

@@ -5,6 +5,7 @@
  */
 import type { Entry, EntryState, Sheet } from '../bookings/sheet.ts';
 import type { BuildingId, DoorplateId, FloorId, RoomId } from '../ids.ts';
+import type { FloorMap, MapPoint } from '../places/map-schema.ts';
 import type { Occupation } from '../places/schema.ts';
 import type { LocalDate } from '../time.ts';
 
@@ -46,6 +47,20 @@ export interface BoardFloor {
   level: number;
 }
 
+/** A floor's map; each room's points as one list of shares, `x, y, x, y …`, because a building has hundreds of them. */
+export interface BoardMap extends Pick<FloorMap, 'floorId' | 'url' | 'width' | 'height'> {
+  spots: (readonly [roomId: RoomId, points: number[]])[];
+}
+
+export function boardMap({ floorId, url, width, height, spots }: FloorMap): BoardMap {
+  const flat = spots.map(({ roomId, points }) => [roomId, points.flatMap(({ x, y }) => [x, y])] as const);
+  return { floorId, url, width, height, spots: flat };
+}
+
+export function outlineOf(flat: readonly number[]): MapPoint[] {
+  return Array.from({ length: flat.length >> 1 }, (_, at) => ({ x: flat[2 * at] ?? 0, y: flat[2 * at + 1] ?? 0 }));
+}
+
 /** What the display is of, without its rooms. */
 export interface BoardPlace {
   buildingId: BuildingId;
@@ -57,6 +72,8 @@ export interface BoardPlace {
   level: number | null;
   /** Every room it shows; whatever else it has is gone. */
   rooms: RoomId[];
+  /** Of the floors it shows; absent where none has one. */
+  maps?: BoardMap[];
 }
 
 export interface BoardDate {

@@ -332,3 +332,5 @@ export const approvers = defineOperation({
     output: { people: [{ personId: exampleIds.colleague, name: '陈默' }] },
   },
 });
+
+export * from './map-operations.ts';

@@ -5,6 +5,7 @@ import {
   givenBooking,
   givenCompany,
   givenLogo,
+  givenMap,
   givenMedia,
   givenPasskey,
   givenPerson,
@@ -77,6 +78,7 @@ export async function givenFurnished(
   const { pairingId } = await admin.call('doorplates.startPairing', {});
   const group = await admin.call('doorplates.createGroup', { name: `${name} 分组` });
   const { logoId } = await givenLogo(company);
+  const map = await givenMap(company, room.floorId);
   const media = await givenMedia(company, { name: `${name} 素材` });
   const { passkey } = await givenPasskey(admin, `${name} 通行密钥`);
   const { areaId } = await admin.call('services.createArea', { name: `${name} 区域`, floors: [room.floorId] });
@@ -131,6 +133,7 @@ export async function givenFurnished(
       media: first(media.mediaId),
       logo: first(logoId),
       bulk: first(bulk.bulkId),
+      map: first(map.mapId),
     },
     cursors: {
       'messages.list': inbox.cursor ?? '',

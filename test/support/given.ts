@@ -7,6 +7,7 @@ import type { Media } from '../../shared/doorplates/group.ts';
 import type { OperationNamed } from '../../shared/operations.ts';
 import type { Passkey } from '../../shared/passkeys/schema.ts';
 import type { Me } from '../../shared/people/schema.ts';
+import type { FloorMap } from '../../shared/places/map-schema.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { Role } from '../../shared/scope.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
@@ -164,6 +165,28 @@ export async function givenLogo(
   const { logoId, upload } = await admin.call('tenants.startLogo', { contentType: 'image/png', bytes: body.length });
   await fetch(upload.url, { method: 'PUT', headers: upload.headers, body });
   return { logoId, tenant: await admin.call('tenants.confirmLogo', { logoId }) };
+}
+
+/** A PNG as far as its first chunk, which tells its size. */
+export function pngOf(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(33);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  return bytes;
+}
+
+/** A floor's map, uploaded as a browser does. */
+export async function givenMap(
+  { admin }: Pick<Company, 'admin'>,
+  floorId: Floor['floorId'],
+  body = pngOf(1600, 900),
+): Promise<FloorMap> {
+  const ask = { floorId, contentType: 'image/png', bytes: body.length } as const;
+  const { mapId, upload } = await admin.call('places.startMap', ask);
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body });
+  return admin.call('places.confirmMap', { floorId, mapId });
 }
 
 /** A series of whatever of its plan is free. */
