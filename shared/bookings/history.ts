@@ -14,9 +14,20 @@ export type Listed = Pick<
 /** Null for what is in no list: a place that was kept for somebody and never became a meeting. */
 export function listedOf(booking: Booking): Listed | null {
   if (booking.state === 'cancelled' && isOffer(booking)) return null;
-  const { bookingId, roomId, buildingId, start, end, topic, type, organiser, people, state } = booking;
-  const plain = { bookingId, roomId, buildingId, start, end, topic, type, organiser, people, state };
-  return { ...plain, private: booking.private, guests: booking.guests.length, repeats: booking.seriesId !== null };
+  const { bookingId, roomId, buildingId, start, end, topic, type, state } = booking;
+  return {
+    ...{ bookingId, roomId, buildingId, start, end, topic, type, state },
+    organiser: named(booking.organiser),
+    people: booking.people.map(named),
+    private: booking.private,
+    guests: booking.guests.length,
+    repeats: booking.seriesId !== null,
+  };
+}
+
+/** The table gives properties in any order; the same booking is the same text. */
+function named({ personId, name }: Booking['organiser']): Booking['organiser'] {
+  return { personId, name };
 }
 
 /** Where it stands in the order of time; nobody else's place. */

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { systemScope } from '../../shared/scope.ts';
+import { givenBooking, givenCompany, givenPerson, givenRoom, givenSeries } from '../support/given.ts';
+import { at, setup } from '../support/setup.ts';
+import { delivered, eventsOf } from './messages-support/stream.ts';
+
+const cloud = await setup();
+const company = await givenCompany(cloud);
+const { admin } = company;
+const zhou = await givenPerson(company, { name: '周宁' });
+const he = await givenPerson(company, { name: '何川' });
+const { roomId } = await givenRoom(company, { name: '云杉' });
+const reason = '大厦停电检修';
+
+test('what was chosen is cancelled with a reason that its people are told, once, whatever interrupts it', async () => {
+  const people = [he.me.personId];
+  const plain = await givenBooking(zhou, {
+    ...{ roomId, start: at('10:00', 2), end: at('11:00', 2), people },
+    guests: ['guest@example.org'],
+  });
+  const hidden = await givenBooking(he, {
+    ...{ roomId, start: at('14:00', 2), end: at('15:00', 2), topic: '薪酬', private: true },
+  });
+  const { series } = await givenSeries(zhou, {
+    ...{ roomId, start: at('16:00', 2), end: at('17:00', 2), topic: '例会', people },
+    rule: { repeat: 'weekly', days: [3], count: 2 },
+  });
+  const over = await givenBooking(zhou, { roomId, start: at('12:00', 2), end: at('12:30', 2) });
+  await zhou.call('bookings.cancel', { bookingId: over.bookingId });
+  await cloud.settled();
+  const found = await admin.call('bookings.search', { from: at('00:00', 0), to: at('00:00', 5), order: 'soonest' });
+  const chosen = found.bookings.map(({ bookingId }) => bookingId);
+  expect(chosen).toHaveLength(4);
+
+  const plan = await admin.call('bookings.planBulkCancel', { bookingIds: chosen.slice(0, 2) });
+  const { bulkId } = plan;
+  expect(plan).toMatchObject({ meetings: 1, repeats: 0, over: 1, hidden: 0 });
+  expect([...plan.people].sort()).toEqual([zhou.me.personId, he.me.personId, 'guest@example.org'].sort());
+  const more = await admin.call('bookings.planBulkCancel', { bulkId, bookingIds: chosen.slice(2) });
+  expect(more).toMatchObject({ bulkId, meetings: 2, repeats: 1, over: 0, hidden: 1 });
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject({ state: 'planned', total: 3, done: 0 });
+
+  expect(await admin.call('bookings.startBulkCancel', { bulkId, reason })).toMatchObject({
+    state: 'running',
+    total: 3,
+  });
+  await expect(admin.call('bookings.planBulkCancel', { bulkId, bookingIds: chosen })).rejects.toThrow('bulk_started');
+  await cloud.settled();
+  const done = { state: 'done', reason, total: 3, done: 3, cancelled: 3, left: 0 };
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
+  for (const { bookingId } of [plain, hidden]) {
+    expect((await zhou.call('bookings.get', { bookingId })).state).toBe('cancelled');
+  }
+  // The rest of the series takes place.
+  const [, last] = (await zhou.call('bookings.getSeries', { seriesId: series.seriesId })).occurrences;
+  expect(last?.state).toBe('booked');
+  const { entries } = await zhou.call('bookings.history', { bookingId: plain.bookingId });
+  expect(entries.at(-1)).toMatchObject({ what: 'cancelled', why: reason, who: { id: admin.me.personId } });
+
+  // A run that died before it noted how far it was begins anew, and everything was told already.
+  const { parts, partKey } = await import('../../functions/bookings/bulk-entity.ts');
+  const { commit } = await import('../../functions/db/write.ts');
+  const { handler } = await import('../../functions/bookings/series/on-series.ts');
+  const told = await mailsAbout();
+  expect(told).toBeGreaterThan(0);
+  const scope = systemScope(admin.me.tenantId, 'test');
+  const part = await parts.find(scope, bulkId, partKey(0));
+  await commit(scope, [
+    parts.replace(part, parts.next(scope, part, { done: 0, cancelled: 0, state: 'running' }, 'lost')),
+  ]);
+  const started = (await eventsOf(part.bulkPartId)).filter(({ what }) => what === 'started');
+  expect(started).toHaveLength(1);
+  await Promise.all([...started, ...started].map((event) => handler(delivered(event))));
+  await cloud.settled();
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
+  expect(await mailsAbout()).toBe(told);
+});
+
+/** Mails to those who were to meet that name the reason. */
+async function mailsAbout(): Promise<number> {
+  const boxes = await Promise.all(
+    [zhou.me.email, he.me.email, 'guest@example.org'].map((address) => cloud.inbox(address)),
+  );
+  for (const box of boxes) expect(box.some(({ text }) => text.includes(reason))).toBe(true);
+  return boxes.flat().filter(({ text }) => text.includes(reason)).length;
+}
