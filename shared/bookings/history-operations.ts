@@ -8,8 +8,8 @@ export const search = defineOperation({
   name: 'bookings.search',
   summary:
     'Bookings of the company that begin in a period, whatever became of them, by any of their facts. Each call looks at so many bookings and no more: while there is a cursor, call again with it, also where nothing was found yet. Private meetings of others are found by room, time, organiser and state alone.',
-  method: 'GET',
-  path: '/bookings',
+  method: 'POST',
+  path: '/bookings/search',
   who: 'admin',
   input: searchInput,
   output: searchAnswer,
