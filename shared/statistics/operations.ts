@@ -2,17 +2,25 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
-import { organiserFigures, organisersInput, recountInput, summaryInput, summary as summaryOutput } from './schema.ts';
+import {
+  organiserFigures,
+  organisersInput,
+  placeFigures,
+  placesInput,
+  recountInput,
+  summaryInput,
+  summary as summaryOutput,
+} from './schema.ts';
 
 const exampleTotal = {
   ...{ meetings: 120, dailyMean: 4, minutes: 7800, meanMinutes: 65, utilisation: 0.41, seatsFilled: 0.62 },
-  ...{ cancelled: 9, rejected: 1, noShows: 4, freedMinutes: 150, falseReleases: 1 },
+  ...{ cancelled: 9, rejected: 1, noShows: 4, freedMinutes: 150, retakenMinutes: 60, falseReleases: 1 },
 };
 
 export const summary = defineOperation({
   name: 'statistics.summary',
   summary:
-    'Meetings, hours and utilisation of any period, with the period before: by type, room, hour of the week and time ahead, with no-shows, releases and cancellations. A meeting counts on the day it begins, of its building’s calendar.',
+    'Meetings, hours and utilisation of any period, with the period before: by type, hour of the week and time ahead, with no-shows, releases and cancellations. A meeting counts on the day it begins, of its building’s calendar.',
   method: 'GET',
   path: '/statistics',
   who: 'admin',
@@ -25,18 +33,42 @@ export const summary = defineOperation({
       ...{ from: '2026-11-01', until: '2026-11-30', days: 30, total: exampleTotal },
       before: { from: '2026-10-01', until: '2026-10-31', total: { ...exampleTotal, meetings: 104 } },
       types: [{ type: 'internal', meetings: 120, minutes: 7800 }],
-      rooms: [
-        {
-          ...{ roomId: exampleIds.room, buildingId: exampleIds.building, name: '云杉', capacity: 8, closed: false },
-          ...{ meetings: 120, minutes: 7800, utilisation: 0.41, seatsFilled: 0.62 },
-          ...{ cancelled: 9, noShows: 4, freedMinutes: 150, falseReleases: 1 },
-        },
-      ],
       hours: [{ weekday: 1, hour: 10, minutes: 7800 }],
       leads: [
         { under: 60, meetings: 20 },
         { under: null, meetings: 100 },
       ],
+    },
+  },
+});
+
+export const places = defineOperation({
+  name: 'statistics.places',
+  summary:
+    'How much rooms, floors or buildings were used of the time for which they are open, the most or the least used first, in pages. A room that is used for longer than it is open counts as wholly used.',
+  method: 'GET',
+  path: '/statistics/places',
+  who: 'admin',
+  input: placesInput,
+  output: z.object({ places: z.array(placeFigures), total: z.number().int() }),
+  errors: ['not_found'],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30', by: 'room', order: 'busiest', limit: 50 },
+    output: {
+      places: [
+        {
+          ...{
+            id: exampleIds.room,
+            buildingId: exampleIds.building,
+            floorId: exampleIds.floor,
+            name: '云杉',
+            rooms: 1,
+          },
+          ...{ capacity: 8, closed: false, meetings: 120, minutes: 7800, openMinutes: 19_020, utilisation: 0.41 },
+          ...{ seatsFilled: 0.62, cancelled: 9, noShows: 4, freedMinutes: 150, retakenMinutes: 60, falseReleases: 1 },
+        },
+      ],
+      total: 1,
     },
   },
 });
@@ -50,7 +82,7 @@ export const organisers = defineOperation({
   who: 'admin',
   input: organisersInput,
   output: z.object({ organisers: z.array(organiserFigures), total: z.number().int(), cursor: z.string().nullable() }),
-  errors: [],
+  errors: ['not_found'],
   example: {
     input: { from: '2026-11-01', until: '2026-11-30', by: 'person', limit: 50 },
     output: {
@@ -85,4 +117,5 @@ export const recount = defineOperation({
   example: { input: { limit: 100 }, output: { counted: 100, corrected: 0, cursor: null } },
 });
 
+export { replay } from './replay-operations.ts';
 export { attention, today } from './today-operations.ts';
