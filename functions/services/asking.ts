@@ -3,14 +3,15 @@ import { isLive, isOf } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type BookingId, type ItemId, newId, type PersonId, type RequestId, type RoomId } from '../../shared/ids.ts';
 import { isAdmin, type Scope } from '../../shared/scope.ts';
+import { hoursText, isServed, type ServedHours } from '../../shared/services/hours.ts';
 import { dueAt, isOffered } from '../../shared/services/rules.ts';
-import type { AskInput } from '../../shared/services/schema.ts';
+import type { AskInput, ServiceItem } from '../../shared/services/schema.ts';
 import { text } from '../../shared/texts.ts';
 import { epochOf, type Instant, instantOf, minutesBetween } from '../../shared/time.ts';
 import { bookings, type StoredBooking, usedKey } from '../bookings/entity.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import { findRoom } from '../places/entity.ts';
+import { buildings, findRoom } from '../places/entity.ts';
 import * as Catalogue from './catalogue.ts';
 import {
   asked,
@@ -21,6 +22,7 @@ import {
   requests,
   type StoredRequest,
 } from './entity.ts';
+import * as Stock from './stock.ts';
 
 const attempts = 4;
 /** A time that has just passed is meant as now. */
@@ -41,27 +43,36 @@ export async function ask(
     }
     const at = now();
     const booking = input.bookingId ? await meeting(scope, input.bookingId) : null;
-    const item = await offeredItem(scope, input.itemId, booking?.roomId ?? (input.roomId as RoomId));
+    const { item, served } = await offeredItem(scope, input.itemId, booking?.roomId ?? (input.roomId as RoomId));
+    const when = times(input.wantedAt, booking, item.targetMinutes, at, served);
+    if (item.category === 'administrative' && served && !isServed(when.wantedAt, served)) {
+      throw new AppError('not_served', { values: { item: item.name, hours: hoursText(served.hours, scope.locale) } });
+    }
+    const taken = takenBy(item, input.quantity);
     const request = requests.first(scope, {
       ...begun(scope, requestId, booking?.roomId ?? (input.roomId as RoomId), keys, at),
-      ...times(input.wantedAt, booking, item.targetMinutes, at),
+      ...when,
       item: { itemId: item.itemId, name: item.name, category: item.category },
       bookingId: booking?.bookingId ?? null,
       quantity: item.hasQuantity ? input.quantity : null,
+      price: item.price,
       text: input.text,
       targetMinutes: item.targetMinutes,
+      served,
+      taken,
     });
     try {
       await commit(scope, [
         requests.create(request),
         ...pointers(scope, request),
         ...(booking ? [unmoved(booking)] : []),
+        ...(taken > 0 ? [Stock.take(scope, item.itemId, taken)] : []),
         ...(options.also ?? []),
       ]);
       return request;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
-      // A twin of this very request was quicker, or the meeting has just changed: look again.
+      // A twin of this very request was quicker, the meeting has just changed, or somebody took the last: look again.
       if (attempt === attempts) throw new AppError('busy', { retryAfter: 1 }, { cause: error });
     }
   }
@@ -111,8 +122,11 @@ export async function report(
     item: { itemId: null, name: text(scope.locale, 'request.fault'), category: 'device' },
     bookingId: null,
     quantity: null,
+    price: null,
     text: input.text,
     targetMinutes,
+    served: null,
+    taken: 0,
   });
   try {
     await commit(scope, [requests.create(request), ...also]);
@@ -149,7 +163,17 @@ async function offeredItem(scope: Scope, itemId: ItemId, roomId: RoomId) {
   const item = items.find((one) => one.itemId === itemId);
   if (!item) throw new AppError('not_found', { values: { what: 'service-item' } });
   if (!isOffered(item, areas, room)) throw new AppError('not_offered');
-  return item;
+  if (!item.hours) return { item, served: null };
+  const { zone } = await buildings.find(scope, room.buildingId);
+  return { item, served: { hours: item.hours, zone } };
+}
+
+/** How many it takes from the stock. @throws AppError `out_of_stock` */
+function takenBy({ stock, hasQuantity, name }: ServiceItem, quantity: number | null): number {
+  if (stock === null) return 0;
+  const wanted = hasQuantity ? (quantity ?? 1) : 1;
+  if (stock < wanted) throw new AppError('out_of_stock', { values: { item: name, left: stock } });
+  return wanted;
 }
 
 /** @param at epoch ms of asking: the same as for its times, because what is wanted at the time of asking is wanted at once */
@@ -165,20 +189,28 @@ function begun(scope: Scope, requestId: RequestId, roomId: RoomId, keys: Request
     reason: '',
     notes: [],
     createdAt: instantOf(at),
+    acceptedAt: null,
+    startedAt: null,
     closedAt: null,
     keys,
   };
 }
 
 /** @throws AppError `in_the_past` */
-function times(wanted: Instant | null, booking: StoredBooking | null, targetMinutes: number, at: number) {
+function times(
+  wanted: Instant | null,
+  booking: StoredBooking | null,
+  targetMinutes: number,
+  at: number,
+  served: ServedHours | null = null,
+) {
   const present = instantOf(at);
   if (wanted !== null && epochOf(wanted) < at - graceMs) throw new AppError('in_the_past');
   const meant = wanted ?? booking?.start ?? present;
   const wantedAt = meant > present ? meant : present;
   return {
     wantedAt,
-    dueAt: dueAt(wantedAt, targetMinutes, at),
+    dueAt: dueAt(wantedAt, targetMinutes, at, served),
     offset: booking ? minutesBetween(booking.start, wantedAt) : 0,
   };
 }

@@ -11,6 +11,7 @@ import type {
   ServiceArea,
   ServiceItem,
 } from '../../shared/services/schema.ts';
+import { removal } from '../audit/entity.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
@@ -18,6 +19,7 @@ import * as Children from '../places/children.ts';
 import { buildings, floors } from '../places/entity.ts';
 import { activePeople } from './active.ts';
 import { areas, countKey, items, type StoredItem } from './entity.ts';
+import * as Stock from './stock.ts';
 
 export interface Catalogue {
   items: ServiceItem[];
@@ -26,30 +28,33 @@ export interface Catalogue {
 
 export async function read(scope: Scope): Promise<Catalogue> {
   const pk = items.key(scope.tenantId, '' as ItemId).pk;
-  const [allItems, allAreas] = await Promise.all([
+  const [allItems, allAreas, stock] = await Promise.all([
     items.list(scope, { pk, beginsWith: 'item#' }, { consistent: true }),
     areas.list(scope, { pk, beginsWith: 'area#' }, { consistent: true }),
+    Stock.readAll(scope),
   ]);
   const byName = new Intl.Collator('zh-CN', { numeric: true });
   return {
-    items: inOrder(allItems.map(plain<ServiceItem>)),
+    items: inOrder(allItems.map((item) => itemOf(item, stock.get(item.itemId) ?? null))),
     areas: allAreas.map(plain<ServiceArea>).sort((a, b) => byName.compare(a.name, b.name)),
   };
 }
 
 export async function createItem(scope: PersonScope, input: ItemInput): Promise<ServiceItem> {
   const staff = await named(scope, input.staff, []);
-  const item = items.first(scope, { itemId: newId('item'), ...input, areas: [...new Set(input.areas)], staff });
+  const { stock, ...facts } = input;
+  const item = items.first(scope, { itemId: newId('item'), ...facts, areas: [...new Set(input.areas)], staff });
   await save(scope, [
     items.create(item),
     claimName(scope, `service ${item.category}`, item.name),
     ...areasUsed(scope, null, item),
+    ...(stock === null ? [] : [Stock.set(scope, item.itemId, stock)]),
   ]);
-  return plain(item);
+  return itemOf(item, stock);
 }
 
 export async function changeItem(scope: PersonScope, input: ItemChanges): Promise<ServiceItem> {
-  const { itemId, version, staff, ...patch } = input;
+  const { itemId, version, staff, stock, ...patch } = input;
   const before = await items.find(scope, itemId);
   if (before.version !== version) throw new AppError('changed_meanwhile');
   const after = items.next(
@@ -66,8 +71,9 @@ export async function changeItem(scope: PersonScope, input: ItemChanges): Promis
     items.replace(before, after),
     ...renameTo(scope, `service ${before.category}`, before.name, after.name),
     ...areasUsed(scope, before, after),
+    ...(stock === undefined ? [] : [Stock.set(scope, itemId, stock)]),
   ]);
-  return plain(after);
+  return itemOf(after, stock === undefined ? ((await Stock.readAll(scope)).get(itemId) ?? null) : stock);
 }
 
 export async function removeItem(scope: PersonScope, input: { itemId: ItemId; version: number }) {
@@ -75,8 +81,10 @@ export async function removeItem(scope: PersonScope, input: { itemId: ItemId; ve
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   await save(scope, [
     items.remove(before),
+    removal(scope, 'item', before.itemId, before),
     freeName(scope, `service ${before.category}`, before.name),
     ...areasUsed(scope, before, null),
+    Stock.set(scope, before.itemId, null),
   ]);
   return { ok: true as const };
 }
@@ -150,6 +158,7 @@ export async function removeArea(scope: PersonScope, input: { areaId: AreaId; ve
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   await save(scope, [
     areas.remove(before),
+    removal(scope, 'area', before.areaId, before),
     { ...Children.none(scope, input.areaId), refusal: 'area_in_use' as const },
     freeName(scope, 'service area', before.name),
   ]);
@@ -171,7 +180,11 @@ async function save(scope: Scope, writes: Write[]): Promise<void> {
   }
 }
 
-function plain<T extends ServiceItem | ServiceArea>(stored: { tenantId: unknown }): T {
+function itemOf({ tenantId: _tenantId, ...item }: StoredItem, stock: number | null): ServiceItem {
+  return { ...item, stock };
+}
+
+function plain<T extends ServiceArea>(stored: { tenantId: unknown }): T {
   const { tenantId: _tenantId, ...shape } = stored;
   return shape as T;
 }

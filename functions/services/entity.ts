@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type AreaId, type BookingId, type ItemId, idFrom, type PersonId, type RequestId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
+import type { ServedHours } from '../../shared/services/hours.ts';
 import { isOpen } from '../../shared/services/rules.ts';
 import type { RequestState, ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
 import type { UsedKey } from '../bookings/entity.ts';
@@ -11,11 +12,14 @@ type Fields<T> = Omit<T, 'version' | 'lastChange'>;
 
 const cataloguePartition = (tenantId: string) => `${tenantId}#services`;
 
-export type StoredItem = Stored<Fields<ServiceItem>>;
-export const items = defineRecord<Fields<ServiceItem>, [ItemId]>({
+/** What is left is counted apart: it changes with every request. */
+type ItemFields = Omit<Fields<ServiceItem>, 'stock'>;
+export type StoredItem = Stored<ItemFields>;
+export const items = defineRecord<ItemFields, [ItemId]>({
   kind: 'service-item',
   key: (tenantId, itemId) => ({ pk: cataloguePartition(tenantId), sk: `item#${itemId}` }),
   ids: (item) => [item.itemId],
+  upgrade: (found) => ({ ...found, price: found.price ?? null, hours: found.hours ?? null }),
 });
 
 export type StoredArea = Stored<Fields<ServiceArea>>;
@@ -30,6 +34,10 @@ export type RequestFields = Fields<ServiceRequest> & {
   offset: number;
   /** The item's, when it was asked for. */
   targetMinutes: number;
+  /** The item's hours, when it was asked for; null = always. */
+  served: ServedHours | null;
+  /** How many it took from the stock; it gives them back when it comes to nothing. */
+  taken: number;
   /** Newest last: Idempotency-Keys of asking and of notes. */
   keys: UsedKey[];
   /** As it was when its meeting's room was released, which can be undone; absent where nobody but people closed it. */
@@ -49,7 +57,11 @@ export const requests = defineRecord<RequestFields, [RequestId]>({
     isOpen(request)
       ? { ownerPk: openRange(request.tenantId), ownerSk: `${request.dueAt}#${request.requestId}` }
       : { ownerPk: closedRange(request.tenantId), ownerSk: `${request.closedAt}#${request.requestId}` },
+  upgrade: (found) => ({ ...added, ...found }),
 });
+
+/** What requests of before lack. */
+const added = { price: null, acceptedAt: null, startedAt: null, served: null, taken: 0 };
 
 /** The id that a request by an Idempotency-Key has. @param requester id of who asks */
 export function requestIdFor({ tenantId }: Pick<Scope, 'tenantId'>, requester: string, key: string): RequestId {
@@ -84,6 +96,8 @@ export function shapeOf(stored: StoredRequest): ServiceRequest {
     keys: _keys,
     offset: _offset,
     targetMinutes: _target,
+    served: _served,
+    taken: _taken,
     suspended: _suspended,
     tenantId: _tenantId,
     ...request

@@ -1,5 +1,6 @@
 /** Requests go with their meeting: to its new time and room, away with it, and back when its room is taken back. */
 import { isLive } from '../../shared/bookings/rules.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { BookingId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { dueAt, isOpen } from '../../shared/services/rules.ts';
@@ -19,8 +20,13 @@ import { update } from './update.ts';
 export async function follow(scope: Scope, bookingId: BookingId): Promise<void> {
   await settle(scope, bookingId, async (booking) => {
     for (const { requestId, state, suspended } of await allWith(scope, bookingId)) {
-      if (isOpen({ state }) || suspended)
+      if (!isOpen({ state }) && !suspended) continue;
+      try {
         await update(scope, requestId, (request) => followed(scope, request, booking));
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'out_of_stock') throw error;
+        await update(scope, requestId, (request) => givenUp(scope, request));
+      }
     }
   });
 }
@@ -43,15 +49,17 @@ async function followed(
   if (!isMoved && booking.roomId === request.roomId) return null;
   const patch: Partial<RequestFields> = { wantedAt, roomId: booking.roomId };
   if (isMoved) {
-    patch.dueAt = dueAt(wantedAt, request.targetMinutes, now());
+    patch.dueAt = dueAt(wantedAt, request.targetMinutes, now(), request.served);
     patch.overdue = false;
   }
   if (booking.roomId !== request.roomId && !(await stillServes(scope, request, booking))) {
-    patch.state = 'new';
-    patch.assignee = null;
+    Object.assign(patch, again);
   }
   return requests.next(scope, request, patch, 'followed');
 }
+
+/** It is for others to take. */
+const again = { state: 'new', assignee: null, acceptedAt: null, startedAt: null } as const;
 
 /** What is wanted as soon as possible stays so, whenever the meeting is. */
 function wantedWith({ wantedAt, createdAt, offset }: StoredRequest, { start }: StoredBooking): Instant {
@@ -72,11 +80,19 @@ async function reopened(
     closedAt: null,
     roomId: booking.roomId,
     wantedAt,
-    dueAt: dueAt(wantedAt, request.targetMinutes, now()),
+    dueAt: dueAt(wantedAt, request.targetMinutes, now(), request.served),
     overdue: false,
-    ...((await stillServes(scope, request, booking)) ? {} : { state: 'new' as const, assignee: null }),
+    ...((await stillServes(scope, request, booking)) ? {} : again),
   };
   return requests.next(scope, request, patch, 'reopened');
+}
+
+/** Others have taken meanwhile what it gave back. */
+async function givenUp(scope: Scope, request: StoredRequest): Promise<StoredRequest | null> {
+  if (isOpen(request) || !request.suspended) return null;
+  const { locale } = await tenants.find(scope);
+  const reason = text(locale, 'request.no_stock');
+  return requests.next(scope, request, { suspended: undefined, reason }, 'cancelled', reason);
 }
 
 /** Who has it keeps it, unless others serve the new room. */

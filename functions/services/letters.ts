@@ -28,7 +28,9 @@ export function letterOf(
   const { requestId, bookingId } = request;
   const reader = { locale, now: now(), homeZone: setting.zone };
   const what = text(locale, 'request.title', { item: request.item.name, quantity: request.quantity ?? 0 });
-  const title = text(locale, `message.${kind}`, { title: what, who: event.who.name });
+  const given = isGiven(event, request, kind) ? request.assignee : null;
+  const titleKey = given ? 'message.service_accepted.other' : (`message.${kind}` as const);
+  const title = text(locale, titleKey, { title: what, who: (given ?? event.who).name });
   const said = kind === 'service_note' ? request.notes.at(-1) : undefined;
   const reason = kind === 'service_cancelled' || kind === 'service_refused' ? request.reason : '';
   const details = said
@@ -70,6 +72,11 @@ export function letterOf(
       thread: `${requestId}@roomlight`,
     },
   };
+}
+
+/** Whom it was given to by somebody else has not taken it themselves. */
+function isGiven({ what, who }: RequestEvent, { assignee }: ServiceRequest, kind: ServiceNotice['kind']): boolean {
+  return kind === 'service_accepted' && what === 'handed_over' && assignee !== null && assignee.personId !== who.id;
 }
 
 function lineOf(request: ServiceRequest, setting: Setting, reader: Reader): string {

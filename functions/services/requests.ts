@@ -3,7 +3,7 @@ import { isOf } from '../../shared/bookings/rules.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { BookingId, PersonId, RequestId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope, type Scope } from '../../shared/scope.ts';
-import { actionsFor, closed, isOpen, mayKnow, standingOf, stepped } from '../../shared/services/rules.ts';
+import { actionsFor, closed, isOpen, mayKnow, momentsOf, standingOf, stepped } from '../../shared/services/rules.ts';
 import { maxNotes, type RequestView, type ServiceRequest, type Step } from '../../shared/services/schema.ts';
 import { instantOf } from '../../shared/time.ts';
 import { bookings, usedKey } from '../bookings/entity.ts';
@@ -73,7 +73,8 @@ export async function act(
     const standing = await circle.standing(before);
     const made = stepped(input.step, shapeOf(before), me, standing);
     if (!made) return null;
-    return requests.next(scope, before, ended({ ...made.patch }, input.reason), made.what, input.reason || undefined);
+    const patch = { ...made.patch, ...momentsOf(before, made.patch.state, instantOf(now())) };
+    return requests.next(scope, before, ended(patch, input.reason), made.what, input.reason || undefined);
   });
   return view(scope, circle, after);
 }
@@ -98,7 +99,8 @@ export async function handOver(
     if (!serves) throw invalid('personId', 'not_staff');
     if (before.assignee?.personId === person.personId) return null;
     const assignee = { personId: person.personId, name: person.name };
-    return requests.next(scope, before, { state: 'accepted', assignee }, 'handed_over');
+    const moments = momentsOf(before, 'accepted', instantOf(now()));
+    return requests.next(scope, before, { state: 'accepted', assignee, ...moments }, 'handed_over');
   });
   return view(scope, circle, after);
 }

@@ -2,10 +2,11 @@
 import { AppError } from '../../shared/errors.ts';
 import type { RequestId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { isOverdue } from '../../shared/services/rules.ts';
+import { isOpen, isOverdue } from '../../shared/services/rules.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { requests, type StoredRequest } from './entity.ts';
+import * as Stock from './stock.ts';
 
 const attempts = 5;
 
@@ -19,13 +20,27 @@ export async function update(scope: Scope, requestId: RequestId, make: Make): Pr
     const after = await make(before);
     if (!after) return before;
     try {
-      await commit(scope, [requests.replace(before, after)]);
+      await commit(scope, [requests.replace(before, after), ...(await stockChange(scope, before, after))]);
       return after;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
+      if (error.refusal)
+        throw new AppError(error.refusal, { values: { item: before.item.name, left: 0 } }, { cause: error });
       if (attempt === attempts) throw new AppError('changed_meanwhile', {}, { cause: error });
     }
   }
+}
+
+/** What comes to nothing gives back what it took, and takes it anew when it is taken up again. */
+async function stockChange(scope: Scope, before: StoredRequest, after: StoredRequest): Promise<Write[]> {
+  const { itemId } = after.item;
+  const change = heldBy(after) - heldBy(before);
+  if (change === 0 || !itemId || !(await Stock.isCounted(scope, itemId))) return [];
+  return [change > 0 ? Stock.take(scope, itemId, change) : Stock.giveBack(scope, itemId, -change)];
+}
+
+function heldBy(request: StoredRequest): number {
+  return isOpen(request) || request.state === 'done' ? request.taken : 0;
 }
 
 /** When the timer goes off: says once that nobody is at it, if that is so. */

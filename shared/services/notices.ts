@@ -60,7 +60,7 @@ export function noticesOf(
       break;
     case 'handed_over':
       tell('service_given', assigneeOf(after));
-      if (before.state === 'new') tell('service_accepted', requester);
+      tell('service_accepted', requester);
       tell('service_moved_on', assigneeOf(before));
       break;
     case 'done':

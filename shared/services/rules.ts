@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { BuildingId, FloorId, PersonId } from '../ids.ts';
 import { isAdmin, type Scope } from '../scope.ts';
 import { addMinutes, epochOf, type Instant, instantOf } from '../time.ts';
+import { type ServedHours, servedAfter } from './hours.ts';
 import type { Action, OfferedItem, RequestState, ServiceArea, ServiceItem, ServiceRequest, Step } from './schema.ts';
 
 export interface Whereabouts {
@@ -31,13 +32,8 @@ export function isOffered(item: Item & Pick<ServiceItem, 'active'>, areas: reado
 
 export function offeredAt(items: readonly ServiceItem[], areas: readonly Area[], place: Whereabouts): OfferedItem[] {
   return inOrder(items.filter((item) => isOffered(item, areas, place))).map(
-    ({ itemId, category, name, description, targetMinutes, hasQuantity }) => ({
-      itemId,
-      category,
-      name,
-      description,
-      targetMinutes,
-      hasQuantity,
+    ({ itemId, category, name, description, targetMinutes, hasQuantity, price, stock, hours }) => ({
+      ...{ itemId, category, name, description, targetMinutes, hasQuantity, price, stock, hours },
     }),
   );
 }
@@ -73,10 +69,28 @@ export function isOpen({ state }: Pick<ServiceRequest, 'state'>): boolean {
 /**
  * By when somebody should be at it: at the wanted time, but never sooner than the item's target allows from now.
  * @param now epoch ms of asking, or of the change of time
+ * @param served only these hours count; null = all
  */
-export function dueAt(wantedAt: Instant, targetMinutes: number, now: number): Instant {
-  const soonest = addMinutes(instantOf(now), targetMinutes);
-  return wantedAt > soonest ? wantedAt : soonest;
+export function dueAt(wantedAt: Instant, targetMinutes: number, now: number, served: ServedHours | null = null) {
+  const [wanted, soonest] = served
+    ? [servedAfter(wantedAt, 0, served), servedAfter(instantOf(now), targetMinutes, served)]
+    : [wantedAt, addMinutes(instantOf(now), targetMinutes)];
+  return wanted > soonest ? wanted : soonest;
+}
+
+/** When somebody first took it and first was at it, as far as the step to this state tells. */
+export function momentsOf(
+  { acceptedAt, startedAt }: Pick<ServiceRequest, 'acceptedAt' | 'startedAt'>,
+  state: RequestState,
+  at: Instant,
+): Pick<ServiceRequest, 'acceptedAt' | 'startedAt'> {
+  if (state === 'new') return { acceptedAt: null, startedAt: null };
+  const isStarted = state === 'in_progress' || state === 'done';
+  const isAccepted = isStarted || state === 'accepted';
+  return {
+    acceptedAt: acceptedAt ?? (isAccepted ? at : null),
+    startedAt: startedAt ?? (isStarted ? at : null),
+  };
 }
 
 /** Nobody is at it, and somebody should be. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { workingHours } from '../places/schema.ts';
 import { changeOut, id, instant, line, lines, version } from '../schema.ts';
 
 /** 设备管理 (IT: faults, support) and 行政服务 (tea, fruit, cleaning, supplies). */
@@ -19,6 +20,12 @@ export const serviceItem = z.object({
   /** Somebody should be at it so many minutes after it was asked for. */
   targetMinutes: z.number().int(),
   hasQuantity: z.boolean(),
+  /** Of one piece, in hundredths of the currency; null: nothing is said about a price. */
+  price: z.number().int().nullable(),
+  /** How many are left; null: they are not counted. */
+  stock: z.number().int().nullable(),
+  /** When it is served, by the clock of the room’s building; null = always. */
+  hours: workingHours.nullable(),
   /** Where it is offered; nowhere named = everywhere. */
   areas: z.array(id('area')),
   staff: z.array(assignment),
@@ -48,6 +55,9 @@ export const offeredItem = serviceItem.pick({
   description: true,
   targetMinutes: true,
   hasQuantity: true,
+  price: true,
+  stock: true,
+  hours: true,
 });
 export type OfferedItem = z.output<typeof offeredItem>;
 
@@ -72,6 +82,8 @@ export const request = z.object({
   bookingId: id('booking').nullable(),
   requester: z.object({ kind: z.enum(['person', 'doorplate']), id: z.string(), name: z.string() }),
   quantity: z.number().int().nullable(),
+  /** Of one piece, in hundredths of the currency, when it was asked for. */
+  price: z.number().int().nullable(),
   text: z.string(),
   /** When it is to be there; the time of asking, if as soon as possible. */
   wantedAt: z.string(),
@@ -85,6 +97,9 @@ export const request = z.object({
   reason: z.string(),
   notes: z.array(requestNote),
   createdAt: z.string(),
+  /** When somebody took it first, and when somebody first was at it; null where that was not noted. */
+  acceptedAt: z.string().nullable(),
+  startedAt: z.string().nullable(),
   closedAt: z.string().nullable(),
   version,
   lastChange: changeOut,
@@ -98,6 +113,10 @@ const itemFacts = {
   active: z.boolean(),
   targetMinutes: z.number().int().min(1).max(10_080),
   hasQuantity: z.boolean(),
+  price: z.number().int().min(0).max(10_000_000).nullable(),
+  /** How many there are from now on. */
+  stock: z.number().int().min(0).max(100_000).nullable(),
+  hours: workingHours.nullable(),
   areas: z.array(id('area')).max(20),
   staff: z.array(z.strictObject({ personId: id('person'), areaId: id('area').nullable().default(null) })).max(50),
   order: z.number().int().min(0).max(1000),
@@ -108,6 +127,9 @@ export const itemInput = z.strictObject({
   active: itemFacts.active.default(true),
   targetMinutes: itemFacts.targetMinutes.default(15),
   hasQuantity: itemFacts.hasQuantity.default(false),
+  price: itemFacts.price.default(null),
+  stock: itemFacts.stock.default(null),
+  hours: itemFacts.hours.default(null),
   areas: itemFacts.areas.default([]),
   staff: itemFacts.staff.default([]),
   order: itemFacts.order.default(0),

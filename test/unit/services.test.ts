@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Event } from '../../shared/events.ts';
 import type { AreaId, BuildingId, FloorId, PersonId } from '../../shared/ids.ts';
 import { exampleItem, exampleRequest } from '../../shared/services/examples.ts';
+import { hoursText, isServed, servedAfter } from '../../shared/services/hours.ts';
 import { noticesOf, type RequestEvent } from '../../shared/services/notices.ts';
 import { actionsFor, dueAt, isOverdue, offeredAt, staffOf, stepped } from '../../shared/services/rules.ts';
 import type { ServiceItem, ServiceRequest, Step } from '../../shared/services/schema.ts';
@@ -164,14 +165,32 @@ describe('who is told', () => {
     expect(told('cancelled', {}, { state: 'cancelled' }, 'lin')).toEqual(['wang cancelled', 'zhao cancelled']);
   });
 
-  test('once that it is taken care of', () => {
+  test('that it is taken care of, and whenever somebody else has it', () => {
     expect(told('accepted', {}, taken)).toEqual(['lin accepted']);
     expect(told('started', taken, { ...taken, state: 'in_progress' })).toEqual([]);
-    expect(told('handed_over', taken, { state: 'accepted', assignee: person('zhao') })).toEqual(['zhao given']);
+    expect(told('handed_over', taken, { state: 'accepted', assignee: person('zhao') })).toEqual([
+      'zhao given',
+      'lin accepted',
+    ]);
   });
 
   test('of a doorplate, nobody', () => {
     const requester = { kind: 'doorplate', id: 'dpl_1', name: '门牌' } as const;
     expect(told('accepted', { requester }, { ...taken, requester })).toEqual([]);
   });
+});
+
+test('the time to be at it runs while the service is served', () => {
+  const served = { hours: { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] }, zone: 'Asia/Shanghai' };
+  // Monday 23 November 2026.
+  const after = (from: string, minutes: number) => servedAfter(from, minutes, served);
+  expect(after('2026-11-23T02:00:00Z', 30)).toBe('2026-11-23T02:30:00Z');
+  expect(after('2026-11-23T09:50:00Z', 10)).toBe('2026-11-23T10:00:00Z');
+  expect(after('2026-11-23T09:50:00Z', 30)).toBe('2026-11-24T01:20:00Z');
+  expect(after('2026-11-27T11:00:00Z', 0)).toBe('2026-11-30T01:00:00Z');
+  expect(after('2026-11-22T22:00:00Z', 600)).toBe('2026-11-24T02:00:00Z');
+  expect(isServed('2026-11-23T09:59:00Z', served)).toBe(true);
+  expect(isServed('2026-11-23T10:00:00Z', served)).toBe(false);
+  expect(isServed('2026-11-28T02:00:00Z', served)).toBe(false);
+  expect(hoursText(served.hours, 'zh-CN')).toBe('周一、周二、周三、周四、周五 09:00–18:00');
 });

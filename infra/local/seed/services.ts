@@ -102,6 +102,9 @@ async function offer({ scope, people, places }: Stage, words: Words) {
       active: true,
       targetMinutes: 15,
       hasQuantity: false,
+      price: null,
+      stock: null,
+      hours: null,
       areas: [],
       staff: [],
       order: ++order,
@@ -114,7 +117,10 @@ async function offer({ scope, people, places }: Stage, words: Words) {
   const technicians = [...everywhere(technician), ...inArea(second, 0)].map((one) => ({ ...one, name: '' }));
   return {
     tea: await add('administrative', words.tea, { hasQuantity: true, staff: stewards }),
-    fruit: await add('administrative', words.fruit, { hasQuantity: true, targetMinutes: 30, staff: stewards }),
+    fruit: await add('administrative', words.fruit, {
+      ...{ hasQuantity: true, price: 1800, stock: 60 },
+      ...{ targetMinutes: 30, staff: stewards },
+    }),
     cleaning: await add('administrative', words.cleaning, { targetMinutes: 20, staff: stewards }),
     supplies: await add('administrative', words.supplies, { targetMinutes: 30, staff: stewards }),
     support: await add('device', words.support, { staff: technicians }),
