@@ -1,7 +1,8 @@
 import type { Outcome, RowAnswer } from '../../../../shared/importing.ts';
 import { type Problem, problemOf } from '../api.ts';
 import { m } from '../paraglide/messages.js';
-import { type Column, type TableRow, tableIn, textOf } from './table.ts';
+import { readLines } from '../table-file.ts';
+import { type Column, type TableRow, tableIn } from './table.ts';
 
 export interface Importer {
   columns: readonly Column[];
@@ -58,7 +59,8 @@ export class Importing {
   async choose(file: File): Promise<void> {
     this.fileName = file.name;
     this.refusal = '';
-    const table = tableIn(await textOf(file), this.#importer.columns);
+    const lines = await readLines(file).catch(() => []);
+    const table = tableIn(lines, this.#importer.columns);
     const names = (columns: readonly { word: () => string }[]) =>
       columns.map(({ word }) => word()).join(m.common_list_comma());
     if (!table) this.refusal = m.importing_unreadable();

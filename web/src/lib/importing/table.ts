@@ -1,4 +1,5 @@
-import { readCsv, writeCsv } from '../../../../shared/csv.ts';
+import type { Line } from '../../../../shared/csv.ts';
+import type { FileCell } from '../table-file.ts';
 
 /** A name that catalogues hold in both languages. */
 export type Word = (inputs?: Record<string, never>, options?: { locale?: 'zh-CN' | 'en' }) => string;
@@ -30,19 +31,9 @@ const locales = ['zh-CN', 'en'] as const;
 const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase();
 const namesOf = (word: Word) => locales.map((locale) => plain(word({}, { locale })));
 
-/** The file's text: UTF-8, or what Chinese spreadsheets write otherwise. */
-export async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
-}
-
 /** The rows by the contract's names; null where there is no line at all. */
-export function tableIn(text: string, columns: readonly Column[]): Table | null {
-  const [head, ...lines] = readCsv(text);
+export function tableIn(file: readonly Line[], columns: readonly Column[]): Table | null {
+  const [head, ...lines] = file;
   if (!head) return null;
   const found = head.cells.map((cell) =>
     columns.find(({ field, word }) => [plain(field), ...namesOf(word)].includes(plain(cell))),
@@ -73,18 +64,6 @@ function keyed({ words }: Column, cell: string): string {
 }
 
 /** In the reader's language, as it is read again. */
-export function textOfRows(columns: readonly Column[], rows: readonly Record<string, string | number>[]): string {
-  return writeCsv([
-    columns.map(({ word }) => word()),
-    ...rows.map((row) => columns.map(({ field }) => row[field] ?? '')),
-  ]);
-}
-
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+export function rowsOfFile(columns: readonly Column[], rows: readonly Record<string, string | number>[]): FileCell[][] {
+  return [columns.map(({ word }) => word()), ...rows.map((row) => columns.map(({ field }) => row[field] ?? null))];
 }

@@ -1,8 +1,10 @@
-import type { Column, TableRow, Word } from '#lib/importing/table.ts';
+import { call } from '#lib/api.ts';
+import { type Column, rowsOfFile, type TableRow, type Word } from '#lib/importing/table.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { roleList, roleNames } from './people.svelte.ts';
+import { saveTable, type TableKind } from '#lib/table-file.ts';
+import { type Person, roleList, roleNames } from './people.svelte.ts';
 
-/** The table of people, as it is imported. */
+/** The table of people, as it is imported and exported. */
 export const peopleColumns: readonly Column[] = [
   { field: 'name', word: m.people_name, example: '何青' },
   { field: 'email', word: m.people_email, required: true, example: 'he.qing@example.com' },
@@ -21,4 +23,25 @@ export const peopleColumns: readonly Column[] = [
 export function emailKey(row: TableRow): { key: string; field: string } | null {
   const email = String(row.email ?? '').trim();
   return email === '' ? null : { key: email.toLowerCase(), field: 'email' };
+}
+
+/** Everybody who may sign in, read page by page. @throws ApiError */
+export async function savePeople(kind: TableKind): Promise<void> {
+  const people: Person[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { people: Person[]; cursor: string | null } = await call('people.list', {
+      limit: 200,
+      ...(cursor ? { cursor } : {}),
+    });
+    people.push(...page.people);
+    cursor = page.cursor;
+  } while (cursor);
+  const rows = people
+    .filter(({ active }) => active)
+    .map(({ name, email, department, roles }) => ({
+      ...{ name, email, department },
+      roles: roles.map((role) => roleNames[role].name()).join(m.common_list_comma()),
+    }));
+  await saveTable(m.importing_people_file(), rowsOfFile(peopleColumns, rows), kind);
 }
