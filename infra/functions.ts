@@ -127,7 +127,12 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     { table: 'RW', live: 'publish' },
     30,
   ),
-  'statistics-on-bookings': follower('functions/statistics/on-bookings.ts', bookingEvents, { table: 'RW' }, 30),
+  'statistics-on-bookings': follower(
+    'functions/statistics/on-bookings.ts',
+    [...bookingEvents, 'room.created', 'room.changed', 'person.created', 'person.invited', 'person.changed'],
+    { table: 'RW' },
+    30,
+  ),
   'places-on-rooms': follower(
     'functions/places/on-rooms.ts',
     ['room.created', 'room.changed'],

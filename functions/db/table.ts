@@ -9,7 +9,8 @@
  * |------------------|---------------------------|---------------------|----------------------------------------|
  * | tenant           | <t>#tenant                | tenant              |                                        |
  * | holidays         | <t>#holidays              | holidays            |                                        |
- * | person           | <t>#people                | <personId>          |                                        |
+ * | person           | <t>#people                | <personId>          | <t>#people-changed, <changedAt>#<id>   |
+ * | transfer         | <t>#transfers             | <personId>          |                                        |
  * | session          | <t>#session#<hash>        | session             |                                        |
  * | ticket           | <t>#ticket#<hash>         | ticket              |                                        |
  * | building, room … | <t>#places                | <kind>#<id>         |                                        |
@@ -21,6 +22,7 @@
  * | answers          | <t>#series#<seriesId>     | answers             |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
+ * | trail            | <t>#trail#<yyyy-mm>       | <at>#<eventId>      |                                        |
  * | counted          | <t>#booking#<bookingId>   | counted             |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
@@ -56,7 +58,9 @@
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
- * | (figures)        | <t>#figures#<buildingId>, <t>#figures#people<n> | room, mix, person#<d or m>#<day or month>#<id> | |
+ * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |
+ * | (directory)      | <t>#directory#rooms, people | <shard>           |                                        |
+ * | (freed)          | <t>#freed#<roomId>        | <start>#<bookingId> |                                        |
  * | (clocks)         | <t>#figures#clock         | clock#d#<day>#<buildingId>.<shard> |                         |
  * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
  * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |

@@ -14,6 +14,7 @@ import { ConditionFailed, commit } from '../db/write.ts';
 import { buildings, rooms } from '../places/entity.ts';
 import { roomFacts } from '../places/facts.ts';
 import { addTo, marks } from './entity.ts';
+import { noteFreed, retakenMinutes } from './freed.ts';
 
 const rounds = 8;
 
@@ -39,8 +40,10 @@ export async function count(
     const marked = mark
       ? marks.replace(mark, marks.next(scope, mark, facts, 'counted'))
       : marks.create(marks.first(scope, facts, 'counted'));
+    // Whoever books what was freed finds it by this.
+    const freed = booking?.state === 'released' && !mark?.shares.some(isReleased) ? noteFreed(scope, booking) : [];
     try {
-      await commit(scope, [marked, ...difference.map((cell) => addTo(scope, cell))]);
+      await commit(scope, [marked, ...difference.map((cell) => addTo(scope, cell)), ...freed]);
       return true;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
@@ -52,7 +55,13 @@ export async function count(
 async function sharesNow(scope: Scope, booking: StoredBooking, happenings: readonly Happening[]): Promise<Share[]> {
   const shape: Booking = shapeOf(booking);
   const place = await placeOf(scope, (allowedOf(shape) ?? shape).roomId);
-  return place ? sharesOf(shape, happenings, place) : [];
+  if (!place) return [];
+  const retaken = booking.state === 'released' ? await retakenMinutes(scope, booking, happenings, place.zone) : 0;
+  return sharesOf(shape, happenings, place, retaken);
+}
+
+function isReleased({ kind, counters }: Share): boolean {
+  return kind === 'all' && counters.r === 1;
 }
 
 /** Also of a room that has been removed; null where there is no trace of it. */

@@ -1,7 +1,7 @@
 /** Counters of the company's figures, and for each booking what it has added to them. */
 import type { BookingId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { type Cell, idOfKey, rangesOf } from '../../shared/statistics/cells.ts';
+import { type Cell, idOfKey, type Kind, rangesOf } from '../../shared/statistics/cells.ts';
 import type { Counters, Happening, Share } from '../../shared/statistics/shares.ts';
 import type { LocalDate } from '../../shared/time.ts';
 import { queryAll } from '../db/read.ts';
@@ -34,11 +34,11 @@ export function addTo({ tenantId }: Scope, { part, sk, counters }: Cell): Write 
   };
 }
 
-/** Each item of a period, both days included, of one partition; an id comes once for each month and each day beside them. */
+/** Each item of a period, both days included, of one partition; an id comes once for each year, month, week and day of which it is put together. */
 export async function readCells(
   scope: Scope,
   part: string,
-  kind: Share['kind'],
+  kind: Kind,
   from: LocalDate,
   until: LocalDate,
 ): Promise<{ id: string; counters: Counters }[]> {

@@ -1,17 +1,36 @@
-/** The company's figures, in step with each booking as it is now. */
-import { type BookingEvent, bookingEvents } from '../../shared/events.ts';
+/** The company's figures, in step with each booking as it is now, and with what they need of rooms and people. */
+import { type BookingEvent, bookingEvents, isEvent } from '../../shared/events.ts';
 import type { BookingId } from '../../shared/ids.ts';
-import { systemScope } from '../../shared/scope.ts';
+import { type Scope, systemScope } from '../../shared/scope.ts';
 import { type Happening, isCountedAlike } from '../../shared/statistics/shares.ts';
 import { follower } from '../event.ts';
 import { count } from './count.ts';
+import { note, personEntry, roomEntry } from './directory.ts';
+import { freedWithin } from './freed.ts';
 
-export const handler = follower(bookingEvents, async (event) => {
-  const { tenantId, subjectId, before, after } = event;
+const others = ['room.created', 'room.changed', 'person.created', 'person.invited', 'person.changed'] as const;
+
+export const handler = follower([...bookingEvents, ...others], async (event) => {
+  const scope = systemScope(event.tenantId, 'statistics');
+  if (isEvent(event, 'room.created', 'room.changed')) {
+    if (event.after) await note(scope, 'rooms', roomEntry(event.after));
+  } else if (isEvent(event, 'person.created', 'person.invited', 'person.changed')) {
+    const { before, after } = event;
+    if (after && before?.department !== after.department) await note(scope, 'people', personEntry(after));
+  } else if (isEvent(event, ...bookingEvents)) {
+    await countBooking(scope, event);
+  }
+});
+
+async function countBooking(scope: Scope, event: BookingEvent): Promise<void> {
+  const { subjectId, before, after } = event;
   const happenings = happeningsOf(event);
   if (before && after && happenings.length === 0 && isCountedAlike(before, after)) return;
-  await count(systemScope(tenantId, 'statistics'), subjectId as BookingId, happenings);
-});
+  const bookingId = subjectId as BookingId;
+  await count(scope, bookingId, happenings);
+  // What it takes, or gives up, may be time that another had freed.
+  for (const freed of await freedWithin(scope, [before, after])) if (freed !== bookingId) await count(scope, freed);
+}
 
 function happeningsOf({ what, version, at }: BookingEvent): Happening[] {
   return what === 'released' || what === 'reinstated' ? [{ of: version, what, at }] : [];

@@ -10,6 +10,7 @@ import { organiserRange } from '../bookings/entity.ts';
 import { queryPage } from '../db/read.ts';
 import { doorplatesOf } from '../doorplates/entity.ts';
 import { count } from './count.ts';
+import { renew } from './directory.ts';
 
 interface Place {
   organiserId: string;
@@ -25,6 +26,7 @@ export async function recount(
   input: RecountInput,
 ): Promise<{ counted: number; corrected: number; cursor: string | null }> {
   const from: Place = input.cursor === undefined ? { organiserId: '' } : readCursor(scope, input.cursor);
+  if (input.cursor === undefined) await renew(scope);
   let [steps, counted, corrected] = [0, 0, 0];
   for await (const organiserId of organisersFrom(scope, from.organiserId)) {
     let inner = organiserId === from.organiserId ? from.inner : undefined;

@@ -1,5 +1,8 @@
-/** Where counters are kept: each share in an item of its day and in one of its month, so that long periods are read by month. Pure. */
-import { addDays, type LocalDate } from '../time.ts';
+/**
+ * Where counters are kept: each share in an item of its day, and in those of its week, month and year, so that a period is read
+ * from the few longest that lie within it. Pure.
+ */
+import { addDays, type LocalDate, weekday } from '../time.ts';
 import type { Counters, Share } from './shares.ts';
 
 /** An item's counters. */
@@ -32,36 +35,64 @@ export function differenceOf(before: readonly Share[], after: readonly Share[]):
   });
 }
 
-/** Nobody asks for a month's clock. */
-function keysOf(kind: Share['kind'], date: LocalDate, id: string): string[] {
-  return kind === 'clock' ? [dayKey(kind, date, id)] : [dayKey(kind, date, id), monthKey(kind, date, id)];
+/** Day, week, month and year. */
+type Level = 'd' | 'w' | 'm' | 'y';
+
+/** The longest first. Nobody asks for a month's clock, and a year's twelve items of a building are few. */
+const levels: Record<Kind, readonly Level[]> = {
+  rooms: ['y', 'm', 'w', 'd'],
+  more: ['y', 'm', 'w', 'd'],
+  people: ['y', 'm', 'w', 'd'],
+  devices: ['y', 'm', 'w', 'd'],
+  part: ['m', 'w', 'd'],
+  all: ['m', 'w', 'd'],
+  unmet: ['m', 'w', 'd'],
+  service: ['m', 'd'],
+  clock: ['d'],
+};
+/** What bookings add to, and what is counted beside them. */
+export type Kind = Share['kind'] | 'unmet' | 'devices';
+
+/** Of each level that the kind is kept at; one that is not known any more had days and months. */
+export function keysOf(kind: Kind, date: LocalDate, id: string): string[] {
+  return (levels[kind] ?? ['m', 'd']).map((level) => `${kind}#${level}#${nameOf(level, date)}#${id}`);
 }
 
-const dayKey = (kind: string, date: LocalDate, id: string) => `${kind}#d#${date}#${id}`;
-const monthKey = (kind: string, date: LocalDate, id: string) => `${kind}#m#${date.slice(0, 7)}#${id}`;
+/** `2026-11-22`, the Monday of a week, `2026-11` or `2026`. */
+function nameOf(level: Level, date: LocalDate): string {
+  return startOf(level, date).slice(0, { d: 10, w: 10, m: 7, y: 4 }[level]);
+}
+
+function startOf(level: Level, date: LocalDate): LocalDate {
+  if (level === 'w') return addDays(date, 1 - weekday(date));
+  return { d: date, m: `${date.slice(0, 7)}-01`, y: `${date.slice(0, 4)}-01-01` }[level];
+}
+
+const most = { d: 1, w: 7, m: 31, y: 366 } as const;
 
 /** The item's last part: which room, person or shard. */
 export function idOfKey(sk: string): string {
   return sk.slice(sk.lastIndexOf('#') + 1);
 }
 
-/**
- * Ranges of sort keys that hold a period, both days included, each once: whole months by their items, the days around them by theirs.
- */
-export function rangesOf(kind: Share['kind'], from: LocalDate, until: LocalDate): [string, string][] {
-  const firstWhole = from.endsWith('-01') ? from : nextMonth(from);
-  const afterWhole = addDays(until, 1).endsWith('-01') ? addDays(until, 1) : `${until.slice(0, 7)}-01`;
-  const days = (first: LocalDate, last: LocalDate): [string, string] => [`${kind}#d#${first}`, `${kind}#d#${last}#~`];
-  if (firstWhole >= afterWhole) return [days(from, until)];
-  const lastWhole = addDays(afterWhole, -1).slice(0, 7);
-  const ranges: [string, string][] = [[`${kind}#m#${firstWhole.slice(0, 7)}`, `${kind}#m#${lastWhole}#~`]];
-  if (from < firstWhole) ranges.push(days(from, addDays(firstWhole, -1)));
-  if (afterWhole <= until) ranges.push(days(afterWhole, until));
-  return ranges;
+/** Ranges of sort keys that hold a period, both days included, each once: whatever whole years, months and weeks it has by their items. */
+export function rangesOf(kind: Kind, from: LocalDate, until: LocalDate): [string, string][] {
+  return rangesIn(kind, levels[kind], from, until);
 }
 
-function nextMonth(date: LocalDate): LocalDate {
-  return `${addDays(`${date.slice(0, 7)}-01`, 31).slice(0, 7)}-01`;
+function rangesIn(kind: Kind, among: readonly Level[], from: LocalDate, until: LocalDate): [string, string][] {
+  const [level, ...shorter] = among;
+  if (!level || from > until) return [];
+  const own = startOf(level, from);
+  const first = own === from ? from : startOf(level, addDays(own, most[level]));
+  const after = startOf(level, addDays(until, 1));
+  if (first >= after) return rangesIn(kind, shorter, from, until);
+  const key = (date: LocalDate) => `${kind}#${level}#${nameOf(level, date)}#`;
+  return [
+    [key(first), `${key(addDays(after, -1))}~`],
+    ...rangesIn(kind, shorter, from, addDays(first, -1)),
+    ...rangesIn(kind, shorter, after, until),
+  ];
 }
 
 export function added(into: Counters, more: Counters): Counters {

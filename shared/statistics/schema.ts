@@ -20,12 +20,26 @@ export type SummaryInput = z.output<typeof summaryInput>;
 export const organisersInput = bounded(
   z.strictObject({
     ...period,
+    buildingId: id('building').optional(),
     by: z.enum(['person', 'department']).default('person'),
     limit: z.number().int().min(1).max(500).default(50),
     cursor: z.string().max(1000).optional(),
   }),
 );
 export type OrganisersInput = z.output<typeof organisersInput>;
+
+export const placesInput = bounded(
+  z.strictObject({
+    ...period,
+    buildingId: id('building').optional(),
+    by: z.enum(['room', 'floor', 'building']).default('room'),
+    order: z.enum(['busiest', 'idlest']).default('busiest'),
+    /** So many of the list come before what is wanted. */
+    skip: z.number().int().min(0).max(100_000).default(0),
+    limit: z.number().int().min(1).max(500).default(50),
+  }),
+);
+export type PlacesInput = z.output<typeof placesInput>;
 
 export const recountInput = z.strictObject({
   limit: z.number().int().min(1).max(200).default(100),
@@ -51,28 +65,39 @@ const figures = z.object({
   /** Rooms that were given back because nobody came, and stayed so. */
   noShows: count,
   freedMinutes: count,
+  /** Of these, booked again by others. */
+  retakenMinutes: count,
   /** Given back, and taken again by those who had booked: somebody was there. */
   falseReleases: count,
 });
 export type Figures = z.output<typeof figures>;
 
-export const roomFigures = z.object({
-  roomId: id('room'),
-  buildingId: id('building'),
+/** Of a room, a floor or a building. */
+export const placeFigures = z.object({
+  /** Of the room, floor or building. */
+  id: z.string(),
+  buildingId: z.string(),
+  /** Null for a building. */
+  floorId: z.string().nullable(),
   name: z.string(),
+  /** How many there are now. */
+  rooms: count,
   capacity: count,
   /** It has been removed since. */
   closed: z.boolean(),
   meetings: count,
   minutes: count,
+  /** For which its rooms were open. */
+  openMinutes: count,
   utilisation: z.number(),
   seatsFilled: z.number().nullable(),
   cancelled: count,
   noShows: count,
   freedMinutes: count,
+  retakenMinutes: count,
   falseReleases: count,
 });
-export type RoomFigures = z.output<typeof roomFigures>;
+export type PlaceFigures = z.output<typeof placeFigures>;
 
 export const summary = z.object({
   from: z.string(),
@@ -83,8 +108,6 @@ export const summary = z.object({
   before: z.object({ from: z.string(), until: z.string(), total: figures }),
   /** In the order of the contract; private meetings are among `other`. */
   types: z.array(z.object({ type: z.enum(bookingTypes), meetings: count, minutes: count })),
-  /** All of them, the most used first. */
-  rooms: z.array(roomFigures),
   /** Minutes by ISO weekday and the hour that the building's clock shows; without those that have none. */
   hours: z.array(z.object({ weekday: count, hour: count, minutes: count })),
   /** Meetings by the time between booking and beginning: under so many minutes, null = longer than all. */

@@ -27,16 +27,18 @@ export interface Happening {
 }
 
 /**
- * Counters by name. Of a room and a person: `n` meetings, `t` minutes, `p` people invited, `c` cancelled, `j` rejected, `r` given
- * back as nobody came, `f` minutes freed by that, `a` given back and taken again. Of a mix: `n.<type>`, `t.<type>`, `l.<bucket>`
- * meetings by lead time, `h.<weekday>.<hour>` minutes by the building's clock. Of a clock: `n` meetings that begin on the day,
- * `b.<minute>` and `e.<minute>` how many begin and end so many minutes after it began.
+ * Counters by name. Of a building's part and of all: `n` meetings, `t` minutes, `p` people invited, `c` cancelled, `j` rejected,
+ * `r` given back as nobody came, `f` minutes freed by that, `x` of these booked again, `a` given back and taken again, `n.<type>`,
+ * `t.<type>`, `l.<bucket>` meetings by lead time, `h.<weekday>.<hour>` minutes by the building's clock; of all also
+ * `b.<buildingId>` meetings and minutes. Rooms: `<roomId>` meetings and minutes; more of them: `<roomId>.p`, `.c`, `.r` releases and
+ * minutes, `.a`, `.x`. People: `<personId>` meetings and minutes, `<personId>.c` cancelled and given back. Two in one are packed.
+ * Of a clock: `n` meetings that begin on the day, `b.<minute>` and `e.<minute>` how many begin and end so many minutes after it began.
  */
 export type Counters = Record<string, number>;
 
-/** A part of what a booking adds: counters of a room, of a person, of a building's mix or of its clock. */
+/** A part of what a booking adds, or a request for a service. */
 export interface Share {
-  kind: 'room' | 'person' | 'mix' | 'clock';
+  kind: 'rooms' | 'more' | 'people' | 'part' | 'all' | 'clock' | 'service';
   /** Which partition. */
   part: string;
   /** The day on which the meeting begins, of the building's calendar: it counts there as a whole, but for a clock. */
@@ -62,40 +64,72 @@ export type Counted = Pick<
   | 'approved'
 >;
 
-/** Each building's mix is kept in so many items, and people in so many partitions: many bookings at once meet in none of them. */
-export const mixShards = 8;
+/**
+ * Rooms and people stand many to an item, for a read costs by the items and attributes it meets; each kind is kept in so many items
+ * that many bookings at once meet in few of them.
+ */
+export const shards = { rooms: 8, people: 16, part: 2, all: 4, clock: 8 } as const;
+/** The company as a whole. */
+export const allPart = 'all';
+/** Meetings that nobody has organised: they were booked at doors. */
+export const door = 'door';
+
+const base = 100_000_000;
+/** Two counts in one number, of which sums and differences are those of each; `small` stays below a hundred million. */
+export const packed = (large: number, small: number) => large * base + small;
+export function unpacked(value = 0): [large: number, small: number] {
+  return [Math.floor(value / base), value % base];
+}
+
 /** One partition for the clocks of all buildings, so that the company's day is one short read. */
 export const clockPart = 'clock';
-export const peopleShards = 16;
 
 /** Minutes between booking and beginning: the upper ends of all buckets but the last, which has none. */
 export const leadBuckets = [60, 1440, 3 * 1440, 7 * 1440, 30 * 1440] as const;
 
-/** @param place of the room in which it takes place, or would have */
+/** @param place of the room in which it takes place, or would have @param retaken minutes that were freed and booked again */
 export function sharesOf(
   booking: Counted,
   happenings: readonly Happening[],
   place: { buildingId: string; zone: string },
+  retaken = 0,
 ): Share[] {
   const held = allowedOf(booking);
   const { start, roomId } = held ?? booking;
   const { buildingId, zone } = place;
   const date = localDate(epochOf(start), zone);
-  const { p, ...own } = withoutZeros({ ...meetingCounters(held), ...endCounters(booking, happenings) });
-  const { personId } = booking.organiser;
-  const shares: Share[] = [
-    { kind: 'room', part: buildingId, date, id: roomId, counters: p ? { ...own, p } : own },
-    { kind: 'person', part: `people${hash(personId) % peopleShards}`, date, id: personId, counters: own },
+  const own = withoutZeros({ ...meetingCounters(held), ...endCounters(booking, happenings), x: retaken });
+  const { n = 0, t = 0, p = 0, c = 0, r = 0, f = 0, a = 0, x = 0 } = own;
+  const whole = { ...own, ...(held ? mixCounters(held, zone) : {}) };
+  const organiser = booking.organiser.personId;
+  const person = organiser.startsWith('prs_') ? organiser : door;
+  const shard = (key: string, kind: keyof typeof shards) => String(hash(key) % shards[kind]);
+  const more = { p, c, r: packed(r, f), a, x };
+  const shares: Omit<Share, 'date'>[] = [
+    { kind: 'rooms', part: buildingId, id: shard(roomId, 'rooms'), counters: { [roomId]: packed(n, t) } },
+    { kind: 'more', part: buildingId, id: shard(roomId, 'rooms'), counters: named(roomId, more) },
     {
-      kind: 'mix',
+      kind: 'people',
       part: buildingId,
-      date,
-      id: String(hash(booking.bookingId) % mixShards),
-      counters: held ? mixCounters(held, zone) : {},
+      id: shard(person, 'people'),
+      counters: { [person]: packed(n, t), ...named(person, { c: packed(c, r) }) },
     },
-    ...(held ? clockShares(held, place) : []),
+    { kind: 'part', part: buildingId, id: shard(booking.bookingId, 'part'), counters: whole },
+    {
+      kind: 'all',
+      part: allPart,
+      id: shard(booking.bookingId, 'all'),
+      counters: { ...whole, [`b.${buildingId}`]: packed(n, t) },
+    },
   ];
-  return shares.filter(({ counters }) => Object.keys(counters).length > 0);
+  return [
+    ...shares.map((share) => ({ ...share, date, counters: withoutZeros(share.counters) })),
+    ...(held ? clockShares(held, place) : []),
+  ].filter(({ counters }) => Object.keys(counters).length > 0);
+}
+
+function named(id: string, counters: Counters): Counters {
+  return Object.fromEntries(Object.entries(counters).map(([name, value]) => [`${id}.${name}`, value]));
 }
 
 /** Booked, or as much of it as is allowed however a request is decided. */
@@ -142,7 +176,7 @@ function clockShares(
   { buildingId, zone }: { buildingId: string; zone: string },
 ): Share[] {
   const [from, until] = [epochOf(start), epochOf(end)];
-  const id = `${buildingId}.${hash(bookingId) % mixShards}`;
+  const id = `${buildingId}.${hash(bookingId) % shards.clock}`;
   const first = localDate(from, zone);
   return datesFrom(first, localDate(Math.max(from, until - 1), zone)).map((date) => {
     const bounds = dayBounds(date, zone);
@@ -175,7 +209,7 @@ export function mergedHappenings(known: readonly Happening[], more: readonly Hap
 }
 
 /** FNV-1a. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value >>> 0;

@@ -1,0 +1,124 @@
+/**
+ * What figures need of rooms and people, many to an item: to read thousands of records for a name or a department each would take
+ * longer than all that is counted. Kept by a follower; each entry bears its record's version, so that events may come in any order.
+ */
+import type { Person } from '../../shared/people/schema.ts';
+import type { Room } from '../../shared/places/schema.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { hash } from '../../shared/statistics/shares.ts';
+import { getItem, queryAll } from '../db/read.ts';
+import { type Attributes, ConditionFailed, commit, type Key } from '../db/write.ts';
+import { allOf } from '../places/entity.ts';
+
+export interface KnownRoom {
+  roomId: string;
+  buildingId: string;
+  floorId: string;
+  name: string;
+  capacity: number;
+  /** It has been removed. */
+  closed: boolean;
+}
+
+/** Id -> its record's version, and what is known of it. */
+type Entries = Record<string, [version: number, ...facts: (string | number)[]]>;
+type What = 'rooms' | 'people';
+
+const shards: Record<What, number> = { rooms: 64, people: 256 };
+const partition = ({ tenantId }: Scope, what: What) => `${tenantId}#directory#${what}`;
+const shardOf = (what: What, id: string) => String(hash(id) % shards[what]).padStart(3, '0');
+
+type RoomImage = Pick<Room, 'roomId' | 'version' | 'buildingId' | 'floorId' | 'name' | 'capacity'> & {
+  closed?: unknown;
+};
+export function roomEntry({ roomId, version, buildingId, floorId, name, capacity, closed }: RoomImage): Entries {
+  return { [roomId]: [version, buildingId, floorId, name, capacity, closed ? 1 : 0] };
+}
+
+export function personEntry({ personId, version, department }: Pick<Person, 'personId' | 'version' | 'department'>) {
+  return { [personId]: [version, department] } satisfies Entries;
+}
+
+/** Those that are newer than what is known. */
+export async function note(scope: Scope, what: What, entries: Entries): Promise<void> {
+  const byShard = Map.groupBy(Object.entries(entries), ([id]) => shardOf(what, id));
+  for (const [shard, mine] of byShard) await merge(scope, { pk: partition(scope, what), sk: shard }, mine);
+}
+
+const rounds = 12;
+
+async function merge(scope: Scope, key: Key, fresh: [string, Entries[string]][]): Promise<void> {
+  for (let round = 1; round <= rounds; round++) {
+    const item = await getItem(scope, key, { consistent: true });
+    const known = entriesIn(item);
+    const newer = fresh.filter(([id, [version]]) => version > (known[id]?.[0] ?? 0));
+    if (newer.length === 0) return;
+    const entries = JSON.stringify({ ...known, ...Object.fromEntries(newer) });
+    const turn = Number(item?.turn?.N ?? 0);
+    const put = { pk: { S: key.pk }, sk: { S: key.sk }, entries: { S: entries }, turn: { N: String(turn + 1) } };
+    try {
+      await commit(scope, [
+        item
+          ? { tenantId: scope.tenantId, put, condition: 'turn = :turn', values: { ':turn': { N: String(turn) } } }
+          : { tenantId: scope.tenantId, put, condition: 'attribute_not_exists(pk)' },
+      ]);
+      return;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+  throw new Error(`${key.pk} ${key.sk} is written by others all the time`);
+}
+
+function entriesIn(item: Attributes | null): Entries {
+  return item?.entries?.S ? (JSON.parse(item.entries.S) as Entries) : {};
+}
+
+async function read(scope: Scope, what: What): Promise<Entries> {
+  const items = await queryAll(scope, { pk: partition(scope, what) });
+  return Object.assign({}, ...items.map(entriesIn)) as Entries;
+}
+
+/** Also those that have been removed. */
+export async function allRooms(scope: Scope): Promise<KnownRoom[]> {
+  let entries = await read(scope, 'rooms');
+  // Nobody has followed this company's rooms yet.
+  if (Object.keys(entries).length === 0) entries = await roomsThere(scope);
+  return Object.entries(entries).map(([roomId, [, buildingId, floorId, name, capacity, closed]]) => ({
+    ...{ roomId, buildingId: String(buildingId), floorId: String(floorId), name: String(name) },
+    ...{ capacity: Number(capacity), closed: closed === 1 },
+  }));
+}
+
+/** By person; who is missing has none, or is not known. */
+export async function departments(scope: Scope): Promise<Map<string, string>> {
+  let entries = await read(scope, 'people');
+  if (Object.keys(entries).length === 0) entries = await peopleThere(scope);
+  return new Map(Object.entries(entries).map(([personId, [, department]]) => [personId, String(department)]));
+}
+
+async function roomsThere(scope: Scope): Promise<Entries> {
+  const items = await queryAll(scope, allOf(scope, 'room'), { consistent: true });
+  return Object.assign(
+    {},
+    ...items.map(({ roomId, version, buildingId, floorId, name, capacity, closed }) =>
+      roomEntry({
+        ...{ roomId: roomId?.S, buildingId: buildingId?.S, floorId: floorId?.S, name: name?.S ?? '' },
+        ...{ version: Number(version?.N ?? 1), capacity: Number(capacity?.N ?? 0), closed: closed !== undefined },
+      } as RoomImage),
+    ),
+  ) as Entries;
+}
+
+async function peopleThere(scope: Scope): Promise<Entries> {
+  const items = await queryAll(scope, { pk: `${scope.tenantId}#people`, beginsWith: 'prs_' }, { consistent: true });
+  return Object.fromEntries(
+    items.map(({ sk, version, department }) => [sk?.S ?? '', [Number(version?.N ?? 1), department?.S ?? '']]),
+  );
+}
+
+/** Puts everything right: the way in for companies of before there was a directory. */
+export async function renew(scope: Scope): Promise<void> {
+  await note(scope, 'rooms', await roomsThere(scope));
+  await note(scope, 'people', await peopleThere(scope));
+}

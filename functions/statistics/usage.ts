@@ -1,0 +1,95 @@
+/** How much rooms were used and could have been, from the counters of their buildings. */
+import { allDay, type WorkingHours } from '../../shared/places/schema.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { openMinutes, type Period } from '../../shared/statistics/periods.ts';
+import { type Counters, unpacked } from '../../shared/statistics/shares.ts';
+import { daysOf as specialDays } from '../../shared/tenants/holidays/days.ts';
+import { addDays } from '../../shared/time.ts';
+import { allAround } from '../places/facts.ts';
+import { readHolidays } from '../tenants/holidays-entity.ts';
+import { readCells } from './entity.ts';
+
+export interface Used {
+  meetings: number;
+  minutes: number;
+}
+
+/** By room, of those with any. */
+export async function usedRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, Used>> {
+  const used = new Map<string, Used>();
+  const found = await Promise.all(parts.map((part) => readCells(scope, part, 'rooms', period.from, period.until)));
+  for (const { counters } of found.flat()) {
+    for (const [roomId, value] of Object.entries(counters)) {
+      const [meetings, minutes] = unpacked(value);
+      const known = used.get(roomId) ?? { meetings: 0, minutes: 0 };
+      used.set(roomId, { meetings: known.meetings + meetings, minutes: known.minutes + minutes });
+    }
+  }
+  return used;
+}
+
+export interface More {
+  people: number;
+  cancelled: number;
+  noShows: number;
+  freedMinutes: number;
+  falseReleases: number;
+  retakenMinutes: number;
+}
+export const nothingMore: More = {
+  ...{ people: 0, cancelled: 0, noShows: 0, freedMinutes: 0, falseReleases: 0, retakenMinutes: 0 },
+};
+
+/** By room, of those of which there is more to say. */
+export async function moreOfRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, More>> {
+  const more = new Map<string, More>();
+  const found = await Promise.all(parts.map((part) => readCells(scope, part, 'more', period.from, period.until)));
+  for (const { counters } of found.flat()) {
+    for (const [name, value] of Object.entries(counters)) {
+      const [roomId = '', what] = name.split('.');
+      const known = more.get(roomId) ?? { ...nothingMore };
+      more.set(roomId, known);
+      if (what === 'p') known.people += value;
+      else if (what === 'c') known.cancelled += value;
+      else if (what === 'a') known.falseReleases += value;
+      else if (what === 'x') known.retakenMinutes += value;
+      else if (what === 'r') {
+        const [noShows, freed] = unpacked(value);
+        known.noShows += noShows;
+        known.freedMinutes += freed;
+      }
+    }
+  }
+  return more;
+}
+
+/** Minutes for which a room of the building is open in a period. */
+export type Open = (buildingId: string) => number;
+
+/** @returns for a period, how long buildings are open in it */
+export async function openness(scope: Scope): Promise<(period: Period) => Open> {
+  const [{ buildings }, holidays] = await Promise.all([allAround(scope), readHolidays(scope)]);
+  const hoursOf = new Map<string, WorkingHours>(buildings.map(({ buildingId, hours }) => [buildingId, hours]));
+  return (period) => {
+    const { rest, work } = specialDays(holidays, period.from, addDays(period.until, 1));
+    const special = { rest: new Set(rest), work: new Set(work) };
+    const known = new Map<string, number>();
+    return (buildingId) => {
+      const minutes = known.get(buildingId) ?? openMinutes(period, hoursOf.get(buildingId) ?? allDay, special);
+      known.set(buildingId, minutes);
+      return minutes;
+    };
+  };
+}
+
+/** All counters of a partition's items of a kind. */
+export async function totalOf(scope: Scope, part: string, kind: 'part' | 'all', period: Period): Promise<Counters> {
+  const total: Counters = {};
+  for (const { counters } of await readCells(scope, part, kind, period.from, period.until)) {
+    for (const [name, value] of Object.entries(counters)) total[name] = (total[name] ?? 0) + value;
+  }
+  return total;
+}
+
+export const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
+export const partOf = (some: number, all: number) => (all ? rounded(some / all) : 0);
