@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
-import { at, setup } from '../support/setup.ts';
+import { at, passTo, setup } from '../support/setup.ts';
 
 const cloud = await setup();
 
@@ -170,4 +171,96 @@ describe('an exception', () => {
     const same = { ...long, override: '也要' };
     expect((await company.admin.refusal('bookings.create', same)).code).toBe('slot_taken');
   });
+});
+
+describe('a building and its rooms', () => {
+  test('have rules of their own and inherit the rest, until they are taken back', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const lin = await givenPerson(company);
+    const usual = await givenRoom(company);
+    const long = await givenRoom(company, { floorId: usual.floorId, bufferAfter: 30 });
+    await setPolicy(company, { bufferAfter: 15, minMinutes: 30 });
+    const building = async (rules: object) => {
+      const { buildings } = await admin.call('places.list', {});
+      const [{ buildingId = '', version = 0 } = {}] = buildings.filter((one) => one.buildingId === usual.buildingId);
+      await admin.call('places.changeBuilding', { buildingId, version, rules });
+    };
+    const buffers = async () => {
+      const { rooms } = await lin.call('places.list', {});
+      return [usual, long].map(({ roomId }) => rooms.find((one) => one.roomId === roomId)?.bufferAfter);
+    };
+    expect(await buffers()).toEqual([15, 30]);
+    await building({ maxMinutes: 60, bufferAfter: 0 });
+    expect(await buffers()).toEqual([0, 30]);
+    const rules = { maxMinutes: 120, checkInRequired: true };
+    const own = await admin.call('places.changeRoom', { roomId: long.roomId, version: 1, rules });
+    expect(own).toMatchObject({ bufferAfter: 0, checkIn: 'on', rules });
+
+    const wish = (roomId: string, end: string) => ({ roomId, start: at('09:00'), end: at(end), topic: '评审' });
+    const tooLong = await lin.refusal('bookings.create', wish(usual.roomId, '10:30'));
+    expect(tooLong).toMatchObject({ code: 'too_long', detail: expect.stringContaining('1 小时') });
+    expect((await lin.refusal('bookings.create', wish(long.roomId, '09:15'))).code).toBe('too_short');
+    const { booking } = await lin.call('bookings.create', wish(long.roomId, '10:30'));
+    expect(booking.bufferAfter).toBe(0);
+
+    // A form that says again what holds makes nothing its own.
+    const again = { roomId: long.roomId, version: 2, bufferAfter: 0, checkIn: 'company' } as const;
+    expect((await admin.call('places.changeRoom', again)).rules).toEqual({ maxMinutes: 120 });
+    await admin.call('places.changeRoom', { roomId: long.roomId, version: 3, rules: {} });
+    await building({});
+    expect(await buffers()).toEqual([15, 15]);
+    await lin.call('bookings.create', wish(usual.roomId, '10:30'));
+  });
+});
+
+test('a rule is tried on the past: whom it would have hit, page by page, and no private word of it', async () => {
+  const company = await givenCompany(cloud);
+  const { admin } = company;
+  const [lin, zhou] = [await givenPerson(company, { name: '林一' }), await givenPerson(company, { name: '周二' })];
+  const room = await givenRoom(company);
+  const other = await givenRoom(company, { floorId: room.floorId, checkIn: 'off' });
+  const { roomId } = room;
+  const late = { roomId, start: at('09:00'), end: at('10:00'), topic: '薪酬', private: true };
+  const { bookingId } = await givenBooking(lin, late);
+  const nobody = await givenBooking(zhou, { roomId, start: at('11:00'), end: at('12:00') });
+  await givenBooking(zhou, { roomId: other.roomId, start: at('09:00'), end: at('10:00') });
+  // What is ahead follows the building's rule as it would the company's.
+  const { version } = (await admin.call('places.list', {})).buildings[0] ?? { version: 0 };
+  await admin.call('places.changeBuilding', {
+    ...{ buildingId: room.buildingId, version },
+    rules: { checkInRequired: true, graceMinutes: 20 },
+  });
+  await cloud.settled();
+  await passTo(cloud, epochOf(at('09:12')));
+  await lin.call('bookings.checkIn', { bookingId });
+  await passTo(cloud, epochOf(at('11:20')));
+  expect((await zhou.call('bookings.get', { bookingId: nobody.bookingId })).state).toBe('released');
+  await passTo(cloud, epochOf(at('13:00')));
+
+  const from = at('12:00').slice(0, 10);
+  const ask = { from, until: from, buildingId: room.buildingId };
+  const inForce = await admin.call('statistics.replay', { ...ask, rules: { checkInRequired: true, graceMinutes: 20 } });
+  const [now] = inForce.rules;
+  expect(inForce).toMatchObject({ looked: 3, progress: 1, cursor: null });
+  expect(now).toMatchObject({ rule: 'check_in', rooms: [], people: [], cases: [] });
+  expect(now?.before).toEqual(now?.after);
+  expect(now?.after).toMatchObject({ meetings: 1, minutes: 40, late: 0, unknown: 0 });
+
+  const stricter = { ...ask, rules: { checkInRequired: true, graceMinutes: 10 } };
+  const [check] = (await admin.call('statistics.replay', stricter)).rules;
+  expect(check?.after).toMatchObject({ meetings: 2, minutes: 100, late: 1 });
+  expect(check?.rooms).toEqual([{ roomId, meetings: 1, minutes: 60 }]);
+  expect(check?.people).toEqual([lin.me.personId]);
+  expect(check?.cases).toMatchObject([{ bookingId, topic: null, organiser: '林一', effect: 'late', value: 12 }]);
+
+  const whole = { from, until: from, rules: { minMinutes: 90 }, quota: { departmentMinutesPerWeek: 60 }, limit: 1 };
+  let page = await admin.call('statistics.replay', whole);
+  let hits = page.rules[0]?.after.meetings ?? 0;
+  for (let rounds = 0; page.cursor && rounds < 9; rounds++) {
+    page = await admin.call('statistics.replay', { ...whole, cursor: page.cursor });
+    hits += page.rules[0]?.after.meetings ?? 0;
+  }
+  expect([page.cursor, hits]).toEqual([null, 3]);
+  expect((await lin.refusal('statistics.replay', whole)).code).toBe('forbidden');
 });

@@ -103,6 +103,8 @@ export async function givenFurnished(
   await until(async () => (await admin.call('statistics.organisers', period)).cursor !== null);
   const bookers = await admin.call('statistics.organisers', period);
   const recounted = await admin.call('statistics.recount', { limit: 1 });
+  const day = at('12:00', 0).slice(0, 10);
+  const replayed = await admin.call('statistics.replay', { from: day, until: day, limit: 1 });
   const all = { from: at('00:00', -30), to: at('00:00', 60), limit: 1 };
   await until(async () => (await admin.call('bookings.search', all)).cursor !== null);
   const searched = await admin.call('bookings.search', all);
@@ -145,6 +147,7 @@ export async function givenFurnished(
       'services.tasks': tasks.cursor ?? '',
       'statistics.organisers': bookers.cursor ?? '',
       'statistics.recount': recounted.cursor ?? '',
+      'statistics.replay': replayed.cursor ?? '',
       'doorplates.log': logged.cursor ?? '',
     },
   };
