@@ -23,6 +23,7 @@ export const statusOf = {
   idempotency_key_reused: 409,
   not_bookable: 409,
   not_taken: 409,
+  nowhere_free: 409,
   offer_gone: 409,
   series_taken: 409,
   series_busy: 409,

@@ -35,7 +35,8 @@ export async function slotTaken(scope: Scope, time: Interval, wanted: RoomFacts,
   });
 }
 
-function isPlacingAllowed(time: Interval, facts: RoomFacts | undefined): boolean {
+/** Whether the room's rules allow the time; of who is asking nothing is looked at. */
+export function isPlacingAllowed(time: Interval, facts: RoomFacts | undefined): boolean {
   if (!facts) return false;
   const { room, building, policy } = facts;
   try {

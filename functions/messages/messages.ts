@@ -3,7 +3,7 @@
  * reminded, welcome. Each use case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
 import { allowedOf, isAnnounced } from '../../shared/bookings/approval.ts';
-import { isOf } from '../../shared/bookings/rules.ts';
+import { isLive, isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
@@ -73,6 +73,7 @@ async function current(scope: Scope, bookingId: BookingId, notices: Notice[]): P
   const booking = await bookings.get(scope, bookingId);
   const isStillIn = ({ kind, to }: Notice) => {
     if (kind === 'waitlist_offer') return booking?.state === 'held';
+    if (kind === 'room_needed') return booking !== null && isLive(booking.state);
     if (kind === 'released') return booking?.state === 'released';
     if (kind === 'approval_asked' || kind === 'requested') return booking?.state === 'pending';
     if (!booking || !(booking.state === 'booked' || (booking.state === 'pending' && isAnnounced(booking))))

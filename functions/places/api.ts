@@ -6,6 +6,8 @@ import * as Maps from './maps.ts';
 import * as Occupation from './occupation.ts';
 import * as Photos from './photos.ts';
 import * as Places from './places.ts';
+import { inTheWay } from './way.ts';
+import { clearWay } from './way-clearing.ts';
 
 export const handler = api('places', operations, {
   list: (scope) => Places.list(scope),
@@ -24,6 +26,8 @@ export const handler = api('places', operations, {
   changeRoom: (scope, input) => Places.changeRoom(scope, input),
   removeRoom: (scope, input) => Places.removeRoom(scope, input),
   occupyRoom: (scope, input) => Occupation.occupy(scope, input),
+  inTheWay: (scope, { roomId, cursor, ...period }) => inTheWay(scope, roomId, period, cursor),
+  clearWay: (scope, input, { locale }) => clearWay(scope, input, locale),
   openRoom: (scope, input) => Occupation.open(scope, input),
   startPhoto: (scope, input) => Photos.start(scope, input),
   confirmPhoto: (scope, input) => Photos.confirm(scope, input),

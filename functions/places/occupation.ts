@@ -22,12 +22,14 @@ import { save } from './save.ts';
 import { shownRoom } from './shown.ts';
 import { meetingsIn } from './use.ts';
 
-/** @throws AppError `slot_taken` naming the meetings in the way */
+/** @throws AppError `slot_taken` naming the meetings in the way, unless these are to stay */
 export async function occupy(scope: PersonScope, input: InputOf<typeof operations.occupyRoom>): Promise<Room> {
   const before = await atVersion(findRoom(scope, input.roomId), input.version);
   const { zone } = await buildings.find(scope, before.buildingId);
   if (input.until < localDate(now(), zone)) throw new AppError('in_the_past');
-  const inTheWay = await meetingsIn(scope, { roomId: input.roomId, zone }, input.from, input.until);
+  const inTheWay = input.despite
+    ? []
+    : await meetingsIn(scope, { roomId: input.roomId, zone }, input.from, input.until);
   if (inTheWay.length > 0) {
     const holders = inTheWay.map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic }));
     throw new AppError('slot_taken', { holders, alternatives: [] });

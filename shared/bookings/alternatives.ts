@@ -47,6 +47,11 @@ function busyOf(room: Candidate, except: string): Interval[] {
   );
 }
 
+/** Whether a room is free at a time, as far as its sheets tell. */
+export function canHold(room: Candidate, time: Interval): boolean {
+  return isFree(room, time, busyOf(room, '-'));
+}
+
 const mostRooms = 3;
 const mostTimes = 2;
 

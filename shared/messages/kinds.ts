@@ -24,6 +24,7 @@ export const kinds = {
   released: { group: 'meetings', urgent: true },
   reinstated: { group: 'meetings', urgent: true },
   declined: { group: 'meetings', quietly: true },
+  room_needed: { group: 'meetings' },
   requested: { group: 'approvals', quietly: true },
   approval_asked: { group: 'approvals' },
   approved: { group: 'approvals' },

@@ -38,6 +38,7 @@ export function noticesOf(event: Event, now: number, asked: readonly PersonId[] 
   if (!isEvent(event, ...bookingEvents) || isToldBySeries(event.what)) return [];
   const { before, after } = event;
   if (!after) return [];
+  if (event.what === 'in_the_way') return needed(after, now);
   if (concernsApproval(before, after)) return isOver(after, now) ? [] : waited(event, before, after, asked, now);
   if (after.state === 'held' || (before?.state === 'held' && event.name === 'booking.cancelled')) {
     return offered(event, before, after, now);
@@ -105,6 +106,12 @@ function offered(event: Event, before: Booking | null, after: Booking, now: numb
   return event.what === 'offer_declined' ? [] : notice('waitlist_lapsed');
 }
 
+/** Its room is to be used otherwise: its organiser is asked to find it another one. */
+function needed(after: Booking, now: number): Notice[] {
+  if (isOver(after, now)) return [];
+  return organiserOf(after).map((to): Notice => ({ kind: 'room_needed', to, line: true, booking: after, was: null }));
+}
+
 function cancelled(event: Event, after: Booking, now: number): Notice[] {
   if (isOver(after, now)) return [];
   return [...organiserOf(after), ...attendeesOf(after)].map((to) => ({
@@ -129,14 +136,15 @@ function changed(event: Event, before: Booking, after: Booking): Notice[] {
   const invitedBefore = attendeesOf(before);
   const invited = attendeesOf(after);
   const added = invited.filter((to) => !holds(invitedBefore, to));
-  const removed = invitedBefore.filter((to) => !holds(invited, to));
+  const handed = before.organiser.personId !== after.organiser.personId;
+  const removed = invitedBefore.filter((to) => !holds(invited, to) && !holds(organiserOf(after), to));
   const kept = invited.filter((to) => holds(invitedBefore, to));
   const moved = isMoved(before, after, event.at);
-  const told = moved || before.topic !== after.topic;
+  const told = moved || handed || before.topic !== after.topic;
   const own = organiserOf(after).some((to) => isBy(event, to));
   // Who was taken out learns nothing of what changed at the same time, but for the number that makes their calendar believe it.
   const asKnown = { ...before, sequence: after.sequence };
-  const concerned = [...((own ? moved : told) ? organiserOf(after) : []), ...(told ? kept : [])];
+  const concerned = [...((own ? moved || handed : told) ? organiserOf(after) : []), ...(told ? kept : [])];
   return [
     ...concerned.map(
       (to): Notice => ({ kind: 'changed', to, line: isPerson(to) && !isBy(event, to), booking: after, was: before }),

@@ -240,7 +240,7 @@ export const removeRoom = defineOperation({
 export const occupyRoom = defineOperation({
   name: 'places.occupyRoom',
   summary:
-    'Marks a room as long-term occupied from a day to a day, both included. Meetings in the way are named and nothing changes.',
+    'Marks a room as long-term occupied or out of service from a day to a day, both included. Meetings in the way are named and nothing changes; with `despite` they stay until they are seen to, and nobody may book any more.',
   method: 'PUT',
   path: '/rooms/{roomId}/occupation',
   who: 'admin',
@@ -334,3 +334,4 @@ export const approvers = defineOperation({
 });
 
 export * from './map-operations.ts';
+export * from './way-operations.ts';

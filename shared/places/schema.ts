@@ -217,6 +217,8 @@ export const occupationInput = z
     kind: z.enum(occupationKinds).default('occupied'),
     reason: line(120),
     contact: line(120),
+    /** Although meetings are in the way: these stay where they are. */
+    despite: z.boolean().default(false),
   })
   .refine((input) => input.from <= input.until, { error: 'from_before_until', path: ['until'] })
   .refine((input) => Date.parse(input.until) - Date.parse(input.from) < maxOccupationDays * 86_400_000, {

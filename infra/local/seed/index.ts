@@ -211,6 +211,7 @@ async function occupy(
     kind: 'occupied',
     reason,
     contact,
+    despite: false,
   });
   await Occupation.reconcile(systemScope(scope.tenantId, 'seed'), roomId, [occupied.occupation]);
 }

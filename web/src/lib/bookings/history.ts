@@ -13,6 +13,8 @@ const changes: Record<string, () => string> = {
   series_created: m.series_did_create,
   series_edited: m.series_did_change,
   series_moved: m.series_did_move,
+  handed_over: m.bookings_did_hand_over,
+  series_handed_over: m.bookings_did_hand_over,
   series_cancelled: m.series_did_cancel,
   approved: m.approval_did_approve,
   rejected: m.approval_did_reject,
@@ -26,6 +28,7 @@ const changes: Record<string, () => string> = {
   replied_declined: m.messages_did_decline,
   offered: m.waits_did_offer,
   accepted: m.waits_did_accept,
+  in_the_way: m.places_did_tell,
 };
 
 const fields: Record<DiffField, () => string> = {
