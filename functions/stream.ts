@@ -7,22 +7,31 @@ import { type Event, eventOf, type Image, type SubjectKind, subjectKinds } from 
 type Stored = Record<string, AttributeValue>;
 
 /** What the table needs beside the contract's shape, and what a booking remembers for itself. */
-const housekeeping = ['pk', 'sk', 'ownerPk', 'ownerSk', 'kind', 'ttl', 'keys', 'held', 'job', 'offeredTo'];
+const housekeeping = ['pk', 'sk', 'ownerPk', 'ownerSk', 'kind', 'ttl', 'keys', 'held', 'job', 'offeredTo', 'hash'];
+
+/** Those that events call otherwise than the table does. */
+const otherwise: Readonly<Record<string, { kind: SubjectKind; id: string }>> = {
+  'service-item': { kind: 'item', id: 'itemId' },
+  'service-area': { kind: 'area', id: 'areaId' },
+  'feed-of': { kind: 'calendar', id: 'of' },
+  map: { kind: 'map', id: 'floorId' },
+};
 
 /** The event that a stream record stands for; null where nothing happened that anybody follows. Pure. */
 export function eventOfRecord({ dynamodb }: DynamoDBRecord): Event | null {
   const before = dynamodb?.OldImage as Stored | undefined;
   const after = dynamodb?.NewImage as Stored | undefined;
-  const kind = (after ?? before)?.kind?.S;
+  const stored = (after ?? before)?.kind?.S ?? '';
+  const { kind, id } = otherwise[stored] ?? { kind: stored, id: `${stored}Id` };
   if (!isSubject(kind)) return null;
   const [was, is] = [imageOf(before), imageOf(after)];
-  const subjectId = (is ?? was)?.[`${kind}Id`];
+  const subjectId = (is ?? was)?.[id];
   if (typeof subjectId !== 'string') throw new Error(`a ${kind} without an id`);
   return eventOf(kind, subjectId, was, is);
 }
 
-function isSubject(kind: string | undefined): kind is SubjectKind {
-  return (subjectKinds as readonly (string | undefined)[]).includes(kind);
+function isSubject(kind: string): kind is SubjectKind {
+  return (subjectKinds as readonly string[]).includes(kind);
 }
 
 function imageOf(stored: Stored | undefined): (Image & Record<string, unknown>) | null {

@@ -2,6 +2,7 @@
  * Every function of the product as plain data: what starts it and what it may touch. The CDK app turns a definition into
  * a Lambda with its trigger, grants and environment; the local cloud runs the same handler behind the same kind of trigger.
  */
+import { auditedEvents } from '../shared/audit/events.ts';
 import { bookingEvents, type EventName } from '../shared/events.ts';
 import { type Noun, nouns } from '../shared/operations.ts';
 
@@ -64,6 +65,7 @@ const apiRights: Record<Noun, Rights> = {
   services: { table: 'RW' },
   feeds: { table: 'RW' },
   statistics: { table: 'RW' },
+  audit: { table: 'R' },
 };
 
 const apis = Object.fromEntries(
@@ -133,6 +135,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     { table: 'RW' },
     30,
   ),
+  'audit-on-events': follower('functions/audit/on-events.ts', auditedEvents, { table: 'RW' }, 30),
   'places-on-rooms': follower(
     'functions/places/on-rooms.ts',
     ['room.created', 'room.changed'],

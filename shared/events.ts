@@ -9,15 +9,22 @@ import type { SeriesImage } from './bookings/series-schema.ts';
 import type { Sweep } from './bookings/sweep.ts';
 import type { Wait } from './bookings/waits.ts';
 import type { AlertImage } from './doorplates/care.ts';
-import type { DeviceGroup } from './doorplates/group.ts';
+import type { DeviceGroup, Media } from './doorplates/group.ts';
 import type { Doorplate } from './doorplates/schema.ts';
-import type { TenantId } from './ids.ts';
+import type { FloorId, PersonId, RoomId, TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
 import type { Building, Floor, Room } from './places/schema.ts';
 import type { Actor, Versioned } from './scope.ts';
-import type { ServiceRequest } from './services/schema.ts';
+import type { ServiceArea, ServiceItem, ServiceRequest } from './services/schema.ts';
 import type { HolidaysImage } from './tenants/holidays/days.ts';
 import type { Tenant } from './tenants/schema.ts';
+
+/** A record's `kind` says that it is one of media. */
+export type MediaImage = Omit<Media, 'kind'> & Versioned;
+/** A floor's map; what lies on it is nobody's business but admins'. */
+export type MapImage = { floorId: FloorId } & Versioned;
+/** That a person or a room has a calendar address; never which. */
+export type CalendarImage = { of: PersonId | RoomId } & Versioned;
 
 /** Kinds of records whose changes are events. */
 export interface EventSubjects {
@@ -36,6 +43,11 @@ export interface EventSubjects {
   group: DeviceGroup;
   holidays: HolidaysImage;
   alert: AlertImage;
+  item: ServiceItem;
+  area: ServiceArea;
+  media: MediaImage;
+  map: MapImage;
+  calendar: CalendarImage;
   bulkPart: BulkPart;
 }
 export type SubjectKind = keyof EventSubjects;
@@ -55,6 +67,11 @@ export const subjectKinds: readonly SubjectKind[] = [
   'group',
   'holidays',
   'alert',
+  'item',
+  'area',
+  'media',
+  'map',
+  'calendar',
   'bulkPart',
 ];
 

@@ -1,4 +1,5 @@
 /** The list of all operations. A noun's `operations.ts` exports its operations; nothing else needs to know of a new one. */
+import * as audit from './audit/operations.ts';
 import * as bookings from './bookings/operations.ts';
 import * as doorplates from './doorplates/operations.ts';
 import * as feeds from './feeds/operations.ts';
@@ -24,6 +25,7 @@ export const byNoun = {
   services,
   feeds,
   statistics,
+  audit,
 } as const;
 
 export type Noun = keyof typeof byNoun;

@@ -12,6 +12,9 @@ export type AuditEntry = HistoryEntry & {
   private: boolean;
 };
 
+/** What everybody may know of a private meeting. */
+export const openFields: ReadonlySet<string> = new Set(['start', 'end', 'room', 'state']);
+
 export const audits = defineRecord<AuditEntry, [BookingId, string]>({
   kind: 'audit',
   key: (tenantId, bookingId, version) => ({ pk: `${tenantId}#booking#${bookingId}`, sk: `audit#${version}` }),

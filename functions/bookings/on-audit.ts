@@ -1,12 +1,14 @@
 /** The audit trail: each version of a booking leaves one entry, and a repeat finds it there already. */
 import { diffOf } from '../../shared/bookings/diff.ts';
-import { bookingEvents } from '../../shared/events.ts';
+import { isReply } from '../../shared/bookings/replies.ts';
+import { type BookingEvent, bookingEvents } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
+import { keep } from '../audit/entity.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { follower } from '../event.ts';
 import { rooms } from '../places/entity.ts';
-import { type AuditEntry, audits } from './audit.ts';
+import { type AuditEntry, audits, openFields } from './audit.ts';
 
 export const handler = follower(bookingEvents, async (event) => {
   const { tenantId, before, after, at, what, who, why, version } = event;
@@ -28,7 +30,27 @@ export const handler = follower(bookingEvents, async (event) => {
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
+  if (isIntervention(event, entry)) await tellCompany(scope, event, entry);
 });
+
+/** Somebody did something to a meeting that is another's. */
+function isIntervention({ who, before, after, name }: BookingEvent, { what, changes }: AuditEntry): boolean {
+  if (who.kind !== 'person' || who.id === (after ?? before)?.organiser.personId || isReply({ what })) return false;
+  return changes.length > 0 || name !== 'booking.changed';
+}
+
+/** Admins look through what was done to others' meetings: of a private one when and where, and no more. */
+async function tellCompany(scope: Scope, event: BookingEvent, entry: AuditEntry): Promise<void> {
+  const { id: auditId, at, what, who, why, subjectId, before, after, name } = event;
+  const isPrivate = entry.private;
+  await keep(scope, {
+    ...{ auditId, at, kind: 'booking', what, who, subjectId },
+    action: name === 'booking.created' ? 'created' : name === 'booking.changed' ? 'changed' : 'removed',
+    why: isPrivate ? null : why,
+    name: isPrivate ? '' : ((after ?? before)?.topic ?? ''),
+    changes: isPrivate ? entry.changes.filter(({ field }) => openFields.has(field)) : entry.changes,
+  });
+}
 
 /** Names are looked up only where the room changed. */
 async function roomNames(scope: Scope, roomIds: readonly RoomId[]): Promise<Map<string, string>> {

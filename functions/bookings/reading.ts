@@ -9,7 +9,7 @@ import { isAdmin, type PersonScope } from '../../shared/scope.ts';
 import { addDays, addMinutes, datesFrom, type Instant, type LocalDate } from '../../shared/time.ts';
 import { allFacts, roomFacts } from '../places/facts.ts';
 import { attendances } from './attendance.ts';
-import { audits } from './audit.ts';
+import { audits, openFields } from './audit.ts';
 import { bookings, organiserRange, type StoredBooking, shapeOf } from './entity.ts';
 import { shownIn } from './placing.ts';
 import { answered } from './series/answers.ts';
@@ -101,6 +101,3 @@ export async function history(scope: PersonScope, bookingId: BookingId): Promise
       ),
   };
 }
-
-/** What everybody may know of a private meeting. */
-const openFields: ReadonlySet<string> = new Set(['start', 'end', 'room', 'state']);

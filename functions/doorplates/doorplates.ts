@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, GroupId, RoomId } from '../../shared/ids.ts';
 import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
+import { removal } from '../audit/entity.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
@@ -113,6 +114,7 @@ export function retired(scope: Scope, before: StoredDoorplate): Write[] {
   const { doorplateId } = before;
   return [
     doorplates.remove(before),
+    removal(scope, 'doorplate', doorplateId, before),
     { tenantId: scope.tenantId, remove: tokens.key(scope.tenantId, doorplateId) },
     { tenantId: platform.tenantId, remove: owners.key(platform.tenantId, doorplateId) },
     Status.forget(scope.tenantId, doorplateId),

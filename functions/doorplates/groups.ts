@@ -5,6 +5,7 @@ import { type DeviceGroup, type groupChanges, type groupInput, standardGroup } f
 import { AppError } from '../../shared/errors.ts';
 import { type DoorplateId, type GroupId, newId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { removal } from '../audit/entity.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
@@ -50,6 +51,7 @@ export async function remove(scope: PersonScope, input: { groupId: GroupId; vers
   try {
     await save(scope, [
       groups.remove(before),
+      removal(scope, 'group', before.groupId, before),
       freeName(scope, 'device group', before.name),
       Uses.end(scope, before.groupId),
       ...Uses.changed(scope, mediaIn(before), []),

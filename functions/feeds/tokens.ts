@@ -4,9 +4,12 @@ import { AppError } from '../../shared/errors.ts';
 import { type PersonId, prefixes, type RoomId, type TenantId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { type Instant, instantOf } from '../../shared/time.ts';
+import { removal } from '../audit/entity.ts';
 import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { people } from '../people/entity.ts';
+import { rooms } from '../places/entity.ts';
 
 /** Whose calendar it is. */
 export type Whose =
@@ -63,7 +66,16 @@ export async function renew(scope: Scope, whose: Whose): Promise<{ token: string
 
 export async function end(scope: Scope, of: PersonId | RoomId): Promise<void> {
   const before = await currents.get(scope, of);
-  if (before) await commitOr(scope, [currents.remove(before), gone(scope, before)]);
+  if (!before) return;
+  const entry = removal(scope, 'calendar', of, before, await nameFor(scope, of));
+  await commitOr(scope, [currents.remove(before), gone(scope, before), entry]);
+}
+
+async function nameFor(scope: Scope, of: PersonId | RoomId): Promise<string> {
+  const found = of.startsWith(prefixes.room)
+    ? await rooms.get(scope, of as RoomId)
+    : await people.get(scope, of as PersonId);
+  return found?.name ?? '';
 }
 
 function gone({ tenantId }: Scope, { hash }: Current): Write {

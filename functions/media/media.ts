@@ -3,6 +3,7 @@ import { type Media, type MediaType, maxMediaBytes } from '../../shared/doorplat
 import { AppError } from '../../shared/errors.ts';
 import { type MediaId, newId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
+import { removal } from '../audit/entity.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { doorplatesOf } from '../doorplates/entity.ts';
@@ -79,7 +80,7 @@ export async function remove(scope: PersonScope, input: { mediaId: MediaId; vers
   const before = await current(scope, input);
   const { mediaId } = before;
   try {
-    await save(scope, [media.remove(before), Uses.end(scope, mediaId)]);
+    await save(scope, [media.remove(before), removal(scope, 'media', mediaId, before), Uses.end(scope, mediaId)]);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'media_in_use') throw error;
     throw new AppError(

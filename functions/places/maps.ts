@@ -5,6 +5,7 @@ import type { InputOf } from '../../shared/operation.ts';
 import type { placeRooms, startMap } from '../../shared/places/map-operations.ts';
 import { type FloorMap, type MapSpot, maxMapBytes, maxMapSide } from '../../shared/places/map-schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
+import { removal } from '../audit/entity.ts';
 import type { Write } from '../db/write.ts';
 import { servedAt } from '../served.ts';
 import * as Uploads from '../uploads.ts';
@@ -109,7 +110,7 @@ export async function remove(
   { floorId, version }: { floorId: FloorId; version: number },
 ): Promise<{ ok: true }> {
   const before = await atVersion(maps.find(scope, floorId), version);
-  await save(scope, [maps.remove(before)]);
+  await save(scope, [maps.remove(before), removal(scope, 'map', floorId, before)]);
   await Uploads.withdraw(scope, before.mapId);
   return { ok: true };
 }

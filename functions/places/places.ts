@@ -6,6 +6,7 @@ import type * as operations from '../../shared/places/operations.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
+import { removal } from '../audit/entity.ts';
 import { decidersOf } from '../bookings/deciders.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
@@ -68,6 +69,7 @@ export async function removeBuilding(scope: PersonScope, input: { buildingId: Bu
   const before = await atVersion(buildings.find(scope, input.buildingId), input.version);
   const writes = [
     buildings.remove(before),
+    removal(scope, 'building', before.buildingId, before),
     Children.none(scope, input.buildingId),
     freeName(scope, 'building', before.name),
   ];
@@ -101,6 +103,7 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
   const before = await atVersion(floors.find(scope, input.floorId), input.version);
   const writes = [
     floors.remove(before),
+    removal(scope, 'floor', before.floorId, before),
     Children.none(scope, input.floorId),
     mapGone(scope, input.floorId),
     freeName(scope, `floor ${before.buildingId}`, before.name),
