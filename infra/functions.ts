@@ -28,6 +28,10 @@ export const unfollowed: readonly string[] = ['panel', 'device-log', 'doorplate-
 export interface Rights {
   /** TABLE_NAME */
   table?: 'R' | 'RW';
+  /** The partitions of the table that it may touch; all when absent. */
+  only?: readonly string[];
+  /** OPERATORS: the e-mail addresses of those who run the service, divided by commas. */
+  operators?: 'known';
   /** BUS_NAME */
   bus?: 'put';
   /** SCHEDULE_GROUP, the variable of each timer function, TIMER_ROLE_ARN, and TIMER_DLQ_ARN where timers that cannot be delivered are kept */
@@ -65,6 +69,12 @@ const apiRights: Record<Noun, Rights> = {
   services: { table: 'RW' },
   feeds: { table: 'RW' },
   statistics: { table: 'RW' },
+  // Who runs the service counts a company's places, devices and people, and can read nothing of its meetings.
+  operator: {
+    table: 'RW',
+    only: ['platform#*', 'tnt_*#tenant', 'tnt_*#places', 'tnt_*#doorplates', 'tnt_*#people'],
+    operators: 'known',
+  },
   audit: { table: 'R' },
 };
 
@@ -112,7 +122,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   // Two hundred meetings, a few dozen in each transaction.
   'bookings-on-series': follower(
     'functions/bookings/series/on-series.ts',
-    ['series.created', 'series.changed', 'bulkPart.changed'],
+    ['series.created', 'series.changed', 'bulkPart.changed', 'transfer.created', 'transfer.changed'],
     { table: 'RW', live: 'publish' },
     60,
   ),
@@ -166,7 +176,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   'services-on-timers': follower(
     'functions/services/on-timers.ts',
     ['request.created', 'request.changed'],
-    { table: 'R', schedules: 'RW' },
+    { table: 'RW', schedules: 'RW' },
     30,
   ),
   'services-on-bookings': follower('functions/services/on-bookings.ts', bookingEvents, { table: 'RW' }, 30),

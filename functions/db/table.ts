@@ -56,7 +56,9 @@
  * | uses             | <t>#uses                  | <groupId>, <mediaId> |                                       |
  * | passkey          | <t>#passkeys#<personId>   | <passkeyId>         |                                        |
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
+ * | (stock)          | <t>#services              | stock#<itemId>      |                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
+ * | counted-request  | <t>#request#<requestId>   | counted             |                                        |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |
  * | (directory)      | <t>#directory#rooms, people | <shard>           |                                        |

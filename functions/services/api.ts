@@ -4,6 +4,8 @@ import { api } from '../http.ts';
 import { findRoom } from '../places/entity.ts';
 import * as Asking from './asking.ts';
 import * as Catalogue from './catalogue.ts';
+import { figures } from './figures.ts';
+import * as Listing from './listing.ts';
 import * as Requests from './requests.ts';
 import * as Tasks from './tasks.ts';
 
@@ -27,5 +29,8 @@ export const handler = api('services', operations, {
   tasks: (scope, input) => Tasks.tasks(scope, input),
   act: (scope, input) => Requests.act(scope, input),
   handOver: (scope, input) => Requests.handOver(scope, input),
+  requests: (scope, input) => Listing.list(scope, input),
+  figures,
+  recount: (scope, input) => Listing.recount(scope, input),
   note: (scope, input, { idempotencyKey }) => Requests.note(scope, input, { idempotencyKey }),
 });

@@ -1,18 +1,25 @@
-/** One timer for each open request, in step with it as it is: it goes off when somebody should be at it. */
+/**
+ * In step with each request as it is: one timer while it is open, which goes off when somebody should be at it, and what it adds to
+ * the figures.
+ */
 import { isEvent } from '../../shared/events.ts';
 import type { RequestId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
+import { isCountedAlike } from '../../shared/services/figures.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { follower } from '../event.ts';
 import * as Timers from '../timers.ts';
 import { requests, type StoredRequest } from './entity.ts';
+import { count } from './figures.ts';
 
 export const handler = follower(['request.created', 'request.changed'], async (event) => {
   if (!isEvent(event, 'request.created', 'request.changed')) return;
   const { before, after } = event;
-  if (before?.state === after?.state && before?.dueAt === after?.dueAt) return;
-  await follow(systemScope(event.tenantId, 'services'), event.subjectId as RequestId);
+  const scope = systemScope(event.tenantId, 'services');
+  const requestId = event.subjectId as RequestId;
+  if (before?.state !== after?.state || before?.dueAt !== after?.dueAt) await follow(scope, requestId);
+  if (!before || !after || !isCountedAlike(before, after)) await count(scope, requestId);
 });
 
 /** A timer set to a time that has passed might never go off. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { exampleChange, exampleIds } from '../examples.ts';
-import type { request, serviceArea, serviceItem } from './schema.ts';
+import type { request, serviceArea, serviceFigures, serviceItem } from './schema.ts';
 
 export const exampleItem: z.input<typeof serviceItem> = {
   itemId: exampleIds.item,
@@ -51,4 +51,9 @@ export const exampleRequest: z.input<typeof request> = {
   closedAt: null,
   version: 1,
   lastChange: exampleChange,
+};
+
+export const exampleFigures: z.input<typeof serviceFigures> = {
+  ...{ requests: 120, accepted: 116, minutesToAccept: 4.5, done: 112, minutesToDone: 18.2 },
+  ...{ late: 6, inTime: 0.947, cancelled: 5, refused: 1 },
 };

@@ -2,16 +2,19 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { done, id, lines, nothing, version } from '../schema.ts';
-import { exampleArea, exampleItem, exampleRequest } from './examples.ts';
+import { exampleArea, exampleFigures, exampleItem, exampleRequest } from './examples.ts';
 import {
   actInput,
   areaChanges,
   areaInput,
   askInput,
+  figuresInput,
+  figures as figuresOutput,
   itemChanges,
   itemInput,
   offeredItem,
   request,
+  requestsInput,
   requestView,
   serviceArea,
   serviceItem,
@@ -268,4 +271,57 @@ export const note = defineOperation({
   status: 201,
   errors: ['not_found', 'forbidden', 'too_many_notes', 'changed_meanwhile', 'idempotency_key_reused'],
   example: { input: { requestId: exampleIds.request, text: '请放在门口' }, output: exampleView },
+});
+
+export const requests = defineOperation({
+  name: 'services.requests',
+  summary:
+    'All requests of the company that fit: open ones by when they are due, or those that are over, the last first. A page may hold fewer than asked for, even none, while there is a cursor to go on from.',
+  method: 'GET',
+  path: '/services/requests',
+  who: 'admin',
+  input: requestsInput,
+  output: z.object({ requests: z.array(requestView), cursor: z.string().nullable() }),
+  errors: [],
+  example: { input: { list: 'open', overdue: true }, output: { requests: [exampleView], cursor: null } },
+});
+
+export const figures = defineOperation({
+  name: 'services.figures',
+  summary:
+    'How quickly services answer in a period: times until requests are taken and done, and the share in time, by service, area and month. A request counts on the day it was made, of its building’s calendar.',
+  method: 'GET',
+  path: '/services/figures',
+  who: 'admin',
+  input: figuresInput,
+  output: figuresOutput,
+  errors: [],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30' },
+    output: {
+      total: exampleFigures,
+      items: [{ itemId: exampleIds.item, name: '茶水饮料', category: 'administrative', ...exampleFigures }],
+      areas: [{ areaId: exampleIds.area, name: '天河大厦高区', ...exampleFigures }],
+      months: [{ month: '2026-11', ...exampleFigures }],
+    },
+  },
+});
+
+export const recount = defineOperation({
+  name: 'services.recount',
+  summary:
+    'Counts the requests of the company anew, a page at a time: call it again with its cursor until there is none.',
+  method: 'POST',
+  path: '/services/figures/recount',
+  who: 'admin',
+  input: z.strictObject({ ...page, cursor: z.string().max(700).optional() }),
+  output: z.object({
+    /** How many requests were looked at. */
+    counted: z.number().int(),
+    /** Of how many the figures had to be put right. */
+    corrected: z.number().int(),
+    cursor: z.string().nullable(),
+  }),
+  errors: [],
+  example: { input: { limit: 100 }, output: { counted: 12, corrected: 0, cursor: null } },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { workingHours } from '../places/schema.ts';
-import { changeOut, id, instant, line, lines, version } from '../schema.ts';
+import { changeOut, id, instant, line, lines, localDate, version } from '../schema.ts';
 
 /** 设备管理 (IT: faults, support) and 行政服务 (tea, fruit, cleaning, supplies). */
 export const serviceCategories = ['device', 'administrative'] as const;
@@ -198,3 +198,73 @@ export type RequestView = z.output<typeof requestView>;
 /** Nobody's yet, taken by me, taken by colleagues, over. */
 export const taskLists = ['open', 'mine', 'team', 'done'] as const;
 export type TaskList = (typeof taskLists)[number];
+
+/** Open ones by when they are due; those that are over, the last first, by when they ended. */
+export const requestLists = ['open', 'closed'] as const;
+
+const ordered = { error: 'from_before_until', path: ['until'] };
+
+export const requestsInput = z
+  .strictObject({
+    list: z.enum(requestLists).default('open'),
+    state: z.enum(requestStates).optional(),
+    itemId: id('item').optional(),
+    category: z.enum(serviceCategories).optional(),
+    areaId: id('area').optional(),
+    buildingId: id('building').optional(),
+    roomId: id('room').optional(),
+    /** Who asked for it, or has it. */
+    personId: id('person').optional(),
+    /** Nobody was at it in time. */
+    overdue: z.boolean().default(false),
+    /** Days of the company’s calendar on which they are due, or have ended; both included. */
+    from: localDate.optional(),
+    until: localDate.optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+    cursor: z.string().max(600).optional(),
+  })
+  .refine(({ from, until }) => !from || !until || from <= until, ordered);
+export type RequestsInput = z.output<typeof requestsInput>;
+
+const mostDays = 366;
+export const figuresInput = z
+  .strictObject({ from: localDate, until: localDate, buildingId: id('building').optional() })
+  .refine(({ from, until }) => from <= until, ordered)
+  .refine(({ from, until }) => Date.parse(until) - Date.parse(from) < mostDays * 86_400_000, {
+    error: 'span_length',
+    path: ['until'],
+  });
+export type FiguresInput = z.output<typeof figuresInput>;
+
+const count = z.number().int();
+
+export const serviceFigures = z.object({
+  requests: count,
+  accepted: count,
+  /** Means, from when somebody was needed; null where there was none. */
+  minutesToAccept: z.number().nullable(),
+  done: count,
+  minutesToDone: z.number().nullable(),
+  late: count,
+  /** Part of those that were begun by when they were due, or were not, that was; 0 to 1. */
+  inTime: z.number().nullable(),
+  cancelled: count,
+  refused: count,
+});
+export type ServiceFigures = z.output<typeof serviceFigures>;
+
+export const figures = z.object({
+  total: serviceFigures,
+  /** The most asked for first. Without an id: what is not offered any more, and faults reported where no item is offered. */
+  items: z.array(
+    serviceFigures.extend({
+      itemId: id('item').nullable(),
+      name: z.string(),
+      category: z.enum(serviceCategories).nullable(),
+    }),
+  ),
+  /** As they are now: a floor of several areas counts in each. Without an id: floors of none. */
+  areas: z.array(serviceFigures.extend({ areaId: id('area').nullable(), name: z.string() })),
+  /** `2026-11`, the first first; of the first and the last only the days asked for. */
+  months: z.array(serviceFigures.extend({ month: z.string() })),
+});

@@ -102,6 +102,10 @@ export async function givenFurnished(
   const period = { from: at('00:00', 0).slice(0, 10), until: at('00:00', 9).slice(0, 10), limit: 1 };
   await until(async () => (await admin.call('statistics.organisers', period)).cursor !== null);
   const bookers = await admin.call('statistics.organisers', period);
+  const [allAsked, askedRecount] = [
+    await admin.call('services.requests', { limit: 1 }),
+    await admin.call('services.recount', { limit: 1 }),
+  ];
   const recounted = await admin.call('statistics.recount', { limit: 1 });
   const day = at('12:00', 0).slice(0, 10);
   const replayed = await admin.call('statistics.replay', { from: day, until: day, limit: 1 });
@@ -145,6 +149,8 @@ export async function givenFurnished(
       'bookings.relist': relisted.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
+      'services.requests': allAsked.cursor ?? '',
+      'services.recount': askedRecount.cursor ?? '',
       'statistics.organisers': bookers.cursor ?? '',
       'statistics.recount': recounted.cursor ?? '',
       'statistics.replay': replayed.cursor ?? '',
