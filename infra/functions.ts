@@ -30,6 +30,8 @@ export interface Rights {
   table?: 'R' | 'RW';
   /** The partitions of the table that it may touch; all when absent. */
   only?: readonly string[];
+  /** NEW_COMPANY_PLAN: what a company begins with. */
+  companies?: 'open';
   /** OPERATORS: the e-mail addresses of those who run the service, divided by commas. */
   operators?: 'known';
   /** BUS_NAME */
@@ -58,7 +60,7 @@ export interface FunctionDefinition {
 }
 
 const apiRights: Record<Noun, Rights> = {
-  tenants: { table: 'RW', media: 'RW' },
+  tenants: { table: 'RW', media: 'RW', companies: 'open' },
   people: { table: 'RW', mail: 'send' },
   passkeys: { table: 'RW' },
   places: { table: 'RW', media: 'RW' },

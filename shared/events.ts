@@ -13,6 +13,7 @@ import type { DeviceGroup, Media } from './doorplates/group.ts';
 import type { Doorplate } from './doorplates/schema.ts';
 import type { FloorId, PersonId, RoomId, TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
+import type { TransferImage } from './people/transfer.ts';
 import type { Building, Floor, Room } from './places/schema.ts';
 import type { Actor, Versioned } from './scope.ts';
 import type { ServiceArea, ServiceItem, ServiceRequest } from './services/schema.ts';
@@ -49,6 +50,7 @@ export interface EventSubjects {
   map: MapImage;
   calendar: CalendarImage;
   bulkPart: BulkPart;
+  transfer: TransferImage;
 }
 export type SubjectKind = keyof EventSubjects;
 export const subjectKinds: readonly SubjectKind[] = [
@@ -73,6 +75,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'map',
   'calendar',
   'bulkPart',
+  'transfer',
 ];
 
 export type EventName =
@@ -132,7 +135,8 @@ export function eventOf(kind: SubjectKind, subjectId: string, before: Image | nu
 }
 
 function nameOf(kind: SubjectKind, before: Image | null, after: Image | null): EventName {
-  if (!before) return kind === 'person' && after?.lastChange.what === 'invited' ? 'person.invited' : `${kind}.created`;
+  if (kind === 'person' && after?.lastChange.what === 'invited') return 'person.invited';
+  if (!before) return `${kind}.created`;
   if (!after) return `${kind}.removed`;
   if (kind === 'booking' && after.state !== before.state) {
     const { state } = after;

@@ -102,7 +102,7 @@ export async function commitCounted(
   writes: readonly Write[],
   { free = false }: { free?: boolean } = {},
 ): Promise<void> {
-  const due = changes.filter(isCounted);
+  const due = changes.filter(isCounted).flatMap(byOrganiser);
   const policy = await policyOf(scope, due);
   if (!policy || !hasQuota(policy.quota)) return commit(scope, writes);
   for (let attempt = 1; ; attempt++) {
@@ -122,7 +122,18 @@ export async function commitCounted(
 /** An answer, a new topic, a decision: nothing of it is more or less time. */
 function isCounted({ before, after }: Change): boolean {
   if (!before || !after || before.start !== after.start || before.end !== after.end) return true;
+  if (before.organiser.personId !== after.organiser.personId) return true;
   return counts(before.state) !== counts(after.state);
+}
+
+/** What is handed over is no longer the one's, and is the other's. */
+function byOrganiser(change: Change): Change[] {
+  const { before, after } = change;
+  if (!before || !after || before.organiser.personId === after.organiser.personId) return [change];
+  return [
+    { before, after: null },
+    { before: null, after },
+  ];
 }
 
 /**
@@ -238,6 +249,29 @@ function share(shares: Shares, account: Counted, zone: string, sign: 1 | -1): vo
     const key = `${week} ${department}`;
     shares.set(key, { department, week, minutes: (shares.get(key)?.minutes ?? 0) + sign * minutes });
   }
+}
+
+/** The writes by which what a person has used of their department's quota goes with its new name; none where nothing was counted. */
+export async function renamedIn(scope: Scope, personId: PersonId, from: string, to: string): Promise<Write[]> {
+  const [ledger, { zone, departmentsSince = 0 }] = await Promise.all([
+    ledgers.get(scope, personId),
+    tenants.find(scope),
+  ]);
+  const [old, name] = [`${departmentsSince} ${from}`, `${departmentsSince} ${to}`];
+  if (!ledger?.accounts.some(({ department }) => department === old)) return [];
+  const shares: Shares = new Map();
+  const accounts = ledger.accounts.map((account) => {
+    if (account.department !== old) return account;
+    const renamed = { ...account, department: name };
+    share(shares, account, zone, -1);
+    share(shares, renamed, zone, 1);
+    return renamed;
+  });
+  const due = [...shares.values()].filter(({ minutes }) => minutes !== 0).slice(0, mostWeeks);
+  return [
+    ledgers.replace(ledger, ledgers.next(scope, ledger, { accounts }, 'renamed')),
+    ...due.map((one) => departmentWrite(scope, one, null)),
+  ];
 }
 
 const keptDays = 60;

@@ -137,6 +137,10 @@ function notesOf(notice: Notice, scene: Scene, locale: Locale, facts: Facts): No
   if (was?.topic && was.topic !== booking.topic) {
     add(text(locale, 'message.was', { what: was.topic }), text(locale, 'mail.topic.was'), was.topic);
   }
+  if (was && was.organiser.personId !== booking.organiser.personId) {
+    const values = { what: was.organiser.name };
+    add(text(locale, 'message.organiser.was', values), text(locale, 'mail.organiser.was'), was.organiser.name);
+  }
   if (notice.series) {
     const dates = datesWords(notice.series, locale, facts.now);
     add(text(locale, 'message.series.dates', { dates }), text(locale, 'mail.series.dates'), dates);

@@ -1,11 +1,16 @@
 import * as operations from '../../shared/people/operations.ts';
 import { api, Reply } from '../http.ts';
 import * as Codes from './codes.ts';
+import * as Departments from './departments.ts';
 import * as DoorCodes from './door-codes.ts';
+import * as Duplicates from './duplicates.ts';
+import { holdingsOf } from './holdings.ts';
 import * as Import from './import.ts';
+import * as Many from './many.ts';
 import * as People from './people.ts';
 import * as Sessions from './sessions.ts';
 import * as SignIn from './sign-in.ts';
+import * as Transfers from './transfers.ts';
 
 export const handler = api('people', operations, {
   requestCode: async (_scope, input, from) => {
@@ -33,4 +38,12 @@ export const handler = api('people', operations, {
   checkImport: (scope, input, { locale }) => Import.check(scope, input, locale),
   importRows: (scope, input) => Import.store(scope, input),
   change: (scope, input) => People.change(scope, input),
+  changeMany: (scope, input) => Many.change(scope, input),
+  inviteAgain: (scope, input) => Many.inviteAgain(scope, input),
+  departments: (scope) => Departments.list(scope),
+  renameDepartment: (scope, input) => Departments.rename(scope, input),
+  holdingsOf: (scope, input) => holdingsOf(scope, input.personId),
+  startTransfer: (scope, input) => Transfers.start(scope, input),
+  transfers: (scope) => Transfers.list(scope),
+  duplicates: (scope) => Duplicates.list(scope),
 });

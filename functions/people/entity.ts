@@ -9,12 +9,20 @@ export type PersonRecord = Omit<Person, 'version' | 'lastChange'> & {
   era: number;
 };
 
+export const changedRange = (tenantId: string) => `${tenantId}#people-changed`;
+
 export const people = defineRecord<PersonRecord, [PersonId]>({
   kind: 'person',
   key: (tenantId, personId) => ({ pk: `${tenantId}#people`, sk: personId }),
   ids: (person) => [person.personId],
+  // By when they last changed: whoever keeps the list in memory asks only for what is new.
+  owner: ({ tenantId, personId, lastChange, joinedAt }) => ({
+    ownerPk: changedRange(tenantId),
+    ownerSk: `${joinedAt && joinedAt > lastChange.at ? joinedAt : lastChange.at}#${personId}`,
+  }),
   upgrade: (found) => ({
-    ...{ department: '' },
+    // Of those from before it was written down nobody knows; they have long been here.
+    ...{ department: '', joinedAt: found.lastChange.at, mergedInto: null },
     ...found,
     preferences: { ...{ messages: usualPreferences }, ...found.preferences },
   }),

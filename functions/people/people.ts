@@ -9,7 +9,7 @@ import type {
   invite as inviteOperation,
   list as listOperation,
 } from '../../shared/people/operations.ts';
-import type { Me, Person } from '../../shared/people/schema.ts';
+import type { Me, Person, PersonState } from '../../shared/people/schema.ts';
 import { type PersonScope, platform, type Role, type Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
@@ -17,6 +17,7 @@ import * as Inbox from '../messages/inbox.ts';
 import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { reaching } from '../tenants/outreach.ts';
+import * as Directory from './directory.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
 
 export async function me(scope: PersonScope): Promise<Me> {
@@ -70,38 +71,36 @@ async function findRooms(scope: Scope, roomIds: readonly RoomId[]): Promise<void
   if (found.length < new Set(roomIds).size) throw new AppError('not_found', { values: { what: 'room' } });
 }
 
-/** All people, in no order: the caller sorts and cuts. */
-async function everybody(scope: Scope): Promise<Stored<PersonRecord>[]> {
-  return people.list(scope, { pk: `${scope.tenantId}#people` });
-}
-
-function matches(person: Pick<Person, 'name' | 'email'>, search: string): boolean {
-  const wanted = search.toLowerCase();
-  return person.name.toLowerCase().includes(wanted) || person.email.includes(wanted);
-}
-
 export async function colleagues(scope: PersonScope, input: { search: string; limit: number; ids: PersonId[] }) {
   if (input.ids.length > 0) {
     await known(scope, input.ids);
     const named = await byIds(scope, input.ids);
     return { people: [...named.values()].map(({ personId, name, email }) => ({ personId, name, email })) };
   }
-  const found = (await everybody(scope)).filter((person) => person.active && matches(person, input.search));
-  return {
-    people: found
-      .sort((a, b) => a.name.localeCompare(b.name, 'zh-CN'))
-      .slice(0, input.limit)
-      .map(({ personId, name, email }) => ({ personId, name, email })),
-  };
+  const wanted = input.search.toLowerCase();
+  const found = await Directory.page(scope, ({ person, text }) => person.active && text.includes(wanted), input);
+  return { people: found.people.map(({ personId, name, email }) => ({ personId, name, email })) };
 }
 
 export async function list(scope: PersonScope, input: InputOf<typeof listOperation>) {
-  if (input.search) {
-    const found = (await everybody(scope)).filter((person) => matches(person, input.search));
-    return { people: found.slice(0, input.limit).map(shown), cursor: null };
-  }
-  const page = await people.page(scope, { pk: `${scope.tenantId}#people` }, input);
-  return { people: page.items.map(shown), cursor: page.cursor };
+  const { search, role, department, state, ...page } = input;
+  const wanted = search.toLowerCase();
+  const found = await Directory.page(
+    scope,
+    ({ person, text }) =>
+      text.includes(wanted) &&
+      (role === undefined || person.roles.includes(role)) &&
+      (department === undefined || person.department === department) &&
+      (state === undefined || isIn(person, state)),
+    page,
+  );
+  return { ...found, people: found.people.map(shown) };
+}
+
+function isIn({ active, joinedAt }: PersonRecord, state: PersonState): boolean {
+  if (state === 'current') return active;
+  if (state === 'deactivated') return !active;
+  return active && (joinedAt !== null) === (state === 'active');
 }
 
 export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {
@@ -133,6 +132,8 @@ export function added(
     locale,
     department,
     active: true,
+    joinedAt: null,
+    mergedInto: null,
     preferences,
     era: 1,
   };
@@ -144,6 +145,7 @@ export function added(
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Person> {
   const before = await people.find(scope, input.personId);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  if (input.active && before.mergedInto) throw new AppError('merged');
   const active = input.active ?? before.active;
   const patch = {
     name: input.name ?? before.name,
@@ -156,13 +158,14 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   return shown(await save(scope, before, patch, losesAdmin ? await anotherAdmin(scope, before.personId) : []));
 }
 
-function isActiveAdmin(person: Pick<PersonRecord, 'roles' | 'active'>): boolean {
+export function isActiveAdmin(person: Pick<PersonRecord, 'roles' | 'active'>): boolean {
   return person.active && person.roles.includes('admin');
 }
 
 /** The check that somebody else is admin and stays it while this commits. @throws AppError `last_admin` */
-async function anotherAdmin(scope: Scope, personId: PersonId): Promise<Write[]> {
-  const other = (await everybody(scope)).find((person) => person.personId !== personId && isActiveAdmin(person));
+export async function anotherAdmin(scope: Scope, ...leaving: PersonId[]): Promise<Write[]> {
+  const known = await Directory.everybody(scope);
+  const other = known.find(({ person }) => !leaving.includes(person.personId) && isActiveAdmin(person))?.person;
   if (!other) throw new AppError('last_admin');
   return [
     {
@@ -214,7 +217,9 @@ export function tidy(roles: readonly Role[]): Role[] {
   return [...new Set<Role>([...roles, 'employee'])];
 }
 
-function shown(person: Stored<PersonRecord>): Person {
-  const { personId, name, email, roles, locale, department, active, version, lastChange } = person;
-  return { personId, name, email, roles, locale, department, active, version, lastChange } as Person;
+export function shown(person: Stored<PersonRecord>): Person {
+  const { personId, name, email, roles, locale, department, active, joinedAt, mergedInto } = person;
+  const { version, lastChange } = person;
+  const facts = { personId, name, email, roles, locale, department, active, joinedAt, mergedInto };
+  return { ...facts, version, lastChange } as Person;
 }

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { idPattern, type PersonId, type TenantId } from '../../shared/ids.ts';
 import { sessionCookie } from '../../shared/operation.ts';
-import { type PersonScope, systemScope } from '../../shared/scope.ts';
+import { type PersonScope, type Scope, systemScope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import { getItems } from '../db/read.ts';
 import { defineRecord, fromItem, type Stored } from '../db/record.ts';
@@ -44,7 +44,22 @@ export async function start(
   const scope = systemScope(tenantId, 'sessions');
   const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires });
   await commit(scope, [sessions.create(session)]);
+  if (person.joinedAt === null) await join(scope, person);
   return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, lifetimeDays * 86_400) };
+}
+
+/** No new version: nobody edits it, and nobody follows it. */
+async function join(scope: Scope, { tenantId, personId }: Stored<PersonRecord>): Promise<void> {
+  const at = new Date(now()).toISOString();
+  await commit(scope, [
+    {
+      tenantId,
+      key: people.key(tenantId, personId),
+      update: 'SET joinedAt = :at, ownerSk = :changed',
+      condition: 'attribute_exists(pk)',
+      values: { ':at': { S: at }, ':changed': { S: `${at}#${personId}` } },
+    },
+  ]);
 }
 
 /** The scope that the request's cookie proves, or null. */

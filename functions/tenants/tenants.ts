@@ -9,6 +9,7 @@ import { defaultPolicy, noBrand } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
+import { opened, renamed } from '../operator/entity.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
@@ -44,6 +45,8 @@ export async function found(
     locale: input.locale,
     department: '',
     active: true,
+    joinedAt: null,
+    mergedInto: null,
     preferences: { favourites: [], reminderMinutes: null, messages: usualPreferences },
     era: 1,
   });
@@ -53,6 +56,7 @@ export async function found(
     holidays.create(holidays.first(scope, firstHolidays(tenantId, input.locale))),
     people.create(person),
     memberships.create(membership),
+    opened(tenantId, input.company),
     ...also(tenantId),
   ]);
   return { tenant, person };
@@ -98,7 +102,8 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
 export async function replace(scope: PersonScope, before: StoredTenant, patch: Partial<StoredTenant>): Promise<Tenant> {
   const after = tenants.next(scope, before, patch, 'changed');
   try {
-    await commit(scope, [tenants.replace(before, after)]);
+    const isRenamed = after.name !== before.name;
+    await commit(scope, [tenants.replace(before, after), ...(isRenamed ? [renamed(scope, after.name)] : [])]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
     throw error;

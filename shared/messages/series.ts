@@ -84,7 +84,9 @@ export function seriesNotices(
   return [
     notice('changed', organiser, !by(organiser)),
     ...invited.map((to) => (former.has(keyOf(to)) ? notice('changed', to) : notice('invited', to))),
-    ...recipients.filter((to) => !still.has(keyOf(to))).map((to) => notice('uninvited', to)),
+    ...recipients
+      .filter((to) => !still.has(keyOf(to)) && keyOf(to) !== keyOf(organiser))
+      .map((to) => notice('uninvited', to)),
   ];
 }
 

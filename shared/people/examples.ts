@@ -25,6 +25,8 @@ export const examplePerson: z.input<typeof person> = {
   locale: 'zh-CN',
   department: '产品部',
   active: true,
+  joinedAt: '2026-11-02T01:12:00.000Z',
+  mergedInto: null,
   version: 1,
   lastChange: exampleChange,
 };

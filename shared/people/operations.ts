@@ -8,6 +8,7 @@ import {
   colleague,
   company,
   inviteInput,
+  listInput,
   me as meSchema,
   myChanges,
   peopleImport,
@@ -16,6 +17,9 @@ import {
   signInInput,
   signInOutput,
 } from './schema.ts';
+
+export * from './many-operations.ts';
+export * from './transfer-operations.ts';
 
 export const requestCode = defineOperation({
   name: 'people.requestCode',
@@ -156,18 +160,19 @@ export const colleagues = defineOperation({
 
 export const list = defineOperation({
   name: 'people.list',
-  summary: 'The company’s people, a page at a time.',
+  summary: 'The company’s people by name, a page at a time.',
   method: 'GET',
   path: '/people',
   who: 'admin',
-  input: z.strictObject({
-    search: z.string().trim().max(60).default(''),
-    limit: z.number().int().min(1).max(200).default(100),
-    cursor: z.string().max(400).optional(),
+  input: listInput,
+  output: z.object({
+    people: z.array(person),
+    cursor: z.string().nullable(),
+    /** All that there are of those asked for. */
+    total: z.number().int(),
   }),
-  output: z.object({ people: z.array(person), cursor: z.string().nullable() }),
   errors: [],
-  example: { input: { search: '' }, output: { people: [examplePerson], cursor: null } },
+  example: { input: { search: '' }, output: { people: [examplePerson], cursor: null, total: 1 } },
 });
 
 export const invite = defineOperation({
@@ -218,7 +223,7 @@ export const change = defineOperation({
   who: 'admin',
   input: personChanges,
   output: person,
-  errors: ['not_found', 'changed_meanwhile', 'last_admin'],
+  errors: ['not_found', 'changed_meanwhile', 'last_admin', 'merged'],
   example: {
     input: { personId: exampleIds.colleague, version: 1, roles: ['staff', 'employee'] },
     output: examplePerson,

@@ -12,6 +12,10 @@ export const person = z.object({
   /** Free words; people of the same words are one department. */
   department: z.string(),
   active: z.boolean(),
+  /** When they first signed in; null: they have been invited, and have not come yet. */
+  joinedAt: z.string().nullable(),
+  /** The person with whom they turned out to be one and the same. */
+  mergedInto: id('person').nullable(),
   version,
   lastChange: changeOut,
 });
@@ -100,4 +104,36 @@ export const personChanges = z.strictObject({
   roles: z.array(role).min(1).max(4).optional(),
   department: line(60, 0).optional(),
   active: z.boolean().optional(),
+});
+
+/** `current`: invited or active. */
+export const personStates = ['current', 'invited', 'active', 'deactivated'] as const;
+export type PersonState = (typeof personStates)[number];
+
+export const listInput = z.strictObject({
+  search: z.string().trim().max(60).default(''),
+  role: role.optional(),
+  /** Exactly this one; empty: those of none. */
+  department: z.string().trim().max(60).optional(),
+  state: z.enum(personStates).optional(),
+  limit: z.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(400).optional(),
+});
+
+/** Many at once. */
+export const personIds = z.array(id('person')).min(1).max(200);
+
+export const manyChanges = z.strictObject({
+  personIds,
+  department: line(60, 0).optional(),
+  addRoles: z.array(role).max(4).default([]),
+  removeRoles: z.array(role).max(4).default([]),
+});
+
+export const department = z.object({
+  /** Empty: those of none. */
+  name: z.string(),
+  /** Invited or active. */
+  people: z.number().int(),
+  deactivated: z.number().int(),
 });

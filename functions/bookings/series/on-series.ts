@@ -1,4 +1,4 @@
-/** Carries on series that a request has left half done, and counts for the one who waits; and what is cancelled in bulk. */
+/** Carries on series that a request has left half done, and counts for the one who waits; what is cancelled in bulk; and transfers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { takenOut } from '../../../shared/bookings/replies.ts';
 import { isLive } from '../../../shared/bookings/rules.ts';
@@ -10,6 +10,7 @@ import { epochOf } from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
 import { follower } from '../../event.ts';
 import * as Live from '../../messages/live.ts';
+import { carryOn } from '../../people/moving.ts';
 import { followBulk } from '../bulk-run.ts';
 import { forgetAnswers } from './answers.ts';
 import { type Job, progressOf, seriesRecords } from './entity.ts';
@@ -19,10 +20,20 @@ import { bookingsOf } from './reading.ts';
 /** Who carries a job on takes its next step far sooner, ms; and each step's event comes here again. */
 const patienceMs = 1500;
 
-export const handler = follower(['series.created', 'series.changed', 'bulkPart.changed'], async (event) => {
-  if (isEvent(event, 'bulkPart.changed')) return followBulk(event);
-  if (isEvent(event, 'series.created', 'series.changed')) await follow(event);
-});
+export const handler = follower(
+  ['series.created', 'series.changed', 'bulkPart.changed', 'transfer.created', 'transfer.changed'],
+  async (event) => {
+    if (isEvent(event, 'bulkPart.changed')) return followBulk(event);
+    if (isEvent(event, 'transfer.created', 'transfer.changed')) return followTransfer(event);
+    if (isEvent(event, 'series.created', 'series.changed')) await follow(event);
+  },
+);
+
+/** What somebody has held who left goes on from where it stands. */
+async function followTransfer(event: Event<'transfer.created' | 'transfer.changed'>): Promise<void> {
+  const scope = systemScope(event.tenantId, 'transfers');
+  await carryOn(scope, event.subjectId as PersonId, event.version);
+}
 
 async function follow(event: Event<'series.created' | 'series.changed'>): Promise<void> {
   const scope = systemScope(event.tenantId, 'series');

@@ -1,0 +1,158 @@
+/**
+ * All people of a company, by name, kept in the memory of whoever asks often: ten thousand of them are six pages of the table to
+ * read and a list to sort. Each question first asks the index for those that have changed since; a few milliseconds.
+ */
+import { invalid } from '../../shared/errors.ts';
+import type { PersonId, TenantId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { epochOf } from '../../shared/time.ts';
+import type { Stored } from '../db/record.ts';
+import { changedRange, type PersonRecord, people } from './entity.ts';
+
+/** A person with what is searched of them. */
+export interface Entry {
+  person: Stored<PersonRecord>;
+  text: string;
+}
+
+interface Directory {
+  entries: Map<PersonId, Entry>;
+  /** By name; made when it is asked for. */
+  order: Entry[];
+  /** The newest change that is in it. */
+  newest: string;
+  /** Of `performance.now()`. */
+  read: number;
+}
+
+/** Clocks differ a little, and a change is written down shortly before it is committed. */
+const overlapMs = 10_000;
+/** Read anew after so long, in case a change came later than that. */
+const goodForMs = 300_000;
+const mostCompanies = 20;
+/** With more new ones than these it is sorted anew. */
+const insertedSingly = 50;
+
+const known = new Map<TenantId, Promise<Directory>>();
+const collator = new Intl.Collator('zh-CN');
+
+/** Everybody of the company, also those who have left, by name. */
+export async function everybody(scope: Scope): Promise<readonly Entry[]> {
+  return (await current(scope)).order;
+}
+
+async function current(scope: Scope): Promise<Directory> {
+  const { tenantId } = scope;
+  const before = await known.get(tenantId)?.catch(() => undefined);
+  if (before && performance.now() - before.read < goodForMs) {
+    await follow(scope, before);
+    return before;
+  }
+  const reading = readAll(scope);
+  known.delete(tenantId);
+  known.set(tenantId, reading);
+  for (const oldest of known.keys()) {
+    if (known.size <= mostCompanies) break;
+    known.delete(oldest);
+  }
+  return reading.catch((error: unknown) => {
+    if (known.get(tenantId) === reading) known.delete(tenantId);
+    throw error;
+  });
+}
+
+async function readAll(scope: Scope): Promise<Directory> {
+  const found = await people.list(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk }, { consistent: true });
+  const entries = new Map(found.map((person) => [person.personId, entryOf(person)]));
+  return {
+    entries,
+    order: [...entries.values()].sort(byName),
+    newest: found.map(changedAt).reduce((a, b) => (a > b ? a : b), '1970-01-01T00:00:00.000Z'),
+    read: performance.now(),
+  };
+}
+
+async function follow(scope: Scope, directory: Directory): Promise<void> {
+  const since = new Date(epochOf(directory.newest) - overlapMs).toISOString();
+  const range = { pk: changedRange(scope.tenantId), between: [since, '9999'] as [string, string], owner: true };
+  const changed = (await people.list(scope, range)).filter((person) => isNews(directory, person));
+  if (changed.length === 0) return;
+  for (const person of changed) {
+    if (changedAt(person) > directory.newest) directory.newest = changedAt(person);
+  }
+  const gone = new Set(changed.map(({ personId }) => directory.entries.get(personId)));
+  const order = directory.order.filter((entry) => !gone.has(entry));
+  const fresh = changed.map(entryOf);
+  for (const entry of fresh) directory.entries.set(entry.person.personId, entry);
+  if (fresh.length > insertedSingly) directory.order = [...order, ...fresh].sort(byName);
+  else {
+    for (const entry of fresh) order.splice(placeOf(order, entry), 0, entry);
+    directory.order = order;
+  }
+}
+
+/** The index may be behind what is known already. */
+function isNews({ entries }: Directory, person: Stored<PersonRecord>): boolean {
+  const before = entries.get(person.personId)?.person;
+  return !before || person.version > before.version || (person.joinedAt !== null && before.joinedAt === null);
+}
+
+function changedAt({ lastChange, joinedAt }: Stored<PersonRecord>): string {
+  return joinedAt && joinedAt > lastChange.at ? joinedAt : lastChange.at;
+}
+
+function entryOf(person: Stored<PersonRecord>): Entry {
+  return { person, text: `${person.name}\n${person.email}`.toLowerCase() };
+}
+
+function byName(a: Entry, b: Entry): number {
+  return collator.compare(a.person.name, b.person.name) || (a.person.personId < b.person.personId ? -1 : 1);
+}
+
+/** Where it stands in the order, or would. */
+function placeOf(order: readonly Entry[], entry: Entry): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = order[middle];
+    if (other && byName(other, entry) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * A page of those chosen. The cursor names the last one of the page before.
+ * @throws AppError `invalid_input` for a cursor of another company
+ */
+export async function page(
+  scope: Scope,
+  chosen: (entry: Entry) => boolean,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ people: Stored<PersonRecord>[]; cursor: string | null; total: number }> {
+  const { order, entries } = await current(scope);
+  const found = order.filter(chosen);
+  let from = 0;
+  if (cursor !== undefined) {
+    const last = entries.get(readCursor(scope, cursor));
+    if (!last) throw invalid('cursor', 'cursor');
+    from = placeOf(found, last) + (chosen(last) ? 1 : 0);
+  }
+  const rows = found.slice(from, from + limit).map(({ person }) => person);
+  const last = rows.at(-1);
+  return {
+    people: rows,
+    cursor: last && from + limit < found.length ? writeCursor(scope, last.personId) : null,
+    total: found.length,
+  };
+}
+
+function writeCursor({ tenantId }: Scope, personId: PersonId): string {
+  return Buffer.from(`${tenantId} ${personId}`).toString('base64url');
+}
+
+function readCursor(scope: Scope, cursor: string): PersonId {
+  const [tenantId, personId] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (tenantId !== scope.tenantId || !personId) throw invalid('cursor', 'cursor');
+  return personId as PersonId;
+}

@@ -1,0 +1,42 @@
+/** Records that may be one person: found in the list that is kept in memory, in one look at each of them. */
+import type { Duplicate } from '../../shared/people/transfer.ts';
+import type { Scope } from '../../shared/scope.ts';
+import * as Directory from './directory.ts';
+
+/** More than these nobody would look through at once. */
+const most = 100;
+
+export async function list(scope: Scope): Promise<{ duplicates: Duplicate[] }> {
+  const all = (await Directory.everybody(scope)).map(({ person }) => person).filter(({ active }) => active);
+  const groups: Duplicate[] = [];
+  const told = new Set<string>();
+  const add = (why: Duplicate['why'], found: Iterable<typeof all>) => {
+    for (const people of found) {
+      const key = people
+        .map(({ personId }) => personId)
+        .sort()
+        .join();
+      if (people.length < 2 || told.has(key)) continue;
+      told.add(key);
+      groups.push({
+        why,
+        people: people.map(({ personId, name, email, department, active, joinedAt, version }) => {
+          return { personId, name, email, department, active, joinedAt, version };
+        }),
+      });
+    }
+  };
+  const named = all.filter(({ department }) => department !== '');
+  add('same_name', Map.groupBy(named, ({ name, department }) => `${plain(name)}\n${plain(department)}`).values());
+  add('same_address', Map.groupBy(all, ({ email }) => localPart(email)).values());
+  return { duplicates: groups.slice(0, most) };
+}
+
+function plain(text: string): string {
+  return text.replace(/\s/g, '').toLowerCase();
+}
+
+/** What stands before the @, without the dots and the +label that mail does not care about. */
+function localPart(email: string): string {
+  return (email.split('@')[0] ?? '').replace(/\+.*$/, '').replaceAll('.', '').toLowerCase();
+}

@@ -1,0 +1,113 @@
+/** What a person holds: meetings ahead, places in line, rooms they approve, services they look after. Found anew at each look. */
+import { isLive } from '../../shared/bookings/rules.ts';
+import type { BookingId, PersonId, SeriesId } from '../../shared/ids.ts';
+import type { Holdings } from '../../shared/people/transfer.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { epochOf, instantOf } from '../../shared/time.ts';
+import { attendances } from '../bookings/attendance.ts';
+import { bookings, organiserRange, type StoredBooking } from '../bookings/entity.ts';
+import { undecided } from '../bookings/undecided.ts';
+import { isOpen, type StoredWait, waitsOf } from '../bookings/waits.ts';
+import { now } from '../clock.ts';
+import { listRooms, type StoredRoom } from '../places/entity.ts';
+import { items, openRange, requests, type StoredItem, type StoredRequest } from '../services/entity.ts';
+import { people } from './entity.ts';
+
+export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Holdings> {
+  await people.find(scope, personId);
+  const [organised, waiting, rooms, waitingFor, served, taken, invited] = await Promise.all([
+    organisedAhead(scope, personId),
+    openWaits(scope, personId),
+    approvedBy(scope, personId),
+    undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
+    servedBy(scope, personId),
+    takenBy(scope, personId),
+    invitedAhead(scope, personId),
+  ]);
+  const approved = new Set(rooms.map(({ roomId }) => roomId));
+  const repeating = organised.filter(({ seriesId }) => seriesId !== null);
+  return {
+    bookings: organised.length - repeating.length,
+    series: seriesAmong(organised).length,
+    occurrences: repeating.length,
+    waits: waiting.length,
+    rooms: rooms.length,
+    approvals: waitingFor.filter(({ roomId }) => approved.has(roomId)).length,
+    items: served.length,
+    tasks: taken.length,
+    invitations: invited.length,
+  };
+}
+
+/** Not those that are kept for them in line: those are their waits'. */
+export function isAhead({ state, start }: Pick<StoredBooking, 'state' | 'start'>): boolean {
+  return isLive(state) && state !== 'held' && epochOf(start) > now();
+}
+
+const ahead = (): [string, string] => [instantOf(now()), '9999'];
+
+/** All that they organise and that is still to begin. */
+export async function organisedAhead(scope: Scope, personId: PersonId): Promise<StoredBooking[]> {
+  const found = await bookings.list(scope, { pk: organiserRange(scope, personId), between: ahead(), owner: true });
+  return found.filter(isAhead);
+}
+
+/** The next of them: what is handed over is no longer among them. */
+export async function nextOrganised(scope: Scope, personId: PersonId, limit: number): Promise<StoredBooking[]> {
+  const range = { pk: organiserRange(scope, personId), between: ahead(), owner: true };
+  let cursor: string | undefined;
+  do {
+    const page = await bookings.page(scope, range, { limit, cursor });
+    const found = page.items.filter(isAhead);
+    if (found.length > 0) return found;
+    cursor = page.cursor ?? undefined;
+  } while (cursor);
+  return [];
+}
+
+export function seriesAmong(list: readonly Pick<StoredBooking, 'seriesId'>[]): SeriesId[] {
+  return [...new Set(list.flatMap(({ seriesId }) => seriesId ?? []))];
+}
+
+export async function openWaits(scope: Scope, personId: PersonId): Promise<StoredWait[]> {
+  return (await waitsOf(scope, personId)).filter((wait) => isOpen(wait) && epochOf(wait.until) > now());
+}
+
+export async function approvedBy(scope: Scope, personId: PersonId): Promise<StoredRoom[]> {
+  return (await listRooms(scope, { consistent: true })).filter(({ approvers }) => approvers.includes(personId));
+}
+
+/** Rooms that name them among those who may book. */
+export async function openTo(scope: Scope, personId: PersonId): Promise<StoredRoom[]> {
+  const rooms = await listRooms(scope, { consistent: true });
+  return rooms.filter(({ bookers }) => bookers?.people.includes(personId));
+}
+
+export async function servedBy(scope: Scope, personId: PersonId): Promise<StoredItem[]> {
+  const { pk } = items.key(scope.tenantId, '' as never);
+  const all = await items.list(scope, { pk, beginsWith: 'item#' }, { consistent: true });
+  return all.filter(({ staff }) => staff.some((one) => one.personId === personId));
+}
+
+/** Open requests that they have taken on. */
+export async function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
+  const open = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
+  return open.filter(({ assignee }) => assignee?.personId === personId);
+}
+
+/** Open requests that they have made. */
+export async function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
+  const open = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
+  return open.filter(({ requester }) => requester.id === personId);
+}
+
+/** Meetings of others ahead to which they are invited. */
+export async function invitedAhead(scope: Scope, personId: PersonId): Promise<StoredBooking[]> {
+  const found = await attendances.list(scope, { pk: `${scope.tenantId}#agenda#${personId}`, between: ahead() });
+  const known = await bookings.getMany(
+    scope,
+    found.map(({ bookingId }): [BookingId] => [bookingId]),
+    { consistent: true },
+  );
+  return known.filter((booking) => isAhead(booking) && booking.people.some((one) => one.personId === personId));
+}
