@@ -31,6 +31,7 @@ export const handler = api('places', operations, {
   openRoom: (scope, input) => Occupation.open(scope, input),
   startPhoto: (scope, input) => Photos.start(scope, input),
   confirmPhoto: (scope, input) => Photos.confirm(scope, input),
+  orderPhotos: (scope, input) => Photos.order(scope, input),
   removePhoto: (scope, input) => Photos.remove(scope, input),
   maps: (scope) => Maps.list(scope),
   getMap: (scope, input) => Maps.get(scope, input.floorId),

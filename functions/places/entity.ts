@@ -38,6 +38,7 @@ export const rooms = defineRecord<RoomFields, [RoomId]>({
   upgrade: (found) => ({
     ...{ approvers: [], bookers: null, checkIn: 'company' },
     ...found,
+    photos: found.photos.map((photo) => ({ ...photo, small: photo.small ?? photo.url })),
     rules: ownRules(found),
     occupation: found.occupation && { ...{ kind: 'occupied' as const }, ...found.occupation },
   }),

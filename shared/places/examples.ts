@@ -29,7 +29,13 @@ export const exampleRoom: z.input<typeof room> = {
   name: '云杉',
   capacity: 8,
   equipment: ['screen', 'whiteboard'],
-  photos: [{ photoId: exampleIds.photo, url: `/media/${exampleIds.tenant}/${exampleIds.photo}` }],
+  photos: [
+    {
+      photoId: exampleIds.photo,
+      url: `/media/${exampleIds.tenant}/${exampleIds.photo}`,
+      small: `/media/${exampleIds.tenant}/${exampleIds.photo}-small`,
+    },
+  ],
   needsApproval: false,
   approvers: [],
   bookers: null,

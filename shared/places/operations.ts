@@ -12,6 +12,7 @@ import {
   floorChanges,
   floorInput,
   occupationInput,
+  photoOrder,
   photoUploadInput,
   placesImport,
   room,
@@ -272,16 +273,21 @@ export const openRoom = defineOperation({
   example: { input: { roomId: exampleIds.room, version: 2 }, output: exampleRoom },
 });
 
+const upload = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
+
 export const startPhoto = defineOperation({
   name: 'places.startPhoto',
-  summary: 'Gives an address to which a room’s photo is PUT with these headers; it is shown once confirmed.',
+  summary:
+    'Gives an address to which a room’s photo is PUT with these headers, and one for the narrow picture that lists show; it is shown once confirmed.',
   method: 'POST',
   path: '/rooms/{roomId}/photos',
   who: 'admin',
   input: photoUploadInput,
   output: z.object({
     photoId: id('photo'),
-    upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
+    upload,
+    /** For the narrow picture, where one was announced. */
+    small: upload.nullable(),
   }),
   status: 201,
   errors: ['not_found', 'bad_photo'],
@@ -290,6 +296,7 @@ export const startPhoto = defineOperation({
     output: {
       photoId: exampleIds.photo,
       upload: { url: 'https://media.example.com/…', headers: { 'content-type': 'image/jpeg' } },
+      small: null,
     },
   },
 });
@@ -304,6 +311,18 @@ export const confirmPhoto = defineOperation({
   output: room,
   errors: ['not_found', 'bad_photo', 'changed_meanwhile'],
   example: { input: { roomId: exampleIds.room, photoId: exampleIds.photo }, output: exampleRoom },
+});
+
+export const orderPhotos = defineOperation({
+  name: 'places.orderPhotos',
+  summary: 'Puts a room’s photos in order; the first is shown in lists.',
+  method: 'PUT',
+  path: '/rooms/{roomId}/photos',
+  who: 'admin',
+  input: photoOrder,
+  output: room,
+  errors: ['not_found', 'changed_meanwhile'],
+  example: { input: { roomId: exampleIds.room, photoIds: [exampleIds.photo] }, output: exampleRoom },
 });
 
 export const removePhoto = defineOperation({

@@ -57,6 +57,8 @@ export const photo = z.object({
   photoId: id('photo'),
   /** Address to show it from, relative to the site. */
   url: z.string(),
+  /** The same for lists, grids and doorplates: a narrow picture where there is one. */
+  small: z.string(),
 });
 
 export const occupationKinds = ['occupied', 'out_of_service'] as const;
@@ -228,9 +230,13 @@ export const occupationInput = z
 
 export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export const maxPhotoBytes = 5 * 1024 * 1024;
+export const maxSmallBytes = 512 * 1024;
 export const maxPhotos = 8;
 export const photoUploadInput = z.strictObject({
   roomId: id('room'),
   contentType: z.enum(photoTypes),
   bytes: z.number().int().min(1).max(maxPhotoBytes),
+  /** Of a narrow picture of the same type for lists, where there is one. */
+  smallBytes: z.number().int().min(1).max(maxSmallBytes).optional(),
 });
+export const photoOrder = z.strictObject({ roomId: id('room'), photoIds: z.array(id('photo')).max(maxPhotos) });

@@ -372,6 +372,27 @@ describe('photos', () => {
     await until(async () => (await fetch(new URL(photo?.url ?? '', cloud.url))).status === 404);
   });
 
+  test('have a narrow picture for lists where one came with them, and stand in the order that the admin gives them', async () => {
+    const { company, roomId, photoId: plain } = await givenUpload(png);
+    const { admin } = company;
+    const first = await admin.call('places.confirmPhoto', { roomId, photoId: plain });
+    expect(first.photos.map(({ url, small }) => url === small)).toEqual([true]);
+    const sizes = { contentType: 'image/png' as const, bytes: png.length, smallBytes: 12 };
+    const { photoId, upload, small } = await admin.call('places.startPhoto', { roomId, ...sizes });
+    await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: png });
+    await fetch(small?.url ?? '', { method: 'PUT', headers: small?.headers ?? {}, body: png.slice(0, 12) });
+    const second = await admin.call('places.confirmPhoto', { roomId, photoId });
+    const narrow = new URL(second.photos[1]?.small ?? '', cloud.url);
+    expect(new Uint8Array(await (await fetch(narrow)).arrayBuffer())).toEqual(png.slice(0, 12));
+    const { photos } = await admin.call('places.orderPhotos', { roomId, photoIds: [photoId, plain] });
+    expect(photos.map((photo) => photo.photoId)).toEqual([photoId, plain]);
+    for (const photoIds of [[photoId], [photoId, photoId]]) {
+      expect((await admin.refusal('places.orderPhotos', { roomId, photoIds })).code).toBe('changed_meanwhile');
+    }
+    await admin.call('places.removePhoto', { roomId, photoId });
+    await until(async () => (await fetch(narrow)).status === 404);
+  });
+
   test('are judged by their bytes, not by what they call themselves', async () => {
     const html = new TextEncoder().encode('<script>alert(1)</script>');
     const { company, roomId, photoId } = await givenUpload(html);

@@ -3,7 +3,7 @@ import { ApiError } from './api.ts';
 /** Puts a file where the server said. fetch tells nothing of an upload's progress; XMLHttpRequest does. @throws ApiError */
 export function putFile(
   upload: { url: string; headers: Record<string, string> },
-  file: File,
+  file: Blob,
   told: { failed: string; progress: (share: number) => void },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
