@@ -62,6 +62,7 @@ export async function figures(scope: Scope, { from, until, buildingId }: Figures
     Promise.all(rangesOf('service', from, until).map((between) => queryAll(scope, { pk, between }))),
     floors.list(scope, allOf(scope, 'floor')),
     Catalogue.read(scope),
+    buildingId && buildings.find(scope, buildingId),
   ]);
   const whereabouts = new Map(allFloors.map(({ floorId, buildingId }) => [floorId, { floorId, buildingId }]));
   const [total, items, areas, months] = [{}, new Groups(), new Groups(), new Groups()] as const;

@@ -1,5 +1,5 @@
 /** The company's requests for its admins: filtered, a page at a time, and counted anew. */
-import { invalid } from '../../shared/errors.ts';
+import { AppError, invalid } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { covers, isOverdue, standingOf, type Whereabouts } from '../../shared/services/rules.ts';
@@ -8,7 +8,8 @@ import { addDays, dayBounds, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
 import type { Range } from '../db/read.ts';
-import { rooms } from '../places/entity.ts';
+import { people } from '../people/entity.ts';
+import { buildings, rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { type Crew, crewOf } from './crew.ts';
 import { closedRange, openRange, requests, type StoredRequest } from './entity.ts';
@@ -19,7 +20,10 @@ import { viewed } from './requests.ts';
 const [mostPages, pageSize] = [5, 100];
 
 export async function list(scope: PersonScope, input: RequestsInput) {
-  const [crew, range] = await Promise.all([crewOf(scope), rangeFor(scope, input)]);
+  const [crew, range] = await Promise.all([crewOf(scope), rangeFor(scope, input), known(scope, input)]);
+  if (input.itemId && !crew.item(input.itemId)) throw unknown('service-item');
+  if (input.areaId && !crew.catalogue.areas.some(({ areaId }) => areaId === input.areaId))
+    throw unknown('service-area');
   const found: RequestView[] = [];
   let cursor = input.cursor;
   let pages = 0;
@@ -39,6 +43,19 @@ export async function list(scope: PersonScope, input: RequestsInput) {
   return { requests: found, cursor: cursor ?? null };
 }
 
+/** @throws AppError `not_found` for what is no room, building or person of the company */
+async function known(scope: Scope, { roomId, buildingId, personId }: RequestsInput): Promise<void> {
+  await Promise.all([
+    roomId && rooms.find(scope, roomId),
+    buildingId && buildings.find(scope, buildingId),
+    personId && people.find(scope, personId),
+  ]);
+}
+
+function unknown(what: string): AppError {
+  return new AppError('not_found', { values: { what } });
+}
+
 /** Nothing but the list itself and its period: each request that is read is wanted. */
 function isPlain({
   list: _list,
@@ -48,7 +65,7 @@ function isPlain({
   cursor: _cursor,
   ...filters
 }: RequestsInput) {
-  return Object.values(filters).every((value) => value === undefined || value === false);
+  return Object.values(filters).every((value) => value === undefined);
 }
 
 /** Open ones by when they are due, the first first; those that are over by when they ended, the last first. */

@@ -282,8 +282,8 @@ export const requests = defineOperation({
   who: 'admin',
   input: requestsInput,
   output: z.object({ requests: z.array(requestView), cursor: z.string().nullable() }),
-  errors: [],
-  example: { input: { list: 'open', overdue: true }, output: { requests: [exampleView], cursor: null } },
+  errors: ['not_found'],
+  example: { input: { list: 'open', overdue: 'yes' }, output: { requests: [exampleView], cursor: null } },
 });
 
 export const figures = defineOperation({
@@ -295,7 +295,7 @@ export const figures = defineOperation({
   who: 'admin',
   input: figuresInput,
   output: figuresOutput,
-  errors: [],
+  errors: ['not_found'],
   example: {
     input: { from: '2026-11-01', until: '2026-11-30' },
     output: {

@@ -216,7 +216,7 @@ export const requestsInput = z
     /** Who asked for it, or has it. */
     personId: id('person').optional(),
     /** Nobody was at it in time. */
-    overdue: z.boolean().default(false),
+    overdue: z.enum(['yes']).optional(),
     /** Days of the company’s calendar on which they are due, or have ended; both included. */
     from: localDate.optional(),
     until: localDate.optional(),
