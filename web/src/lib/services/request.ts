@@ -1,4 +1,5 @@
 import type { Output } from '#lib/api.ts';
+import { language } from '#lib/locale.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { minutesBetween } from '#lib/time.ts';
 import { durationWord, momentWord } from '#lib/when.ts';
@@ -23,6 +24,12 @@ export const categoryNames: Record<Category, () => string> = {
   device: m.services_device,
   administrative: m.services_administrative,
 };
+
+/** `¥18.00` @param price in hundredths */
+export function priceWord(price: number): string {
+  const style = { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' } as const;
+  return new Intl.NumberFormat(language.current, style).format(price / 100);
+}
 
 export function isOpen({ state }: Pick<ServiceRequest, 'state'>): boolean {
   return state === 'new' || state === 'accepted' || state === 'in_progress';
