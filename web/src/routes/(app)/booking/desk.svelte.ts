@@ -141,6 +141,14 @@ export class Desk {
     void goto(writeAddress(this.address), { replace: !step, reset: false });
   }
 
+  /** The same floor and day on the map. */
+  get mapAddress(): string {
+    const { date, filter } = this.address;
+    const parts = { building: filter.building, floor: filter.floor, date: date ?? '' };
+    const query = new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== ''));
+    return query.size > 0 ? `/map?${query}` : '/map';
+  }
+
   showDate(date: LocalDate): void {
     this.show({ date: date === this.today ? null : date });
   }
