@@ -23,6 +23,8 @@ import { parseInput } from './http/parse.ts';
 import { problemAnswer } from './http/problem.ts';
 import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
 import { textAnswer } from './http/text.ts';
+import * as Operators from './operator/sessions.ts';
+import { admit } from './operator/standing.ts';
 import { readSession } from './people/sessions.ts';
 import { sourceOf } from './rate.ts';
 
@@ -117,10 +119,17 @@ function sessions(): Middleware {
         call.scope = { ...platform, locale: call.locale };
         return;
       }
+      if (call.operation.who === 'operator') {
+        const operator = await Operators.read(event.cookies ?? []);
+        if (!operator) throw new AppError('unauthenticated');
+        call.scope = { ...operator, locale: call.locale };
+        return;
+      }
       const scope = await readSession(event.cookies ?? []);
       if (!scope) throw new AppError('unauthenticated');
       if (!event.headers['accept-language']) call.locale = scope.locale;
       call.scope = scope;
+      await admit(scope);
     },
   };
 }

@@ -50,6 +50,11 @@ function refuseWrong(rows: readonly Looked[]): void {
   if (fields.length > 0) throw new AppError('invalid_input', { fields: fields.slice(0, 50) });
 }
 
+/** How many rows make something that is not there yet. */
+export function newIn(rows: readonly Looked[]): number {
+  return rows.filter(({ outcome }) => outcome === 'create').length;
+}
+
 const attempts = 5;
 
 /**

@@ -48,6 +48,12 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
     ],
   }),
 
+  only: () => ({ statements: [] }),
+
+  companies: (_, { stage }) => ({ environment: { NEW_COMPANY_PLAN: stage.newCompanyPlan }, statements: [] }),
+
+  operators: (_, { stage }) => ({ environment: { OPERATORS: stage.operators.join(',') }, statements: [] }),
+
   bus: (_, { bus }) => ({
     environment: { BUS_NAME: bus.eventBusName },
     statements: [{ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }],
@@ -125,7 +131,10 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
 /** Everything a definition's rights come to. */
 export function boundTo(definition: FunctionDefinition, cloud: Cloud) {
   const { rights } = definition;
-  const limits = rights.table && isFollower(definition) ? [notAboveCompanies(cloud.data)] : [];
+  const limits = [
+    ...(rights.table && isFollower(definition) ? [notAboveCompanies(cloud.data)] : []),
+    ...(rights.only ? [nothingBut(rights.only, cloud.data)] : []),
+  ];
   const all = (Object.keys(rights) as (keyof Rights)[]).map((name) => {
     const bind = binds[name] as (right: Rights[typeof name], cloud: Cloud) => Bound;
     return bind(rights[name], cloud);
@@ -140,6 +149,16 @@ export function boundTo(definition: FunctionDefinition, cloud: Cloud) {
 /** Works on one company's events, timers or changes, never for a caller who is nobody yet. */
 function isFollower({ trigger }: FunctionDefinition): boolean {
   return trigger.kind === 'event' || trigger.kind === 'stream' || trigger.kind === 'timer';
+}
+
+/** Whatever the code asks for, AWS gives it no other partition. */
+function nothingBut(partitions: readonly string[], { tableArn, indexArn }: Data): iam.PolicyStatementProps {
+  return {
+    effect: iam.Effect.DENY,
+    actions: [...read, ...write],
+    resources: [tableArn, indexArn],
+    conditions: { 'ForAnyValue:StringNotLike': { 'dynamodb:LeadingKeys': [...partitions] } },
+  };
 }
 
 /** What stands above companies (sign-in codes, addresses, pairings) is not a follower's to read. */

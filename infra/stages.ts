@@ -1,3 +1,5 @@
+import type { Plan } from '../shared/operator/plans.ts';
+
 /**
  * What differs between stages; everything else is the same in all of them. One stage lives in one account and region of its
  * own: device topics and presence events belong to the account, so two stages in one would hear each other's doorplates.
@@ -30,6 +32,10 @@ export interface Stage {
     /** Of events on the bus, for replays. */
     eventDays: number;
   };
+  /** E-mail addresses of those who run the service. */
+  operators: readonly string[];
+  /** What a company may have that signs up. */
+  newCompanyPlan: Plan;
   /** Requests a second that the API lets through, for all companies together. */
   throttle: { rate: number; burst: number };
   /**
@@ -47,6 +53,8 @@ const stages: Record<string, Stage> = {
     alarmsTo: 'dev@roomlight.example',
     keepsData: false,
     retention: { logDays: 7, eventDays: 7 },
+    operators: ['dev@roomlight.example'],
+    newCompanyPlan: 'enterprise',
     throttle: { rate: 100, burst: 200 },
     fixedAddress: false,
   },
@@ -57,6 +65,8 @@ const stages: Record<string, Stage> = {
     alarmsTo: 'dev@roomlight.example',
     keepsData: false,
     retention: { logDays: 30, eventDays: 14 },
+    operators: ['dev@roomlight.example'],
+    newCompanyPlan: 'enterprise',
     throttle: { rate: 500, burst: 1000 },
     fixedAddress: false,
   },
@@ -67,6 +77,8 @@ const stages: Record<string, Stage> = {
     alarmsTo: 'operations@roomlight.example',
     keepsData: true,
     retention: { logDays: 90, eventDays: 90 },
+    operators: ['operations@roomlight.example'],
+    newCompanyPlan: 'trial',
     throttle: { rate: 2000, burst: 4000 },
     fixedAddress: false,
   },

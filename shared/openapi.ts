@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the operations and nothing else. */
 import * as z from 'zod';
 import { type ErrorCode, type Problem, statusOf } from './errors.ts';
-import { apiRoot, errorsOf, type Operation, pathParameters, sessionCookie } from './operation.ts';
+import { apiRoot, errorsOf, type Operation, operatorCookie, pathParameters, sessionCookie } from './operation.ts';
 import { nouns, operationsOf } from './operations.ts';
 import type { Role } from './scope.ts';
 
@@ -44,6 +44,12 @@ export function openapi(): Json {
           in: 'cookie',
           name: sessionCookie,
           description: 'Set by signing in; the names beside it are the roles of which the caller needs one.',
+        },
+        operator: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: operatorCookie,
+          description: 'Of those who run the service, set by their own sign-in.',
         },
       },
     },
@@ -130,6 +136,7 @@ function cookieParameter({ name, description }: NonNullable<Operation['cookie']>
 function securityOf({ who }: Operation): Json[] {
   if (who === 'anyone') return [];
   if (who === 'employee') return [{ session: [] }];
+  if (who === 'operator') return [{ operator: [] }];
   return [{ session: [...new Set<Role>([who, 'admin'])] }];
 }
 

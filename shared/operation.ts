@@ -14,12 +14,17 @@ export const sessionCookie = '__Host-session';
 export const codeCookie = '__Host-code';
 /** Holds the secret of a browser that signs in with a passkey: a challenge is good in the browser that asked for it. */
 export const passkeyCookie = '__Host-passkey';
+/** Holds the session of somebody who runs the service. */
+export const operatorCookie = '__Host-operator';
 /** How the edge tells the API who calls: the address it saw, and the proof that the edge itself says so. */
 export const viewerHeader = 'x-roomlight-viewer';
 export const originHeader = 'x-roomlight-origin';
 
-/** The least a caller must be: nobody in particular, any signed-in person, or a role. Admins may do what any role may. */
-export type Who = 'anyone' | 'employee' | Exclude<Role, 'employee'>;
+/**
+ * The least a caller must be: nobody in particular, any signed-in person, or a role. Admins may do what any role may. An operator
+ * runs the service: nobody of a company, with a session of their own.
+ */
+export type Who = 'anyone' | 'employee' | 'operator' | Exclude<Role, 'employee'>;
 
 export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType, W extends Who = Who> {
   /** `noun.verb`, unique. */
@@ -50,7 +55,11 @@ export function defineOperation<I extends z.ZodObject, O extends z.ZodType, cons
 
 export type InputOf<Op extends Operation> = z.output<Op['input']>;
 export type OutputOf<Op extends Operation> = z.input<Op['output']>;
-export type ScopeOf<Op extends Operation> = Op['who'] extends 'anyone' ? Scope | PersonScope : PersonScope;
+export type ScopeOf<Op extends Operation> = Op['who'] extends 'anyone'
+  ? Scope | PersonScope
+  : Op['who'] extends 'operator'
+    ? Scope
+    : PersonScope;
 
 /** Names in braces, in order: `/rooms/{roomId}` gives `['roomId']`. */
 export function pathParameters(path: string): string[] {
@@ -61,11 +70,13 @@ export function pathParameters(path: string): string[] {
 export function errorsOf(operation: Operation): ErrorCode[] {
   const common: ErrorCode[] = ['invalid_input', 'too_many_requests', 'internal', 'busy'];
   if (operation.who !== 'anyone') common.push('unauthenticated');
-  if (operation.who !== 'anyone' && operation.who !== 'employee') common.push('forbidden');
+  if (!['anyone', 'operator'].includes(operation.who)) common.push('suspended');
+  if (!['anyone', 'operator', 'employee'].includes(operation.who)) common.push('forbidden');
   return [...new Set([...operation.errors, ...common])];
 }
 
 /** May somebody with these roles call it at all? What they may do with a given record is decided by the noun's rules. */
 export function permits(who: Who, roles: readonly Role[]): boolean {
-  return who === 'anyone' || who === 'employee' || roles.includes('admin') || roles.includes(who);
+  if (who === 'anyone' || who === 'employee' || who === 'operator') return true;
+  return roles.includes('admin') || roles.includes(who);
 }

@@ -6,6 +6,7 @@ import * as feeds from './feeds/operations.ts';
 import * as media from './media/operations.ts';
 import * as messages from './messages/operations.ts';
 import type { Operation } from './operation.ts';
+import * as operator from './operator/operations.ts';
 import * as passkeys from './passkeys/operations.ts';
 import * as people from './people/operations.ts';
 import * as places from './places/operations.ts';
@@ -26,6 +27,7 @@ export const byNoun = {
   feeds,
   statistics,
   audit,
+  operator,
 } as const;
 
 export type Noun = keyof typeof byNoun;

@@ -1,7 +1,7 @@
 /** Reads in a scope: every key begins with the scope's company. */
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { type InputOf, table, tableName } from './client.ts';
+import { type InputOf, type OutputOf, table, tableName } from './client.ts';
 import { pauseAfter } from './pause.ts';
 import { byOwner } from './table.ts';
 import { type Attributes, type Key, keyOf } from './write.ts';
@@ -94,6 +94,24 @@ export async function queryAll(scope: Scope, range: Range, options: ReadOptions 
     start = answer.LastEvaluatedKey;
   } while (start);
   return items;
+}
+
+/** How many items a range has, without what stands in them. @param without leaves out those that have this attribute */
+export async function countItems(scope: Scope, range: Range, without?: string): Promise<number> {
+  let [count, start]: [number, Attributes | undefined] = [0, undefined];
+  do {
+    const answer: OutputOf<'Query'> = await table.call('Query', {
+      ...queryInput(scope, range, {}),
+      Select: 'COUNT',
+      ...(without
+        ? { FilterExpression: 'attribute_not_exists(#without)', ExpressionAttributeNames: { '#without': without } }
+        : {}),
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    count += answer.Count ?? 0;
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return count;
 }
 
 function queryInput(scope: Scope, range: Range, options: ReadOptions): InputOf<'Query'> {

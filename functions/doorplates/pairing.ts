@@ -12,6 +12,7 @@ import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { refuseOver } from '../operator/usage.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import { count, refuseIfFull } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
@@ -124,6 +125,7 @@ async function bind(
     check(),
     tenants.get(scope),
     input.groupId ? groups.find(scope, input.groupId) : null,
+    refuseOver(scope, 'doorplates'),
   ]);
   const pairing = await showing(scope, input.code);
   const settings = { ...defaultDoorplateSettings, locale: tenant?.locale ?? defaultDoorplateSettings.locale };

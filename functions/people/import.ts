@@ -7,7 +7,8 @@ import { email, line } from '../../shared/schema.ts';
 import { type Locale, type PersonScope, platform, type Role, roles, type Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { commit, type Write } from '../db/write.ts';
-import { answered, factsIn, fault, type Looked, partsOf, storeAll, wrong } from '../importing.ts';
+import { answered, factsIn, fault, type Looked, newIn, partsOf, storeAll, wrong } from '../importing.ts';
+import { refuseOver } from '../operator/usage.ts';
 import { tenants } from '../tenants/entity.ts';
 import { reaching } from '../tenants/outreach.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
@@ -26,6 +27,7 @@ export async function check(scope: PersonScope, input: Input, locale: Locale) {
 export async function store(scope: PersonScope, input: Input) {
   const planned = (rows: readonly PersonRow[]) => plan(scope, rows, input);
   const done = await storeAll(input.rows, planned, async (steps, told) => {
+    await refuseOver(scope, 'people', newIn(steps));
     for (const part of partsOf(steps, ({ writes }) => writes.length)) {
       const writes = part.flatMap((step) => step.writes);
       const mails = input.invite ? part.filter(({ outcome }) => outcome === 'create').length : 0;

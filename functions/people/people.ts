@@ -14,6 +14,7 @@ import { type PersonScope, platform, type Role, type Scope } from '../../shared/
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Inbox from '../messages/inbox.ts';
+import { refuseOver } from '../operator/usage.ts';
 import { rooms } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
 import { reaching } from '../tenants/outreach.ts';
@@ -104,7 +105,7 @@ function isIn({ active, joinedAt }: PersonRecord, state: PersonState): boolean {
 }
 
 export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {
-  const { locale } = await tenants.find(scope);
+  const [{ locale }] = await Promise.all([tenants.find(scope), refuseOver(scope, 'people')]);
   const { person, writes } = added(scope, { ...input, locale }, 'invited');
   try {
     await reaching(scope, 'invitations', 1, () => commit(scope, writes));

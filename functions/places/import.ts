@@ -5,7 +5,8 @@ import type { importRows } from '../../shared/places/operations.ts';
 import type { PlaceRow } from '../../shared/places/schema.ts';
 import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
 import { commit, type Write } from '../db/write.ts';
-import { answered, partsOf, storeAll } from '../importing.ts';
+import { answered, newIn, partsOf, storeAll } from '../importing.ts';
+import { refuseOver } from '../operator/usage.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, floors, listRooms } from './entity.ts';
@@ -23,6 +24,7 @@ export async function store(scope: PersonScope, input: Input) {
   const choice = await choiceOf(scope, input);
   const planned = async (rows: readonly PlaceRow[]) => plan(scope, await readTree(scope), rows, choice);
   const done = await storeAll(input.rows, planned, async (steps, told) => {
+    await refuseOver(scope, 'rooms', newIn(steps));
     try {
       for (const part of partsOf(steps, mostWritesOf)) {
         const writes = writesOf(scope, part);

@@ -10,6 +10,7 @@ import type { PersonScope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName } from '../db/unique.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import { refuseOver } from '../operator/usage.ts';
 import * as Children from './children.ts';
 import { floors, rooms, type StoredRoom } from './entity.ts';
 import { forgetFacts } from './facts.ts';
@@ -23,7 +24,10 @@ const writesBefore = 3;
 
 /** @param key makes a repeated request meet the rooms that it has made before */
 export async function create(scope: PersonScope, input: InputOf<typeof createRooms>, key: string | null) {
-  const floor = await floors.find(scope, input.floorId);
+  const [floor] = await Promise.all([
+    floors.find(scope, input.floorId),
+    refuseOver(scope, 'rooms', input.rooms.length),
+  ]);
   const numbers = input.rooms.map(({ number }) => nameKey(number));
   const refused: Answer['refused'] = [];
   const wanted = input.rooms.flatMap((each, index) => {

@@ -12,6 +12,7 @@ import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
+import { refuseOver } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Uploads from '../uploads.ts';
@@ -118,6 +119,7 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
 export async function createRoom(scope: PersonScope, input: InputOf<typeof operations.createRoom>) {
   const [floor] = await Promise.all([
     floors.find(scope, input.floorId),
+    refuseOver(scope, 'rooms'),
     checkPeople(scope, 'approvers', input.approvers),
     checkPeople(scope, 'bookers.people', input.bookers?.people),
   ]);

@@ -1,5 +1,6 @@
 import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
+import { usageOf } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
 import * as Holidays from './holidays.ts';
 import * as Logo from './logo.ts';
@@ -16,5 +17,6 @@ export const handler = api('tenants', operations, {
   confirmLogo: (scope, input) => Logo.confirm(scope, input),
   removeLogo: (scope, input) => Logo.remove(scope, input),
   holidays: (scope) => Holidays.get(scope),
+  usage: ({ tenantId }) => usageOf(tenantId),
   changeHolidays: (scope, input) => Holidays.change(scope, input),
 });

@@ -248,6 +248,7 @@ async function announcement({ url, mqttUrl, store }: Cloud, { dataDir }: Config.
     ...people.map(
       (person) => `  ${person.role.padEnd(width)}  ${Seeding.signInLink(url, person)}  (${person.company})`,
     ),
+    ...(people.length > 0 ? ['', `  Run the service   ${url}/local/sign-in?email=${names.operator}`] : []),
     '',
     `Roomlight is ready on ${url}`,
   ].join('\n');

@@ -7,6 +7,8 @@ export const names = {
   bus: 'roomlight',
   scheduleGroup: 'roomlight',
   bucket: 'roomlight-media',
+  /** Who runs the service on this machine. */
+  operator: 'operator@roomlight.example',
 } as const;
 
 /** Where the services listen. */
@@ -29,6 +31,8 @@ export function environment({ site, dynamodb, scheduler, bus, iotData, mail }: A
     ...Object.fromEntries(Object.entries(timerFunctions).map(([variable, name]) => [variable, functionArn(name)])),
     TIMER_ROLE_ARN: `arn:aws:iam::${account}:role/timer`,
     MAIL_FROM: 'Roomlight <no-reply@roomlight.example>',
+    OPERATORS: names.operator,
+    NEW_COMPANY_PLAN: 'enterprise',
     MEDIA_BUCKET: names.bucket,
     MEDIA_URL: `${site}/media`,
     SITE_URL: process.env.SITE_URL ?? site,

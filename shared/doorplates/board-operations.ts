@@ -15,7 +15,7 @@ export const pairBoard = defineOperation({
   input: z.strictObject({ code: pairingCode, name: line(60), groupId: id('group').nullable().optional(), board }),
   output: doorplate,
   status: 201,
-  errors: ['wrong_pairing_code', 'not_found', 'locked'],
+  errors: ['wrong_pairing_code', 'not_found', 'locked', 'plan_limit'],
   example: {
     input: {
       code: '204816',

@@ -61,7 +61,7 @@ export const pair = defineOperation({
   input: pairInput,
   output: doorplate,
   status: 201,
-  errors: ['wrong_pairing_code', 'not_found', 'locked'],
+  errors: ['wrong_pairing_code', 'not_found', 'locked', 'plan_limit'],
   example: { input: { code: '204816', roomId: exampleIds.room, name: '1203 门牌' }, output: exampleDoorplate },
 });
 

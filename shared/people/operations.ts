@@ -184,7 +184,7 @@ export const invite = defineOperation({
   input: inviteInput,
   output: person,
   status: 201,
-  errors: ['already_exists', 'daily_limit'],
+  errors: ['already_exists', 'daily_limit', 'plan_limit'],
   example: { input: { email: 'zhou.ning@example.com', name: '周宁', roles: ['employee'] }, output: examplePerson },
 });
 
@@ -211,7 +211,7 @@ export const importRows = defineOperation({
   who: 'admin',
   input: peopleImport,
   output: rowsAnswer,
-  errors: ['daily_limit'],
+  errors: ['daily_limit', 'plan_limit'],
   example: { input: { rows: exampleRows }, output: { rows: [{ line: 2, outcome: 'create', errors: [] }] } },
 });
 

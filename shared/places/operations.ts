@@ -125,7 +125,7 @@ export const createRoom = defineOperation({
   input: roomInput,
   output: room,
   status: 201,
-  errors: ['not_found', 'already_exists'],
+  errors: ['not_found', 'already_exists', 'plan_limit'],
   example: {
     input: {
       floorId: exampleIds.floor,
@@ -149,7 +149,7 @@ export const createRooms = defineOperation({
   input: roomsInput,
   output: roomsMade,
   status: 201,
-  errors: ['not_found'],
+  errors: ['not_found', 'plan_limit'],
   example: {
     input: {
       floorId: exampleIds.floor,
@@ -195,7 +195,7 @@ export const importRows = defineOperation({
   who: 'admin',
   input: placesImport,
   output: rowsAnswer,
-  errors: [],
+  errors: ['plan_limit'],
   example: {
     input: { rows: exampleRows },
     output: { rows: [{ line: 2, outcome: 'create', errors: [] }] },

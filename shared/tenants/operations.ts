@@ -8,6 +8,7 @@ import { exampleTenant } from './examples.ts';
 import { logoInput, signUpInput, tenant, tenantChanges } from './schema.ts';
 
 export { changeHolidays, holidays } from './holidays/operations.ts';
+export { usage } from './usage-operations.ts';
 
 export const signUp = defineOperation({
   name: 'tenants.signUp',

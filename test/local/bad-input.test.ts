@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Operation, pathParameters } from '../../shared/operation.ts';
 import { operations } from '../../shared/operations.ts';
 import type { Locale } from '../../shared/scope.ts';
-import { operationNamed, problemOf, type RawRequest, requestOf } from '../support/client.ts';
+import { type Client, operationNamed, problemOf, type RawRequest, requestOf } from '../support/client.ts';
 import { type Furnished, givenFurnished } from '../support/furnished.ts';
 import { type Input, inputFor, schemaOf } from '../support/inputs.ts';
 import { mutantsOf } from '../support/mutants.ts';
@@ -31,10 +31,14 @@ const withBody = all.filter(({ operation }) => operation.method !== 'GET' && ope
 const withQuery = all.filter(({ operation }) => operation.method === 'GET' || operation.method === 'DELETE');
 const withPath = all.filter(({ operation }) => pathParameters(operation.path).length > 0);
 
+function callerOf({ who }: Operation): Client {
+  return who === 'operator' ? company.operator : company.admin;
+}
+
 /** What is wrong with how the request was refused; empty when it was refused as it should be. */
 async function fault(operation: Operation, request: RawRequest, field: string | null): Promise<string> {
   const locale = (request.headers?.['accept-language'] ?? 'zh-CN') as Locale;
-  const answer = await company.admin.send(request);
+  const answer = await callerOf(operation).send(request);
   if (answer.status < 400 || answer.status >= 500) return `${answer.status} ${answer.text}`;
   const problem = problemOf(operation, answer);
   if (field === null) return '';
@@ -104,9 +108,9 @@ test.each(withBody)('$name takes nothing but a JSON object that is no larger tha
     request: { ...valid, body, headers },
   }));
   expect(await faults(operation, cases)).toEqual([]);
-  expect(await company.admin.send({ ...valid, headers: json, body: tooLarge })).toMatchObject({ status: 413 });
+  expect(await callerOf(operation).send({ ...valid, headers: json, body: tooLarge })).toMatchObject({ status: 413 });
   const many = { ...valid, headers: json, body: tooMany };
-  const answer = await company.admin.send(many);
+  const answer = await callerOf(operation).send(many);
   expect(answer.status).toBe(400);
   expect(answer.text.length).toBeLessThan(20_000);
   expect(await stored()).toBe(before);

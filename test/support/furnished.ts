@@ -1,5 +1,6 @@
 /** A company that has one of everything, by kind of id: what tests over all operations put where an operation takes an id. */
 import { type IdKind, idPattern, prefixes } from '../../shared/ids.ts';
+import type { Client } from './client.ts';
 import {
   type Company,
   givenBooking,
@@ -7,6 +8,7 @@ import {
   givenLogo,
   givenMap,
   givenMedia,
+  givenOperator,
   givenPasskey,
   givenPerson,
   givenRoom,
@@ -22,6 +24,8 @@ interface Thing {
 }
 
 export interface Furnished extends Company {
+  /** Not of the company: who runs the service. */
+  operator: Client;
   colleague: Person;
   /** A new kind of id has to be given an example here. */
   things: Record<IdKind, Thing>;
@@ -114,9 +118,12 @@ export async function givenFurnished(
   const searched = await admin.call('bookings.search', all);
   const relisted = await admin.call('bookings.relist', { limit: 1 });
   const bulk = await admin.call('bookings.planBulkCancel', { bookingIds: [last.bookingId] });
+  const operator = await givenOperator(cloud);
+  const companies = await operator.call('operator.companies', { limit: 1 });
   const first = (id: string): Thing => ({ id, version: 1 });
   return {
     ...company,
+    operator,
     colleague,
     things: {
       tenant: first(admin.me.tenantId),
@@ -154,6 +161,7 @@ export async function givenFurnished(
       'statistics.organisers': bookers.cursor ?? '',
       'statistics.recount': recounted.cursor ?? '',
       'statistics.replay': replayed.cursor ?? '',
+      'operator.companies': companies.cursor ?? '',
       'doorplates.log': logged.cursor ?? '',
     },
   };

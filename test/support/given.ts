@@ -1,6 +1,7 @@
 /** What scenarios begin with, made through the API as people would. */
 
 import type * as z from 'zod';
+import { names } from '../../infra/local/settings.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { SeriesAnswer } from '../../shared/bookings/series-schema.ts';
 import type { Media } from '../../shared/doorplates/group.ts';
@@ -64,6 +65,11 @@ export async function givenPerson(
 export async function signedIn(company: Company, email: string): Promise<Person> {
   const { cloud, admin } = company;
   return personOf(client(cloud.url, await cloud.signIn(email, admin.me.tenantId)));
+}
+
+/** Somebody who runs the service, signed in. */
+export async function givenOperator(cloud: Cloud): Promise<Client> {
+  return client(cloud.url, await cloud.signIn(names.operator));
 }
 
 /** Asks for a code, as the one browser of all tests unless another is named, and reads it in the mail. */

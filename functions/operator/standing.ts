@@ -1,0 +1,50 @@
+/**
+ * Whether a company is let in, and what it may have: looked at with every call of its people. Kept in memory for some seconds, so
+ * that it costs nothing; a change holds everywhere within them.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { TenantId } from '../../shared/ids.ts';
+import { type Limits, limitsOf, planLimits } from '../../shared/operator/plans.ts';
+import { platform, type Scope } from '../../shared/scope.ts';
+import { type AccountRecord, accounts } from './entity.ts';
+import { meter } from './meter.ts';
+
+interface Standing {
+  limits: Limits;
+  suspended: AccountRecord['suspended'];
+}
+
+const keepMs = 5000;
+const mostKept = 2000;
+const kept = new Map<TenantId, { until: number; standing: Promise<Standing> }>();
+
+/** @throws AppError `suspended`, `too_many_requests` */
+export async function admit({ tenantId }: Scope): Promise<void> {
+  const { limits, suspended } = await standingOf(tenantId);
+  if (suspended) throw new AppError('suspended', { values: { why: suspended.why } });
+  const retryAfter = meter(tenantId, limits.requestsPerSecond);
+  if (retryAfter !== null) throw new AppError('too_many_requests', { retryAfter });
+}
+
+export function standingOf(tenantId: TenantId): Promise<Standing> {
+  const found = kept.get(tenantId);
+  // Real time: this is about memory.
+  if (found && found.until > Date.now()) return found.standing;
+  if (kept.size >= mostKept) kept.clear();
+  const standing = read(tenantId);
+  kept.set(tenantId, { until: Date.now() + keepMs, standing });
+  standing.catch(() => kept.delete(tenantId));
+  return standing;
+}
+
+async function read(tenantId: TenantId): Promise<Standing> {
+  const account = await accounts.get(platform, tenantId);
+  // A company from before there was a directory.
+  if (!account) return { limits: planLimits.enterprise, suspended: null };
+  return { limits: limitsOf(account), suspended: account.suspended };
+}
+
+/** After a change by this very function. */
+export function forgetStanding(tenantId: TenantId): void {
+  kept.delete(tenantId);
+}

@@ -1,0 +1,46 @@
+/** What a company has of what it may have. Counted, not read: no name leaves the table. */
+import { AppError } from '../../shared/errors.ts';
+import type { TenantId } from '../../shared/ids.ts';
+import { type Counted, limitsOf } from '../../shared/operator/plans.ts';
+import type { Usage } from '../../shared/operator/schema.ts';
+import { platform, type Scope } from '../../shared/scope.ts';
+import { countItems } from '../db/read.ts';
+import { type AccountRecord, accounts } from './entity.ts';
+import { standingOf } from './standing.ts';
+
+export async function used(tenantId: TenantId): Promise<Usage['used']> {
+  const [rooms, doorplates, people] = await Promise.all([
+    count(tenantId, 'rooms'),
+    count(tenantId, 'doorplates'),
+    count(tenantId, 'people'),
+  ]);
+  return { rooms, doorplates, people };
+}
+
+/** What is on its way out does not count. */
+function count(tenantId: TenantId, what: Counted): Promise<number> {
+  const scope = { ...platform, tenantId };
+  if (what === 'rooms') return countItems(scope, { pk: `${tenantId}#places`, beginsWith: 'room#' }, 'closed');
+  return countItems(scope, { pk: `${tenantId}#${what}` });
+}
+
+/**
+ * Whether there is room for so many more. Two admins who add at the very same time may pass it by what one of them adds.
+ * @throws AppError `plan_limit`
+ */
+export async function refuseOver({ tenantId }: Scope, what: Counted, more = 1): Promise<void> {
+  if (more === 0) return;
+  const [{ limits }, present] = await Promise.all([standingOf(tenantId), count(tenantId, what)]);
+  const most = limits[what];
+  if (present + more > most) throw new AppError('plan_limit', { values: { what, most, present } });
+}
+
+/** Of one's own company. */
+export async function usageOf(tenantId: TenantId): Promise<Usage> {
+  const [account, counts] = await Promise.all([accounts.get(platform, tenantId), used(tenantId)]);
+  return usage(account ?? { plan: 'enterprise', agreed: {} }, counts);
+}
+
+export function usage(account: Pick<AccountRecord, 'plan' | 'agreed'>, counts: Usage['used']): Usage {
+  return { plan: account.plan, limits: limitsOf(account), used: counts };
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { changeOut, id, line, version } from '../schema.ts';
+import { plans } from './plans.ts';
+
+const counted = z.object({
+  rooms: z.number().int(),
+  doorplates: z.number().int(),
+  people: z.number().int(),
+});
+
+export const limits = z.object({
+  rooms: z.number().int().min(1).max(100_000),
+  doorplates: z.number().int().min(1).max(100_000),
+  people: z.number().int().min(1).max(1_000_000),
+  /** Calls by its people, over ten seconds on average. */
+  requestsPerSecond: z.number().int().min(1).max(10_000),
+});
+
+/** A company as its operator sees it: what it has, and nothing of what happens in it. */
+export const account = z.object({
+  companyId: id('tenant'),
+  name: z.string(),
+  createdAt: z.string(),
+  plan: z.enum(plans),
+  /** What was agreed instead of the plan's. */
+  agreed: limits.partial(),
+  /** What holds. */
+  limits,
+  suspended: z.object({ since: z.string(), why: z.string() }).nullable(),
+  version,
+  lastChange: changeOut,
+});
+export type Account = z.output<typeof account>;
+
+export const usage = z.object({ plan: z.enum(plans), limits, used: counted });
+export type Usage = z.output<typeof usage>;
+
+export const accountChanges = z.strictObject({
+  companyId: id('tenant'),
+  version,
+  plan: z.enum(plans).optional(),
+  /** All that is agreed instead of the plan's: what is not named follows the plan. */
+  agreed: z.strictObject(limits.partial().shape).optional(),
+  /** Nobody of the company gets in until it is null again. */
+  suspended: z
+    .strictObject({ why: line(200) })
+    .nullable()
+    .optional(),
+});
+
+export const operator = z.object({ email: z.string() });
