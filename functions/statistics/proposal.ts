@@ -1,7 +1,7 @@
 /** Which rules are to be compared with those in force, and for which rooms. */
 import { AppError } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
-import type { PolicyIn, ReplayRule } from '../../shared/policies/replay.ts';
+import { type PolicyIn, type ReplayRule, replayNames } from '../../shared/policies/replay.ts';
 import {
   isAlike,
   type Overrides,
@@ -32,13 +32,6 @@ export interface Proposal {
   concerns(roomId: RoomId): boolean;
 }
 
-const asks: Record<Exclude<ReplayRule, 'person_hours' | 'person_ahead'>, readonly RuleName[]> = {
-  check_in: ['checkInRequired', 'opensMinutes', 'graceMinutes'],
-  horizon: ['horizonDays'],
-  length: ['minMinutes', 'maxMinutes'],
-  occurrences: ['maxOccurrences'],
-};
-
 /** @throws AppError `not_found` for a building or a room that is not there */
 export async function proposalOf(scope: Scope, input: ReplayInput): Promise<Proposal> {
   const { buildingId, roomId } = input;
@@ -54,7 +47,7 @@ export async function proposalOf(scope: Scope, input: ReplayInput): Promise<Prop
     resolve(changed, building ? { rules: input.rules } : around, room ? { rules: input.rules } : each).policy;
   const isAsked = (names: readonly RuleName[]) =>
     names.some((name) => input.rules[name] !== undefined) || (own !== null && !isAlike(own, input.rules, names));
-  const rules = Object.entries(asks).flatMap(([rule, names]) => (isAsked(names) ? [rule as ReplayRule] : []));
+  const rules = Object.entries(replayNames).flatMap(([rule, names]) => (isAsked(names) ? [rule as ReplayRule] : []));
   const quota = own ? {} : input.quota;
   if (quota.personMinutesPerWeek !== undefined) rules.push('person_hours');
   if (quota.personAhead !== undefined) rules.push('person_ahead');

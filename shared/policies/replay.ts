@@ -8,10 +8,19 @@ import type { Booking } from '../bookings/schema.ts';
 import { idPattern } from '../ids.ts';
 import type { BookingPolicy } from '../tenants/schema.ts';
 import { epochOf, type Instant, type LocalDate, minutesBetween } from '../time.ts';
+import { deadlineRules, type RuleName } from './resolve.ts';
 
 /** Rules that are asked of one booking, or of all that one person has booked. A department's hours are summed over people. */
 export const replayRules = ['check_in', 'horizon', 'length', 'occurrences', 'person_hours', 'person_ahead'] as const;
 export type ReplayRule = (typeof replayRules)[number];
+
+/** Which of a level's rules each is about; the others are about quotas. */
+export const replayNames: Record<Exclude<ReplayRule, 'person_hours' | 'person_ahead'>, readonly RuleName[]> = {
+  check_in: deadlineRules,
+  horizon: ['horizonDays'],
+  length: ['minMinutes', 'maxMinutes'],
+  occurrences: ['maxOccurrences'],
+};
 
 /** A meeting that took place, or that nobody came to. */
 export type Past = Pick<

@@ -6,9 +6,8 @@ import { toasts } from '#lib/toasts.svelte.ts';
 import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
-export type Policy = Tenant['policy'];
 
-/** The company's name, language and what it lets its people book. */
+/** The company's name, language and looks. */
 export class Company {
   now = $state.raw<Tenant | null>(null);
   problem = $state.raw<Problem | null>(null);
@@ -17,8 +16,6 @@ export class Company {
   /** `#rrggbb`; empty: the product's own. */
   color = $state('');
   logo = new LogoUpload();
-  /** As it is being edited; null until it has been read. */
-  policy = $state<Policy | null>(null);
   #session: Session;
   form = new FormState(() => this.save());
 
@@ -37,10 +34,9 @@ export class Company {
 
   async save(): Promise<void> {
     const { name, locale } = this;
-    const policy = $state.snapshot(this.policy) ?? undefined;
     this.#take(
       await call('tenants.change', {
-        ...{ version: this.now?.version ?? 1, name, locale, policy },
+        ...{ version: this.now?.version ?? 1, name, locale },
         color: this.color || null,
       }),
     );
@@ -69,7 +65,6 @@ export class Company {
     this.now = tenant;
     this.name = tenant.name;
     this.locale = tenant.locale;
-    this.policy = structuredClone(tenant.policy);
     this.color = tenant.brand.color ?? '';
   }
 }
