@@ -27,7 +27,13 @@ export function changesOf(kind: AuditKind, before: Image | null, after: Image | 
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({ field, before: was.get(field) ?? '', after: is.get(field) ?? '' }))
     .filter((change) => change.before !== change.after)
+    .sort((a, b) => orderOf(a) - orderOf(b))
     .slice(0, mostChanges);
+}
+
+/** Its name first, then what is its own, then what lies deeper. */
+function orderOf({ field }: AuditChange): number {
+  return field === 'name' ? -1 : field.split('.').length;
 }
 
 function leavesOf(image: Image | null, own: string): Leaves {

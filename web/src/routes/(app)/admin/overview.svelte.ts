@@ -1,53 +1,89 @@
 import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
-import type { PlaceBook } from '#lib/places.svelte.ts';
+import { now } from '#lib/clock.svelte.ts';
+import type { Live } from '#lib/live.svelte.ts';
 
-/** What the company has so far, for the admin's first look. */
+export type Today = Output<'statistics.today'>;
+export type Attention = Output<'statistics.attention'>;
+
+/** Many changes at once are one question. */
+const gather = 1500;
+/** Faults, and what grows old, are told by nobody. */
+const minute = 60_000;
+
+/** The company's day as it goes, and what needs somebody: asked again when something changed, and when the clock changes it. */
 export class Overview {
-  doorplates = $state.raw<Output<'doorplates.list'>['doorplates']>([]);
-  everybody = $state.raw<Output<'people.list'>['people']>([]);
-  loaded = $state(false);
+  today = $state.raw<Today | null>(null);
+  attention = $state.raw<Attention | null>(null);
+  /** More than the admin alone. */
+  hasPeople = $state(true);
   problem = $state.raw<Problem | null>(null);
-  #places: PlaceBook;
+  loaded = $derived(this.today !== null && this.attention !== null);
+  #timers = new Map<'today' | 'attention', ReturnType<typeof setTimeout>>();
+  #due = new Map<'today' | 'attention', number>();
 
-  constructor(places: PlaceBook) {
-    this.#places = places;
+  /** @returns stops following */
+  follow(live: Live): () => void {
+    void this.read();
+    const ends = [
+      live.on('sheet.changed', () => this.#ask('today', gather)),
+      live.on('request.changed', () => this.#ask('attention', gather)),
+      live.on('approval.changed', () => this.#ask('attention', gather)),
+      live.on('reconnected', () => void this.read()),
+    ];
+    const wake = () => document.visibilityState === 'visible' && void this.read();
+    document.addEventListener('visibilitychange', wake);
+    return () => {
+      for (const end of ends) end();
+      for (const timer of this.#timers.values()) clearTimeout(timer);
+      document.removeEventListener('visibilitychange', wake);
+    };
   }
 
   async read(): Promise<void> {
     try {
-      const [people, panels] = await Promise.all([
-        call('people.list', { limit: 200 }),
-        call('doorplates.list', {}),
-        this.#places.load(true),
+      const [, , { people }] = await Promise.all([
+        this.#readToday(),
+        this.#readAttention(),
+        call('people.list', { limit: 2 }),
       ]);
-      this.everybody = people.people.filter((each) => each.active);
-      this.doorplates = panels.doorplates;
-      this.problem = this.#places.problem;
-      this.loaded = true;
+      this.hasPeople = people.length > 1;
+      this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
     }
   }
 
-  get buildings(): number {
-    return this.#places.all.buildings.length;
+  async #readToday(): Promise<void> {
+    this.today = await call('statistics.today', {});
+    const { nextAt } = this.today;
+    // A moment after it, so that the server's clock is past it as well.
+    this.#ask('today', nextAt ? Math.max(1000, Date.parse(nextAt) - now() + 500) : 15 * minute, true);
   }
-  get floors(): number {
-    return this.#places.all.floors.length;
+
+  async #readAttention(): Promise<void> {
+    this.attention = await call('statistics.attention', {});
+    this.#ask('attention', minute, true);
   }
-  get rooms(): number {
-    return this.#places.all.rooms.length;
+
+  /** In so many ms, unless it is asked sooner. @param anew what was to be asked before has just been */
+  #ask(what: 'today' | 'attention', wait: number, anew = false): void {
+    const at = now() + Math.min(wait, 15 * minute);
+    if (!anew && this.#timers.has(what) && (this.#due.get(what) ?? 0) <= at) return;
+    clearTimeout(this.#timers.get(what));
+    this.#due.set(what, at);
+    this.#timers.set(
+      what,
+      setTimeout(() => {
+        this.#timers.delete(what);
+        this.#again(what);
+      }, at - now()),
+    );
   }
-  get occupied(): number {
-    return this.#places.all.rooms.filter((each) => each.occupation).length;
-  }
-  get people(): number {
-    return this.everybody.length;
-  }
-  get admins(): number {
-    return this.everybody.filter((each) => each.roles.includes('admin')).length;
-  }
-  get offline(): number {
-    return this.doorplates.filter((each) => !each.status.online).length;
+
+  /** What is on the page stays there while the network is away; the next change or minute asks anew. */
+  #again(what: 'today' | 'attention'): void {
+    if (document.visibilityState === 'hidden') return;
+    const reading = what === 'today' ? this.#readToday() : this.#readAttention();
+    reading.catch(() => this.#ask(what, minute));
   }
 }
