@@ -38,6 +38,7 @@
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
  * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
  * | held             | <t>#held#<personId>       | <eventId>           |                                        |
+ * | wording          | <t>#wordings              | <kind>#<locale>     |                                        |
  * | reply-key        | <t>#booking#<bookingId>, <t>#series#<seriesId> | reply-key |                                        |
  * | feed             | <t>#feed#<hash>           | feed                |                                        |
  * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |

@@ -3,6 +3,7 @@ import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { id, nothing } from '../schema.ts';
 import { message } from './schema.ts';
+import { preview, previewInput, template, templateInput, templates as templatesOutput } from './templates.ts';
 
 export const list = defineOperation({
   name: 'messages.list',
@@ -79,6 +80,61 @@ export const live = defineOperation({
         person: `roomlight/${exampleIds.tenant}/people/${exampleIds.person}`,
       },
       expiresAt: '2026-11-22T14:00:00Z',
+    },
+  },
+});
+
+const exampleWords = { prefix: '【{company}】', intro: '请提前五分钟到场。', footer: '行政部 · {company}' };
+const exampleTemplate = { kind: 'invited' as const, locale: 'zh-CN' as const, ...exampleWords };
+
+export const templates = defineOperation({
+  name: 'messages.templates',
+  summary: 'Every kind of mail, and what the company has worded its own way.',
+  method: 'GET',
+  path: '/messages/templates',
+  who: 'admin',
+  input: nothing,
+  output: templatesOutput,
+  errors: [],
+  example: {
+    input: {},
+    output: {
+      kinds: [{ kind: 'invited', group: 'meetings', example: '林晓 邀请您参加：季度复盘' }],
+      templates: [{ ...exampleTemplate, version: 1 }],
+    },
+  },
+});
+
+export const changeTemplate = defineOperation({
+  name: 'messages.changeTemplate',
+  summary:
+    'Words a kind of mail in one language the company’s own way: plain text, in which {company} and {title} are filled in. All texts empty: the standard again.',
+  method: 'PUT',
+  path: '/messages/templates',
+  who: 'admin',
+  input: templateInput,
+  output: template,
+  errors: ['changed_meanwhile'],
+  example: { input: { ...exampleTemplate, version: 0 }, output: { ...exampleTemplate, version: 1 } },
+});
+
+export const previewTemplate = defineOperation({
+  name: 'messages.previewTemplate',
+  summary: 'What a mail would look like in these words, about a meeting made up for it. Nothing is stored or sent.',
+  method: 'POST',
+  path: '/messages/templates/preview',
+  who: 'admin',
+  input: previewInput,
+  output: preview,
+  errors: [],
+  example: {
+    input: exampleTemplate,
+    output: {
+      subject: '【云杉科技】林晓 邀请您参加：季度复盘（周三 10:00–11:00）',
+      title: '林晓 邀请您参加：季度复盘',
+      intro: '请提前五分钟到场。',
+      rows: [{ label: '时间', value: '周三 10:00–11:00' }],
+      footer: '行政部 · 云杉科技',
     },
   },
 });

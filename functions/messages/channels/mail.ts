@@ -6,6 +6,7 @@ import { defineRecord } from '../../db/record.ts';
 import { keptDays } from '../inbox.ts';
 import { isRefused, type Mail, send } from '../mail.ts';
 import { claimed, once, type Sending } from '../once.ts';
+import { inOwnWords } from '../wording.ts';
 import type { Channel, Parcel } from './channel.ts';
 
 /** That it was mailed, or is being mailed. */
@@ -25,11 +26,13 @@ const mailings = defineRecord<Mailing, [string, string]>({
 
 export const mailChannel: Channel = { name: 'mail', deliver };
 
-async function deliver(scope: Scope, { eventId, at, to, mail }: Parcel): Promise<void> {
+async function deliver(scope: Scope, { eventId, at, kind, to, mail }: Parcel): Promise<void> {
   const recipient = createHash('sha256').update(to.email).digest('base64url').slice(0, 22);
   const mailing = mailings.first(scope, { eventId, recipient, at, ...claimed() });
   const key = mailings.key(scope.tenantId, eventId, recipient);
-  await once(scope, key, mailings.create(mailing), () => sendIfTaken({ ...mail, to: to.email }));
+  await once(scope, key, mailings.create(mailing), async () => {
+    await sendIfTaken({ ...(await inOwnWords(scope, kind, mail)), to: to.email });
+  });
 }
 
 /** An address that can never be reached holds up nobody else, and is not tried again. */
