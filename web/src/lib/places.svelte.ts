@@ -6,8 +6,9 @@ export type Building = Places['buildings'][number];
 export type Floor = Places['floors'][number];
 export type Room = Places['rooms'][number];
 
-const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'zh-CN', { numeric: true });
-const byNumber = (a: Room, b: Room) => a.number.localeCompare(b.number, 'zh-CN', { numeric: true });
+const { compare } = new Intl.Collator('zh-CN', { numeric: true });
+const byName = (a: { name: string }, b: { name: string }) => compare(a.name, b.name);
+const byNumber = (a: Room, b: Room) => compare(a.number, b.number);
 
 /** Every building, floor and room of the company, read once and kept; admin pages put their changes in. */
 export class PlaceBook {
@@ -20,6 +21,7 @@ export class PlaceBook {
   #buildings = $derived(new Map<string, Building>(this.all.buildings.map((each) => [each.buildingId, each])));
   #floors = $derived(new Map<string, Floor>(this.all.floors.map((each) => [each.floorId, each])));
   #rooms = $derived(new Map<string, Room>(this.all.rooms.map((each) => [each.roomId, each])));
+  #byFloor = $derived(Map.groupBy<string, Room>(this.all.rooms.toSorted(byNumber), (each) => each.floorId));
 
   /** Reads once; `fresh` reads again. Never throws: `problem` tells. */
   load(fresh = false): Promise<void> {
@@ -40,7 +42,7 @@ export class PlaceBook {
     return this.all.floors.filter((each) => each.buildingId === buildingId).sort((a, b) => a.level - b.level);
   }
   roomsOf(floorId: string): Room[] {
-    return this.all.rooms.filter((each) => each.floorId === floorId).sort(byNumber);
+    return this.#byFloor.get(floorId) ?? [];
   }
 
   /** `天河大厦 · 12 层` */
