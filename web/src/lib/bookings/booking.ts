@@ -19,7 +19,7 @@ export function isHidden(booking: Pick<Booking, 'private' | 'topic'>): boolean {
 }
 
 /** Where a booking stands at `now` (epoch ms), as its chip shows it; null while it simply lies ahead. */
-export function stageOf(booking: Booking, now: number): State | null {
+export function stageOf(booking: Pick<Booking, 'state' | 'start' | 'end'>, now: number): State | null {
   const { state } = booking;
   if (state === 'cancelled' || state === 'released' || state === 'rejected') return state;
   if (Date.parse(booking.end) <= now) return 'over';

@@ -1,0 +1,107 @@
+import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { now } from '#lib/clock.svelte.ts';
+import { instantOf } from '#lib/time.ts';
+import { mostInPart, mostParts } from '../../../../../../shared/bookings/bulk-schema.ts';
+import { pagesOf } from './pages.ts';
+import type { Search } from './query.ts';
+import { canCancel } from './words.ts';
+
+export type Progress = Output<'bookings.bulkCancel'>;
+export const most = mostInPart * mostParts;
+
+/** Meetings may last as long: one that began before may still be running. */
+const longestMs = 14 * 86_400_000;
+const lookMs = 700;
+
+/** Cancelling many meetings: what is meant is collected, looked at, and then done by the server, whoever looks on. */
+export class BulkCancel {
+  step = $state<'gathering' | 'planning' | 'review' | 'running' | 'done'>('gathering');
+  gathered = $state(0);
+  planned = $state(0);
+  meetings = $state(0);
+  repeats = $state(0);
+  over = $state(0);
+  /** Private meetings of others among them. */
+  hidden = $state(0);
+  /** Private meetings of others that match, and that nobody has chosen by themselves. */
+  leftOut = $state(0);
+  /** There are more than can be cancelled at once. */
+  full = $state(false);
+  progress = $state.raw<Progress | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  #people = new Set<string>();
+  people = $state(0);
+  #bulkId: string | null = null;
+  #run = new AbortController();
+
+  /** @param what those that were chosen, or the search that finds them */
+  async plan(what: readonly string[] | Search): Promise<void> {
+    try {
+      const ids = 'from' in what ? await this.#gather(what) : [...what];
+      this.step = 'planning';
+      this.gathered = ids.length;
+      for (let at = 0; at < ids.length && !this.#run.signal.aborted; at += mostInPart) {
+        await this.#note(ids.slice(at, at + mostInPart));
+      }
+      this.step = 'review';
+    } catch (error) {
+      if (!this.#run.signal.aborted) this.problem = problemOf(error);
+    }
+  }
+
+  async start(reason: string): Promise<void> {
+    if (!this.#bulkId) return;
+    this.progress = await call('bookings.startBulkCancel', { bulkId: this.#bulkId, reason });
+    this.step = 'running';
+    void this.#watch(this.#bulkId);
+  }
+
+  /** Nobody looks on any more; what has been started goes on. */
+  end(): void {
+    this.#run.abort();
+  }
+
+  async #gather(search: Search): Promise<string[]> {
+    const ids: string[] = [];
+    const soonest = instantOf(now() - longestMs);
+    const ahead = { ...search, from: search.from > soonest ? search.from : soonest, order: 'soonest' as const };
+    if (ahead.from >= ahead.to) return ids;
+    for await (const page of pagesOf({ ...ahead, limit: mostInPart }, this.#run.signal)) {
+      for (const row of page.bookings.filter((each) => canCancel(each, now()))) {
+        if (row.heads === null) this.leftOut += 1;
+        else if (ids.length < most) ids.push(row.bookingId);
+        else this.full = true;
+      }
+      this.gathered = ids.length;
+      if (this.full) break;
+    }
+    return ids;
+  }
+
+  async #note(bookingIds: string[]): Promise<void> {
+    const bulkId = this.#bulkId;
+    const plan = await call('bookings.planBulkCancel', { bookingIds, ...(bulkId ? { bulkId } : {}) });
+    this.#bulkId = plan.bulkId;
+    this.planned += bookingIds.length;
+    this.meetings += plan.meetings;
+    this.repeats += plan.repeats;
+    this.over += plan.over;
+    this.hidden += plan.hidden;
+    for (const person of plan.people) this.#people.add(person);
+    this.people = this.#people.size;
+  }
+
+  async #watch(bulkId: string): Promise<void> {
+    while (!this.#run.signal.aborted && this.progress?.state !== 'done') {
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      try {
+        this.progress = await call('bookings.bulkCancel', { bulkId }, { signal: this.#run.signal });
+        this.problem = null;
+      } catch (error) {
+        // It goes on all the same: the next look tells.
+        if (!this.#run.signal.aborted) this.problem = problemOf(error);
+      }
+    }
+    if (this.progress?.state === 'done') this.step = 'done';
+  }
+}

@@ -1,0 +1,69 @@
+/** What is looked for, as it stands in the address: days are the reader's own, both included. */
+import type { Input } from '#lib/api.ts';
+import { addDays, dayBounds, instantOf } from '#lib/time.ts';
+import { bookingStates, bookingTypes } from '../../../../../../shared/bookings/schema.ts';
+
+export const fields = ['text', 'organiser', 'attendee', 'building', 'room', 'state', 'type', 'item'] as const;
+export type Field = (typeof fields)[number];
+export type Query = Record<Field, string> & { from: string; until: string; order: 'soonest' | 'newest' };
+export type Search = Input<'bookings.search'>;
+
+export const periodNames = ['today', 'ahead', 'past'] as const;
+export type PeriodName = (typeof periodNames)[number];
+
+/** Each with the order that one reads it in. */
+export function periodNamed(name: PeriodName, today: string): Pick<Query, 'from' | 'until' | 'order'> {
+  if (name === 'today') return { from: today, until: today, order: 'soonest' };
+  if (name === 'ahead') return { from: today, until: addDays(today, 30), order: 'soonest' };
+  return { from: addDays(today, -30), until: today, order: 'newest' };
+}
+
+export function nameOf({ from, until }: Pick<Query, 'from' | 'until'>, today: string): PeriodName | null {
+  return (
+    periodNames.find((name) => {
+      const period = periodNamed(name, today);
+      return period.from === from && period.until === until;
+    }) ?? null
+  );
+}
+
+export function readQuery(address: Pick<URLSearchParams, 'get'>, today: string): Query {
+  const usual = periodNamed('ahead', today);
+  const order = address.get('order');
+  const given = Object.fromEntries(fields.map((field) => [field, address.get(field) ?? ''])) as Record<Field, string>;
+  return {
+    ...given,
+    from: dayIn(address, 'from') ?? usual.from,
+    until: dayIn(address, 'until') ?? usual.until,
+    order: order === 'newest' || order === 'soonest' ? order : usual.order,
+  };
+}
+
+function dayIn(address: Pick<URLSearchParams, 'get'>, name: string): string | null {
+  const day = address.get(name) ?? '';
+  return /^2\d{3}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null;
+}
+
+export function addressOf(query: Query): string {
+  return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))}`;
+}
+
+export function isFiltered(query: Query): boolean {
+  return fields.some((field) => query[field] !== '');
+}
+
+/** @param zone the reader's */
+export function searchFor(query: Query, zone: string): Search {
+  const { text, organiser, attendee, building, room, state, type, item, order } = query;
+  return {
+    ...{ from: instantOf(dayBounds(query.from, zone).start), to: instantOf(dayBounds(query.until, zone).end), order },
+    ...(text.trim() ? { text: text.trim() } : {}),
+    ...(organiser ? { organiserId: organiser } : {}),
+    ...(attendee ? { attendeeId: attendee } : {}),
+    ...(building ? { buildingId: building } : {}),
+    ...(room ? { roomId: room } : {}),
+    ...(item ? { itemId: item } : {}),
+    states: bookingStates.filter((each) => each === state),
+    types: bookingTypes.filter((each) => each === type),
+  };
+}

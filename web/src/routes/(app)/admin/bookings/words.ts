@@ -1,0 +1,33 @@
+import { bookingTypeNames, stageOf } from '#lib/bookings/booking.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { State } from '#lib/ui/StateChip.svelte';
+import type { Row } from './pages.ts';
+
+export const stateNames: Record<Row['state'], () => string> = {
+  booked: m.bookings_state_booked,
+  pending: m.common_state_pending,
+  held: m.waits_kept,
+  cancelled: m.common_state_cancelled,
+  rejected: m.approval_state_rejected,
+  released: m.check_in_state_released,
+};
+
+/** The chip of a row; null while it simply lies ahead. */
+export function chipOf(row: Row, now: number): State | null {
+  return row.state === 'held' ? 'held' : stageOf(row, now);
+}
+
+/** The topic as this reader may know it. */
+export function topicOf({ state, topic }: Row): string {
+  return topic ?? (state === 'held' ? m.waits_kept() : m.bookings_private_topic());
+}
+
+/** Of what kind a private meeting of others is, nobody else knows. */
+export function typeOf({ heads, type }: Row): string {
+  return heads === null ? '' : bookingTypeNames[type]();
+}
+
+/** Only what has not ended can be cancelled; a place that is kept in line is no meeting. */
+export function canCancel({ state, end }: Row, now: number): boolean {
+  return (state === 'booked' || state === 'pending') && Date.parse(end) > now;
+}
