@@ -119,7 +119,7 @@ export async function start(config: Config.Config, options: Options): Promise<Cl
     Object.assign(process.env, environment({ site: url, ...addresses }));
 
     const seeds = config.seed === 'demo' && !Seeding.demo(store);
-    if (seeds) await Seeding.seedDemo({ store, clock, invoker, queue, signal });
+    if (seeds) await Seeding.seedDemo({ store, clock, invoker, queue, media, signal });
     signal?.throwIfAborted();
     const streams = part(await Streams.start({ table, store, invoker, queue, traffic, log, fromNow: seeds }));
     wakeAfterWrites(invoker, options.functions ?? functions, streams);

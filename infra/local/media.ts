@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorCode, Fault } from './fault.ts';
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -19,6 +19,8 @@ export interface Media {
   s3: RequestHandler;
   /** Answers with an object, as CloudFront does. */
   serve(request: IncomingMessage, response: ServerResponse, key: string): void;
+  /** Puts an object there without the protocol, for a cloud that is still starting. */
+  put(key: string, content: Uint8Array, contentType: string): void;
 }
 
 /** @throws Fault when the folder cannot be used */
@@ -72,6 +74,13 @@ export function start(options: { dataDir: string; bucket: string }): Media {
       response.setHeader('content-security-policy', "default-src 'none'; sandbox");
       request.url = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
       pass(request, response);
+    },
+    put(key, content, contentType) {
+      // As s3rver lays them down.
+      const path = join(directory, bucket, key);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(`${path}._S3rver_object`, content);
+      writeFileSync(`${path}._S3rver_metadata.json`, JSON.stringify({ 'content-type': contentType }));
     },
   };
 }

@@ -6,6 +6,7 @@ import { account, region } from './aws.ts';
 import type { Clock } from './clock.ts';
 import type { Door, Lobby } from './doorplates.ts';
 import type { Invoker } from './invoke.ts';
+import type { Media } from './media.ts';
 import type { LocalSignIn } from './pages.ts';
 import type { Queue } from './queue.ts';
 import type { Seeded } from './seed/index.ts';
@@ -57,14 +58,16 @@ export async function seedDemo(options: {
   clock: Clock;
   invoker: Invoker;
   queue: Pick<Queue, 'add'>;
+  media: Pick<Media, 'put'>;
   signal?: AbortSignal | undefined;
 }): Promise<void> {
-  const { store, clock, invoker, queue, signal } = options;
+  const { store, clock, invoker, queue, media, signal } = options;
   const followers = invoker.named('event').filter(({ definition }) => definition.rights.mail === undefined);
   store.setFact('demo', '');
   const { seed }: SeedModule = await import(/* @vite-ignore */ seedModule.href);
   const seeded = await seed({
     clock: clock.now,
+    keep: media.put,
     async follow(event) {
       signal?.throwIfAborted();
       const payload = JSON.stringify(envelope(event));

@@ -29,7 +29,8 @@ export interface SeedBuilding {
   campus: string;
   zone: string;
   hours: WorkingHours;
-  floors: { name: string; level: number; rooms: SeedRoom[] }[];
+  /** `drawn`: it has a map with its rooms on it. */
+  floors: { name: string; level: number; rooms: SeedRoom[]; drawn?: boolean }[];
 }
 
 export interface SeedCompany {
@@ -96,6 +97,7 @@ const xingye: SeedCompany = {
         {
           name: '3 层',
           level: 3,
+          drawn: true,
           rooms: [
             { number: '301', name: '云杉', capacity: 8, equipment: ['screen', 'whiteboard', 'wireless_cast'] },
             { number: '302', name: '银杏', capacity: 6, equipment: ['screen', 'video'], checkIn: true },

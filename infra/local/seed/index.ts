@@ -15,6 +15,7 @@ import { allDay, type Building, type Room } from '../../../shared/places/schema.
 import { type PersonScope, type Role, systemScope } from '../../../shared/scope.ts';
 import { addDays, localDate } from '../../../shared/time.ts';
 import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
+import { type Keep, seedMap } from './map.ts';
 import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
 import { randomFrom } from './random.ts';
 import { approveAtOnce, as, seedRequests } from './requests.ts';
@@ -43,10 +44,12 @@ export const demoPeople: readonly { role: Role; email: string; company: string }
 /**
  * @param clock the time to seed around, epoch ms; restored as the product's source when done
  * @param follow hands a past event to the followers that keep a state; nobody is mailed about the demo's history
+ * @param keep puts a picture where it is served from
  */
 export async function seed(options: {
   clock: () => number;
   follow: (event: Event) => Promise<void>;
+  keep: Keep;
 }): Promise<Seeded[]> {
   try {
     return [
@@ -63,12 +66,12 @@ const bookedTogether = 16;
 
 async function seedCompany(
   company: SeedCompany,
-  { clock, follow }: { clock: () => number; follow: (event: Event) => Promise<void> },
+  { clock, follow, keep }: { clock: () => number; follow: (event: Event) => Promise<void>; keep: Keep },
 ): Promise<Seeded> {
   const now = clock();
   setSource(() => now - 30 * 86_400_000);
   const { scope, people } = await seedPeople(company);
-  const places = await seedPlaces(scope, company, people);
+  const places = await seedPlaces(scope, company, { people, keep });
   const random = randomFrom(company.name.length * 7919);
   const stage = { company, people: people.map(({ id }) => id), random };
   const open = places.filter(({ seeded }) => !seeded.occupied);
@@ -144,11 +147,15 @@ function address(company: SeedCompany, person: SeedPerson): string {
   return person.mail.includes('@') ? person.mail : `${person.mail}@${company.domain}`;
 }
 
-async function seedPlaces(scope: PersonScope, company: SeedCompany, people: readonly { id: PersonId; name: string }[]) {
+async function seedPlaces(
+  scope: PersonScope,
+  company: SeedCompany,
+  { people, keep }: { people: readonly { id: PersonId; name: string }[]; keep: Keep },
+) {
   const made: { building: Building; room: Room; seeded: SeedCompany['buildings'][0]['floors'][0]['rooms'][0] }[] = [];
   for (const { floors, ...facts } of company.buildings) {
     const building = await Places.createBuilding(scope, { ...facts, hours: facts.hours ?? allDay });
-    for (const { rooms, ...floorFacts } of floors) {
+    for (const { rooms, drawn, ...floorFacts } of floors) {
       const floor = await Places.createFloor(scope, { buildingId: building.buildingId, ...floorFacts });
       for (const seeded of rooms) {
         const { number, name, capacity, equipment, bufferAfter = 0, checkIn = false, approvers = [] } = seeded;
@@ -166,6 +173,11 @@ async function seedPlaces(scope: PersonScope, company: SeedCompany, people: read
           bufferAfter,
         });
         made.push({ building, room, seeded });
+      }
+      if (drawn) {
+        const { floorId } = floor;
+        const there = made.filter(({ room }) => room.floorId === floorId).map(({ room }) => room.roomId);
+        await seedMap(scope, { floorId, rooms: there, keep });
       }
     }
   }
