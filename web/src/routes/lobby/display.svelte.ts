@@ -13,6 +13,7 @@ export class Display extends Paired<LobbySnapshot, Lobby> {
       isBoard: true,
       other: { address: '/panel', memory: panelMemory },
       tickMs: () => 1000,
+      pictures: ({ sheet }) => sheet?.place?.maps?.map(({ url }) => url) ?? [],
       start: startLobby,
     });
   }

@@ -1,7 +1,7 @@
 import { prefersReducedMotion } from 'svelte/motion';
 import { defaultBoardLayout } from '../../../../shared/doorplates/board.ts';
 import type { Display } from './display.svelte.ts';
-import { type Filter, heights, type Item, pagesOf, sectionsOf } from './pages.ts';
+import { type Filter, heightOf, type Item, pagesOf, sectionsOf } from './pages.ts';
 
 /** What somebody has chosen stands for so long after the last touch, ms. */
 const chosenMs = 60_000;
@@ -57,7 +57,8 @@ export class Turning {
     const view = this.#display.snapshot?.view;
     if (!view) return [];
     const { showFree } = this.layout;
-    return sectionsOf(view, { filter: this.filter, showFree, freeAcross: this.isTall ? 2 : 4 });
+    const { filter, capacity } = this;
+    return sectionsOf(view, { filter, showFree, freeAcross: this.isTall ? 2 : 4, capacity });
   });
 
   pages = $derived(pagesOf(this.sections, this.capacity));
@@ -81,13 +82,13 @@ export class Turning {
     const above = all.slice(0, this.#shift + 1).findLast((item) => item.kind === 'floor');
     if (above && all[this.#shift] !== above) {
       shown.push({ ...above, key: 'above', continued: true });
-      left -= heights.floor;
+      left -= heightOf(above);
     }
     for (let at = 0; at < all.length && left > 0; at++) {
       const item = all[(this.#shift + at) % all.length];
       if (!item) break;
       shown.push(item);
-      left -= heights[item.kind];
+      left -= heightOf(item);
     }
     return shown;
   });

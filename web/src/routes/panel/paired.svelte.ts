@@ -27,6 +27,8 @@ export interface Made<Seen extends AnySeen, Running extends Screen<Seen>> {
   start(host: Host<Seen>): Running;
   /** How often the time is drawn, ms. */
   tickMs(seen: Seen | null): number;
+  /** Addresses of further pictures that it shows, to be kept for times without a network. */
+  pictures?(seen: Seen): string[];
 }
 
 /** A kiosk browser's page: a running screen once it is paired, a pairing code until then. */
@@ -40,6 +42,7 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
   protected running: Running | null = null;
   #made: Made<Seen, Running>;
   #refusals = 0;
+  #pictures: string[] = [];
   #left = false;
   #lit = $state(false);
   #dim: ReturnType<typeof setTimeout> | undefined;
@@ -125,7 +128,10 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
       settings !== null &&
       (settings !== this.snapshot?.settings || (before !== 'connected' && snapshot.link === 'connected'));
     this.snapshot = snapshot;
-    if (isNews) void keepMedia(settings);
+    const pictures = this.#made.pictures?.(snapshot) ?? [];
+    const isNew = settings !== null && pictures.join() !== this.#pictures.join();
+    this.#pictures = pictures;
+    if (isNews || isNew) void keepMedia(settings, pictures);
     if (this.running) this.now = this.running.now();
     if (snapshot.link === before) return;
     if (snapshot.link === 'connected') this.#accepted();

@@ -12,9 +12,9 @@ const pictureBytes = 8_000_000;
 let running: Promise<void> = Promise.resolve();
 
 /** One after the other: each call brings the cache to what these settings want. Without a cache (plain http) it does nothing. */
-export function keepMedia(settings: PanelSettings): Promise<void> {
+export function keepMedia(settings: PanelSettings, pictures: readonly string[] = []): Promise<void> {
   if (!('caches' in globalThis)) return Promise.resolve();
-  running = running.then(() => bring(filesOf(settings))).catch(() => undefined);
+  running = running.then(() => bring([...filesOf(settings), ...pictures.map(pictureOf)])).catch(() => undefined);
   return running;
 }
 
@@ -26,9 +26,13 @@ export function forgetMedia(): Promise<void> {
 }
 
 export function filesOf({ brand, look, slides }: Pick<PanelSettings, 'brand' | 'look' | 'slides'>): KeptFile[] {
-  const pictures = [brand.logo, look.background].flatMap((url) => (url ? [{ url, bytes: pictureBytes }] : []));
+  const pictures = [brand.logo, look.background].flatMap((url) => (url ? [pictureOf(url)] : []));
   const files = slides.flatMap((slide) => (slide.kind === 'notice' ? [] : [{ url: slide.url, bytes: slide.bytes }]));
   return [...pictures, ...files];
+}
+
+function pictureOf(url: string): KeptFile {
+  return { url, bytes: pictureBytes };
 }
 
 async function bring(files: readonly KeptFile[]): Promise<void> {
