@@ -1,13 +1,8 @@
 /** The company's own words for its mails: read, changed and looked at by admins. */
 import { AppError } from '../../shared/errors.ts';
 import { factsOf, type MessageKind, messageKinds } from '../../shared/messages/kinds.ts';
-import {
-  type Preview,
-  type PreviewInput,
-  type Template,
-  type TemplateInput,
-  worded,
-} from '../../shared/messages/templates.ts';
+import type { Preview, PreviewInput, Template, TemplateInput } from '../../shared/messages/templates.ts';
+import { worded } from '../../shared/messages/words.ts';
 import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
 import { hasText, type TextKey, text } from '../../shared/texts.ts';
 import { ConditionFailed, commit } from '../db/write.ts';

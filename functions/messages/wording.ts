@@ -1,6 +1,6 @@
 /** A company's own words in its mails: one small record for each kind and language that it has changed. */
 import type { MessageKind } from '../../shared/messages/kinds.ts';
-import { type Wording, worded } from '../../shared/messages/templates.ts';
+import { type Wording, worded } from '../../shared/messages/words.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';

@@ -2,17 +2,8 @@
 import * as z from 'zod';
 import { line, lines, locale } from '../schema.ts';
 import { messageGroups, messageKinds } from './kinds.ts';
+import { isKnown } from './words.ts';
 
-/** What a text may name in braces. The title is what the reader is told anyway: of a private meeting nothing more than that. */
-export const placeholders = ['company', 'title'] as const;
-export type Placeholder = (typeof placeholders)[number];
-
-const braces = /\{([^{}]*)\}/g;
-
-function isKnown(text: string): boolean {
-  const rest = text.replaceAll(braces, (whole, name) => (placeholders.includes(name) ? '' : whole));
-  return !/[{}]/.test(rest);
-}
 const unknown = { error: 'placeholder' };
 
 export const wording = {
@@ -22,8 +13,6 @@ export const wording = {
   intro: lines(500).refine(isKnown, unknown),
   footer: lines(300).refine(isKnown, unknown),
 };
-export type Wording = Record<keyof typeof wording, string>;
-
 const whose = { kind: z.enum(messageKinds), locale };
 
 /** A version of 0: there is none yet. All three empty: the standard again. */
@@ -59,27 +48,3 @@ export const preview = z.object({
   footer: z.string(),
 });
 export type Preview = z.output<typeof preview>;
-
-export function filled(text: string, values: Readonly<Record<Placeholder, string>>): string {
-  return text.replaceAll(braces, (whole, name: Placeholder) => (placeholders.includes(name) ? values[name] : whole));
-}
-
-/** A mail in the company's words; what it leaves empty stays. */
-export function worded<M extends { subject: string; page: { title: string; lead?: string; footer?: string } }>(
-  mail: M,
-  { prefix, intro, footer }: Wording,
-  company: string,
-): M {
-  const values = { company, title: mail.page.title };
-  // A value may have been made of several lines: a subject has one.
-  const before = filled(prefix, values).replaceAll(/\s+/g, ' ');
-  return {
-    ...mail,
-    subject: `${before}${mail.subject}`,
-    page: {
-      ...mail.page,
-      ...(intro ? { lead: filled(intro, values) } : {}),
-      ...(footer ? { footer: filled(footer, values) } : {}),
-    },
-  };
-}
