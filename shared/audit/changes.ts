@@ -27,7 +27,7 @@ export function changesOf(kind: AuditKind, before: Image | null, after: Image | 
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({ field, before: was.get(field) ?? '', after: is.get(field) ?? '' }))
     .filter((change) => change.before !== change.after)
-    .sort((a, b) => orderOf(a) - orderOf(b))
+    .sort((a, b) => orderOf(a) - orderOf(b) || (a.field < b.field ? -1 : 1))
     .slice(0, mostChanges);
 }
 

@@ -12,7 +12,7 @@ export const list = defineOperation({
   who: 'admin',
   input: auditInput,
   output: z.object({ entries: z.array(auditEntry), cursor: z.string().nullable() }),
-  errors: [],
+  errors: ['not_found'],
   example: {
     input: { kind: 'room', personId: exampleIds.person, limit: 50 },
     output: {

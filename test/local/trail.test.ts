@@ -29,9 +29,9 @@ test('who changed what, from what to what, stands in the trail in words', async 
   expect(changed).toMatchObject({ action: 'changed', name: '云杉', subjectId: room.roomId, why: null });
   expect(changed?.who).toMatchObject({ kind: 'person', id: admin.me.personId });
   expect(changed?.changes).toEqual([
+    { field: 'approvers', before: '', after: '周宁' },
     { field: 'capacity', before: '8', after: '10' },
     { field: 'needsApproval', before: 'false', after: 'true' },
-    { field: 'approvers', before: '', after: '周宁' },
   ]);
   expect(made).toMatchObject({ action: 'created', name: '云杉' });
   expect(made?.changes).toContainEqual({ field: 'floorId', before: '', after: '12 层' });

@@ -105,6 +105,8 @@ export async function givenFurnished(
   const undecided = await colleague.call('bookings.toDecide', { limit: 1 });
   const period = { from: at('00:00', 0).slice(0, 10), until: at('00:00', 9).slice(0, 10), limit: 1 };
   await until(async () => (await admin.call('statistics.organisers', period)).cursor !== null);
+  await until(async () => (await admin.call('audit.list', { limit: 1 })).cursor !== null);
+  const audited = await admin.call('audit.list', { limit: 1 });
   const bookers = await admin.call('statistics.organisers', period);
   const [allAsked, askedRecount] = [
     await admin.call('services.requests', { limit: 1 }),
@@ -158,6 +160,7 @@ export async function givenFurnished(
       'services.tasks': tasks.cursor ?? '',
       'services.requests': allAsked.cursor ?? '',
       'services.recount': askedRecount.cursor ?? '',
+      'audit.list': audited.cursor ?? '',
       'statistics.organisers': bookers.cursor ?? '',
       'statistics.recount': recounted.cursor ?? '',
       'statistics.replay': replayed.cursor ?? '',
