@@ -1,5 +1,6 @@
 import * as operations from '../../shared/bookings/operations.ts';
 import { api } from '../http.ts';
+import { notingRefusal } from '../statistics/unmet.ts';
 import * as Approval from './approval.ts';
 import * as Bookings from './bookings.ts';
 import * as Bulk from './bulk.ts';
@@ -21,10 +22,14 @@ import * as Waiting from './waiting.ts';
 
 export const handler = api('bookings', operations, {
   create: (scope, input, { idempotencyKey }) =>
-    overOffers(scope, input, () => Bookings.create(scope, input, { idempotencyKey })),
+    notingRefusal(scope, input, () =>
+      overOffers(scope, input, () => Bookings.create(scope, input, { idempotencyKey })),
+    ),
   get: (scope, input) => Reading.get(scope, input.bookingId),
   change: (scope, input, { idempotencyKey }) =>
-    overOffers(scope, input, () => Bookings.change(scope, input, { idempotencyKey })),
+    notingRefusal(scope, input, () =>
+      overOffers(scope, input, () => Bookings.change(scope, input, { idempotencyKey })),
+    ),
   cancel: async (scope, input, { idempotencyKey }) =>
     shownIn(scope, await Bookings.cancel(scope, input, { idempotencyKey })),
   toDecide: (scope, input) => Undecided.toDecide(scope, input),

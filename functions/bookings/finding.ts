@@ -16,6 +16,7 @@ import type { PersonRecord } from '../people/entity.ts';
 import * as People from '../people/people.ts';
 import { buildings } from '../places/entity.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
+import { noteNothing } from '../statistics/unmet.ts';
 import { agendaOf } from './attendance.ts';
 import { bookings, organiserRange, type StoredBooking } from './entity.ts';
 import { longestMinutes } from './reading.ts';
@@ -59,12 +60,14 @@ export async function find(scope: PersonScope, input: FindInput): Promise<FindAn
     clock: { from: minutesOf(input.earliest), to: minutesOf(input.latest) },
     now: now(),
   };
+  const answers = findTimes({ ...ask, seats: rooms.seats }, sought, rooms.list) as FindAnswer['answers'];
+  if (answers.length === 0) await noteNothing(scope, input, rooms.seats);
   return {
     people: people.map((person) => ({
       ...shown(person, diaries, window),
       required: required.has(person.personId),
     })),
-    answers: findTimes({ ...ask, seats: rooms.seats }, sought, rooms.list) as FindAnswer['answers'],
+    answers,
     rooms: { fitting: rooms.fitting, looked: rooms.list.length },
   };
 }

@@ -64,6 +64,8 @@
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |
  * | (directory)      | <t>#directory#rooms, people | <shard>           |                                        |
  * | (freed)          | <t>#freed#<roomId>        | <start>#<bookingId> |                                        |
+ * | (online)         | <t>#online                | <doorplateId>       |                                        |
+ * | (tried)          | <t>#tried#<personId>      | <yyyy-mm-dd>        |                                        |
  * | (clocks)         | <t>#figures#clock         | clock#d#<day>#<buildingId>.<shard> |                         |
  * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
  * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |

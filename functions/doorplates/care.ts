@@ -7,6 +7,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import type { Write } from '../db/write.ts';
 import { buildings, rooms } from '../places/entity.ts';
+import { noteOnline } from '../statistics/online.ts';
 import * as Alerts from './alerts.ts';
 import type { StoredDoorplate } from './entity.ts';
 import { groups } from './group-entity.ts';
@@ -20,6 +21,7 @@ export async function greeted(doorplate: StoredDoorplate, hello: { received: num
   const { doorplateId, settings } = doorplate;
   const before = await Status.of(scope, doorplateId);
   const isNewest = await Status.greeted(scope, doorplateId, hello, settings.heartbeatSeconds);
+  if (isNewest) await noteOnline(scope, doorplate, before?.seenAt, hello.received);
   if (isNewest && before?.alerts?.has('offline') && isThere(before, hello.received)) {
     await settle(scope, doorplateId, new Set(['offline']));
   }
@@ -35,7 +37,11 @@ export async function heard(
   const { doorplateId, settings } = doorplate;
   const isNewest = await Status.shown(scope, doorplateId, report, settings.heartbeatSeconds);
   if (!isNewest || !before) return;
-  await Promise.all([judge(scope, doorplate, report, before), note(scope, doorplateId, report, before)]);
+  await Promise.all([
+    judge(scope, doorplate, report, before),
+    note(scope, doorplateId, report, before),
+    noteOnline(scope, doorplate, before.seenAt, report.received),
+  ]);
 }
 
 /** What does not help is not repeated with every heartbeat. */

@@ -1,16 +1,20 @@
 import * as operations from '../../shared/statistics/operations.ts';
 import { api } from '../http.ts';
 import { attention } from './attention.ts';
+import { devices } from './devices.ts';
 import { organisers } from './organisers.ts';
 import { places } from './places.ts';
 import { recount } from './recount.ts';
 import { replay } from './replay.ts';
 import { summary } from './summary.ts';
 import { today } from './today.ts';
+import { unmet } from './unmet.ts';
 
 export const handler = api('statistics', operations, {
   summary,
   places,
+  unmet,
+  devices,
   organisers,
   recount,
   replay,

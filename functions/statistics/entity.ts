@@ -58,7 +58,7 @@ function countersIn(item: Attributes): Counters {
 export async function readDays(
   scope: Scope,
   part: string,
-  kind: Share['kind'],
+  kind: Kind,
   from: LocalDate,
   until: LocalDate,
 ): Promise<{ date: LocalDate; id: string; counters: Counters }[]> {

@@ -47,11 +47,12 @@ const levels: Record<Kind, readonly Level[]> = {
   part: ['m', 'w', 'd'],
   all: ['m', 'w', 'd'],
   unmet: ['m', 'w', 'd'],
+  online: ['d'],
   service: ['m', 'd'],
   clock: ['d'],
 };
 /** What bookings add to, and what is counted beside them. */
-export type Kind = Share['kind'] | 'unmet' | 'devices';
+export type Kind = Share['kind'] | 'unmet' | 'devices' | 'online';
 
 /** Of each level that the kind is kept at; one that is not known any more had days and months. */
 export function keysOf(kind: Kind, date: LocalDate, id: string): string[] {

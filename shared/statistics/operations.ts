@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import {
+  devicesInput,
+  devices as devicesOutput,
   organiserFigures,
   organisersInput,
   placeFigures,
@@ -10,6 +12,8 @@ import {
   recountInput,
   summaryInput,
   summary as summaryOutput,
+  unmetInput,
+  unmet as unmetOutput,
 } from './schema.ts';
 
 const exampleTotal = {
@@ -94,6 +98,53 @@ export const organisers = defineOperation({
       ],
       total: 1,
       cursor: null,
+    },
+  },
+});
+
+export const unmet = defineOperation({
+  name: 'statistics.unmet',
+  summary:
+    'What people wanted and did not get: bookings refused because the room was taken and searches that found nothing, by size, place and hour. Who tries again for the same day within ten minutes counts once.',
+  method: 'GET',
+  path: '/statistics/unmet',
+  who: 'admin',
+  input: unmetInput,
+  output: unmetOutput,
+  errors: ['not_found'],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30' },
+    output: {
+      ...{ taken: 14, nothing: 3, sizes: [{ upTo: 4, count: 12 }] },
+      buildings: [{ buildingId: exampleIds.building, name: '大厦', count: 15 }],
+      floors: [{ floorId: exampleIds.floor, buildingId: exampleIds.building, name: '3 层', count: 12 }],
+      hours: [{ weekday: 1, hour: 10, count: 9 }],
+    },
+  },
+});
+
+export const devices = defineOperation({
+  name: 'statistics.devices',
+  summary:
+    'How much of the time in which they should have been on doorplates and lobby displays were: by device or building, the least available first, and by day. Planned off times do not count. A day is counted by noon (UTC) of the next, an outage while it goes on.',
+  method: 'GET',
+  path: '/statistics/devices',
+  who: 'admin',
+  input: devicesInput,
+  output: devicesOutput,
+  errors: ['not_found'],
+  example: {
+    input: { from: '2026-11-01', until: '2026-11-30', by: 'device', limit: 50 },
+    output: {
+      total: { expectedMinutes: 86_400, onlineMinutes: 86_000, availability: 0.9954 },
+      days: [{ date: '2026-11-02', expectedMinutes: 1440, onlineMinutes: 1440, availability: 1 }],
+      devices: [
+        {
+          ...{ id: exampleIds.doorplate, buildingId: exampleIds.building, name: '云杉门牌' },
+          ...{ expectedMinutes: 43_200, onlineMinutes: 42_800, availability: 0.9907 },
+        },
+      ],
+      count: 2,
     },
   },
 });

@@ -41,6 +41,21 @@ export const placesInput = bounded(
 );
 export type PlacesInput = z.output<typeof placesInput>;
 
+export const unmetInput = bounded(z.strictObject({ ...period, buildingId: id('building').optional() }));
+export type UnmetInput = z.output<typeof unmetInput>;
+
+export const devicesInput = bounded(
+  z.strictObject({
+    ...period,
+    buildingId: id('building').optional(),
+    by: z.enum(['device', 'building']).default('device'),
+    /** So many of the list come before what is wanted. */
+    skip: z.number().int().min(0).max(100_000).default(0),
+    limit: z.number().int().min(1).max(500).default(50),
+  }),
+);
+export type DevicesInput = z.output<typeof devicesInput>;
+
 export const recountInput = z.strictObject({
   limit: z.number().int().min(1).max(200).default(100),
   cursor: z.string().max(2000).optional(),
@@ -114,6 +129,43 @@ export const summary = z.object({
   leads: z.array(z.object({ under: count.nullable(), meetings: count })),
 });
 export type Summary = z.output<typeof summary>;
+
+export const unmet = z.object({
+  /** Bookings that were refused because the room was taken. */
+  taken: count,
+  /** Searches that found nothing. */
+  nothing: count,
+  /** By seats: of the room that was taken, or as many as were sought; null = more than all. */
+  sizes: z.array(z.object({ upTo: count.nullable(), count })),
+  /** Those that were meant; searches anywhere are of none. */
+  buildings: z.array(z.object({ buildingId: id('building'), name: z.string(), count })),
+  floors: z.array(z.object({ floorId: id('floor'), buildingId: id('building'), name: z.string(), count })),
+  /** When it was to be, where an hour was meant. */
+  hours: z.array(z.object({ weekday: count, hour: count, count })),
+});
+export type Unmet = z.output<typeof unmet>;
+
+/** Minutes in which devices should have been on by their plans, and were. */
+const availability = { expectedMinutes: count, onlineMinutes: count, availability: z.number().nullable() };
+
+export const devices = z.object({
+  total: z.object(availability),
+  /** Days with any. */
+  days: z.array(z.object({ date: z.string(), ...availability })),
+  /** The least available first. */
+  devices: z.array(
+    z.object({
+      /** Of the device or building. */
+      id: z.string(),
+      buildingId: z.string(),
+      /** Empty for one that has been removed since. */
+      name: z.string(),
+      ...availability,
+    }),
+  ),
+  count,
+});
+export type Devices = z.output<typeof devices>;
 
 export const organiserFigures = z.object({
   /** Null for a department, for meetings booked at the door, and for people whose record is gone. */

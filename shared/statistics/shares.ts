@@ -71,6 +71,8 @@ export type Counted = Pick<
 export const shards = { rooms: 8, people: 16, part: 2, all: 4, clock: 8 } as const;
 /** The company as a whole. */
 export const allPart = 'all';
+/** What the company's people wanted and did not get. */
+export const unmetPart = 'unmet';
 /** Meetings that nobody has organised: they were booked at doors. */
 export const door = 'door';
 

@@ -8,6 +8,7 @@ import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
 import { at, engineOf, passTo, setup } from '../support/setup.ts';
 import { type RawItem, readTable } from '../support/table.ts';
+import { givenDoorplate } from './doorplates-support/door.ts';
 import { delivered, streamRecords } from './messages-support/stream.ts';
 
 const cloud = await setup();
@@ -199,4 +200,56 @@ test('what people do, with events repeated, shuffled and at once, leaves the fig
   expect(corrected).toBe(counted);
   expect(await figures()).toEqual(right);
   expect((await recountAll(200)).corrected).toBe(0);
+});
+
+test('what people wanted and did not get is counted once for who tries again, by size, floor and hour', async () => {
+  const taken = { roomId: small.roomId, start: at('10:00', 3), end: at('11:00', 3) };
+  await givenBooking(admin, taken);
+  const wish = () => zhou.call('bookings.create', { ...taken, topic: '周会', type: 'internal' });
+  await expect(wish()).rejects.toMatchObject({ problem: { code: 'slot_taken' } });
+  await expect(wish()).rejects.toMatchObject({ problem: { code: 'slot_taken' } });
+  await cloud.clock.advance(11 * 60_000);
+  await expect(wish()).rejects.toMatchObject({ problem: { code: 'slot_taken' } });
+  const sought = { from: at('09:00', 4), to: at('18:00', 4), minutes: 60, seats: 500 };
+  expect((await zhou.call('bookings.find', sought)).answers).toEqual([]);
+
+  const date = at('10:00', 3).slice(0, 10);
+  const all = await admin.call('statistics.unmet', { from: date, until: at('10:00', 4).slice(0, 10) });
+  expect(all).toMatchObject({
+    taken: 2,
+    nothing: 1,
+    floors: [{ floorId, count: 2 }],
+    buildings: [{ buildingId, count: 2 }],
+  });
+  expect(all.sizes.map(({ count }) => count)).toEqual([2, 0, 0, 0, 1]);
+  expect(all.hours).toEqual([{ weekday: 4, hour: 10, count: 2 }]);
+  expect(await admin.call('statistics.unmet', { from: date, until: date, buildingId })).toMatchObject({
+    taken: 2,
+    nothing: 0,
+  });
+});
+
+test('a device that was away was missing for so long, by day; one that is away still is missing until now', async () => {
+  const { greeted } = await import('../../functions/doorplates/care.ts');
+  const { doorplates } = await import('../../functions/doorplates/entity.ts');
+  const Alerts = await import('../../functions/doorplates/alerts.ts');
+  const { doorplateId } = (await givenDoorplate(cloud, company, small)).doorplate;
+  const device = await doorplates.find(systemScope(admin.me.tenantId, 'test'), doorplateId);
+  const hello = (time: string) => greeted(device, { received: epochOf(time), agent: 'test' });
+  // Ten minutes there, of 22:00 to midnight, and back an hour into the next day.
+  for (const minute of ['00', '01', '02', '03']) await hello(at(`22:${minute}`, 13));
+  await hello(at('01:00', 14));
+  const ask = { from: at('12:00', 13).slice(0, 10), until: at('12:00', 15).slice(0, 10) };
+  const away = await admin.call('statistics.devices', ask);
+  expect(away.days).toMatchObject([
+    { expectedMinutes: 120, onlineMinutes: 3 },
+    { expectedMinutes: 60, onlineMinutes: 0 },
+  ]);
+  expect(away).toMatchObject({ total: { availability: 0.0167 }, count: 1, devices: [{ id: doorplateId, buildingId }] });
+
+  await passTo(cloud, epochOf(at('03:00', 14)));
+  const scope = systemScope(admin.me.tenantId, 'test');
+  await Alerts.raise(scope, { doorplateId, buildingId, cause: 'offline', since: epochOf(at('02:00', 14)) });
+  const still = await admin.call('statistics.devices', { ...ask, by: 'building' });
+  expect(still.devices).toMatchObject([{ id: buildingId, expectedMinutes: 240, onlineMinutes: 3 }]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { added, type Cell, differenceOf, keysOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { onlineIn } from '../../shared/statistics/online.ts';
 import { openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
 import {
   type Counters,
@@ -13,7 +14,6 @@ import {
 } from '../../shared/statistics/shares.ts';
 import { standOf } from '../../shared/statistics/today.ts';
 import { addDays, addMinutes, datesFrom, dayBounds, epochOf, localDate } from '../../shared/time.ts';
-import { csvOf } from '../../web/src/routes/(app)/admin/statistics/csv.ts';
 
 const booking = exampleBooking as unknown as Booking;
 const place = { buildingId: booking.buildingId, zone: 'America/New_York' };
@@ -194,6 +194,22 @@ test('rooms are open on working days: not on days of rest, and on make-up ones',
   expect(openMinutes(week, hours, special)).toBe(5 * 540);
 });
 
-test('an exported table holds what it says: quotes, commas, and no formulas', () => {
-  expect(csvOf([['a,b', '"', '=1+1', -3, null]])).toBe(`\ufeff"a,b","""",'=1+1,-3,\r\n`);
+test('a device is expected when its plan says so, and a few minutes after it is switched on', () => {
+  const plan = {
+    ...{
+      days: [1, 2, 3, 4, 5],
+      hours: { on: '08:00', off: '20:00' },
+      holidays: true,
+      exceptions: [],
+      wakeForMeetings: false,
+    },
+    ...{ rest: ['2026-11-24'], work: [] },
+  };
+  const time = (day: number, hour: number) => Date.UTC(2026, 10, day, hour);
+  // On Monday from 19:00, silent since 20:00 as planned; Tuesday is a day of rest; back on Wednesday at 09:00.
+  expect(onlineIn({ from: time(23, 19), until: time(25, 9) }, time(23, 20), plan, 'UTC')).toEqual([
+    { date: '2026-11-23', expected: 60, online: 60 },
+    { date: '2026-11-25', expected: 55, online: 0 },
+  ]);
+  expect(onlineIn({ from: time(23, 19), until: time(23, 19) }, time(23, 19), null, 'UTC')).toEqual([]);
 });

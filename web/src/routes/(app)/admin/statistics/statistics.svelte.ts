@@ -3,11 +3,16 @@ import { toasts } from '#lib/toasts.svelte.ts';
 import type { Period } from './periods.ts';
 
 export type Summary = Output<'statistics.summary'>;
+export type Place = Output<'statistics.places'>['places'][number];
 export type Organiser = Output<'statistics.organisers'>['organisers'][number];
 export type By = NonNullable<Input<'statistics.organisers'>['by']>;
 
 const pageSize = 20;
 const exportSize = 500;
+
+function askFor(period: Period, buildingId: string) {
+  return { ...period, ...(buildingId ? { buildingId } : {}) };
+}
 
 /** The figures of a period; what was asked for last counts. */
 export class Statistics {
@@ -20,7 +25,7 @@ export class Statistics {
     const turn = ++this.#turn;
     this.reading = true;
     try {
-      const summary = await call('statistics.summary', { ...period, ...(buildingId ? { buildingId } : {}) });
+      const summary = await call('statistics.summary', askFor(period, buildingId));
       if (turn !== this.#turn) return;
       this.summary = summary;
       this.problem = null;
@@ -32,6 +37,46 @@ export class Statistics {
   }
 }
 
+type Reading = 'statistics.places' | 'statistics.unmet' | 'statistics.devices';
+
+/** One operation's answer; what was asked for last counts. */
+export class Latest<N extends Reading> {
+  answer = $state.raw<Output<N> | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  readonly #name: N;
+  #turn = 0;
+
+  constructor(name: N) {
+    this.#name = name;
+  }
+
+  async read(input: Input<N>): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const answer = await call(this.#name, input);
+      if (turn !== this.#turn) return;
+      this.answer = answer;
+      this.problem = null;
+    } catch (error) {
+      if (turn === this.#turn) this.problem = problemOf(error);
+    }
+  }
+}
+
+/** A whole list, for a file. */
+export async function everyPage<N extends 'statistics.places' | 'statistics.devices', T>(
+  name: N,
+  input: Input<N>,
+  pageOf: (answer: Output<N>) => { rows: T[]; total: number },
+): Promise<T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const { rows, total } = pageOf(await call(name, { ...input, skip: all.length, limit: exportSize }));
+    all.push(...rows);
+    if (rows.length === 0 || all.length >= total) return all;
+  }
+}
+
 /** Who books, a page at a time. */
 export class Organisers {
   by = $state<By>('person');
@@ -40,11 +85,14 @@ export class Organisers {
   problem = $state.raw<Problem | null>(null);
   #turn = 0;
 
-  async read(period: Period, more = false): Promise<void> {
+  async read(period: Period, buildingId: string, more = false): Promise<void> {
     const turn = ++this.#turn;
     try {
       const from = more && this.cursor ? { cursor: this.cursor } : {};
-      const answer = await call('statistics.organisers', { ...period, by: this.by, limit: pageSize, ...from });
+      const answer = await call('statistics.organisers', {
+        ...{ ...askFor(period, buildingId), by: this.by, limit: pageSize },
+        ...from,
+      });
       if (turn !== this.#turn) return;
       this.all = more ? [...(this.all ?? []), ...answer.organisers] : answer.organisers;
       this.cursor = answer.cursor;
@@ -55,14 +103,14 @@ export class Organisers {
   }
 
   /** All of them, for a file. */
-  async everybody(period: Period): Promise<Organiser[] | null> {
+  async everybody(period: Period, buildingId: string): Promise<Organiser[] | null> {
     const all: Organiser[] = [];
     let cursor: string | null = null;
     try {
       do {
         const from: { cursor?: string } = cursor ? { cursor } : {};
         const answer: Output<'statistics.organisers'> = await call('statistics.organisers', {
-          ...{ ...period, by: this.by, limit: exportSize },
+          ...{ ...askFor(period, buildingId), by: this.by, limit: exportSize },
           ...from,
         });
         all.push(...answer.organisers);

@@ -69,6 +69,11 @@ export const figures: readonly {
     say: (value) => m.statistics_h({ n: hoursWord(value) }),
   },
   {
+    label: m.statistics_retaken,
+    value: (of) => of.retakenMinutes,
+    say: (value) => m.statistics_h({ n: hoursWord(value) }),
+  },
+  {
     label: m.statistics_false,
     hint: m.statistics_false_hint,
     value: (of) => of.falseReleases,

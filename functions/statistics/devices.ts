@@ -1,0 +1,124 @@
+/** How much of the time in which they should have been on devices were: by device or building, and by day. */
+import { AppError } from '../../shared/errors.ts';
+import type { BuildingId, DoorplateId } from '../../shared/ids.ts';
+import type { Scope } from '../../shared/scope.ts';
+import { onlineIn } from '../../shared/statistics/online.ts';
+import type { Devices, DevicesInput } from '../../shared/statistics/schema.ts';
+import { allPart, unpacked } from '../../shared/statistics/shares.ts';
+import { now } from '../clock.ts';
+import * as Alerts from '../doorplates/alerts.ts';
+import { doorplates } from '../doorplates/entity.ts';
+import * as Status from '../doorplates/status.ts';
+import { allAround } from '../places/facts.ts';
+import { readCells, readDays } from './entity.ts';
+import { placeOf, planOf } from './online.ts';
+import { rounded } from './usage.ts';
+
+interface Time {
+  expected: number;
+  online: number;
+}
+type Sums = Map<string, Time>;
+
+/** Of those that are silent now, so many at most are asked for their plans. */
+const mostSilent = 100;
+
+/** @throws AppError `not_found` for a building that is not there */
+export async function devices(scope: Scope, input: DevicesInput): Promise<Devices> {
+  const { from, until, buildingId, by, skip, limit } = input;
+  const { buildings } = await allAround(scope);
+  if (buildingId && !buildings.some((each) => each.buildingId === buildingId)) {
+    throw new AppError('not_found', { values: { what: 'building' } });
+  }
+  const parts = buildingId ? [buildingId] : buildings.map((each) => each.buildingId);
+  const [cells, dayCells, silent] = await Promise.all([
+    Promise.all(parts.map(async (part) => ({ part, items: await readCells(scope, part, 'devices', from, until) }))),
+    readDays(scope, buildingId ?? allPart, 'online', from, until),
+    silentNow(scope, input),
+  ]);
+  const sums: Sums = new Map();
+  const days: Sums = new Map();
+  const partOf = new Map<string, string>();
+  for (const { part, items } of cells) {
+    for (const [doorplateId, value] of items.flatMap(({ counters }) => Object.entries(counters))) {
+      partOf.set(doorplateId, part);
+      add(sums, by === 'device' ? doorplateId : part, timeIn(value));
+    }
+  }
+  for (const { date, counters } of dayCells) add(days, date, timeIn(counters.on));
+  for (const { doorplateId, part, date, expected } of silent) {
+    partOf.set(doorplateId, part);
+    add(sums, by === 'device' ? doorplateId : part, { expected, online: 0 });
+    add(days, date, { expected, online: 0 });
+  }
+  const rows = [...sums].map(([id, time]) => ({ id, buildingId: partOf.get(id) ?? id, ...shown(time) }));
+  const worst = rows
+    .sort((a, b) => (a.availability ?? 1) - (b.availability ?? 1) || (a.id < b.id ? -1 : 1))
+    .slice(skip, skip + limit);
+  const known =
+    by === 'device'
+      ? await doorplates.getMany(
+          scope,
+          worst.map(({ id }) => [id as DoorplateId]),
+        )
+      : [];
+  const names = new Map<string, string>(buildings.map((each) => [each.buildingId, each.name]));
+  for (const { doorplateId, name } of known) names.set(doorplateId, name);
+  const total = [...days.values()].reduce((sum, each) => plus(sum, each), { expected: 0, online: 0 });
+  return {
+    total: shown(total),
+    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([date, time]) => ({ date, ...shown(time) })),
+    devices: worst.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
+    count: rows.length,
+  };
+}
+
+/** What is missing of those that are still away: nothing has been counted since they were heard of. */
+async function silentNow(
+  scope: Scope,
+  { from, until, buildingId }: Pick<DevicesInput, 'from' | 'until' | 'buildingId'>,
+) {
+  const since = new Map<DoorplateId, number>();
+  for (const alert of await Alerts.open(scope)) {
+    if (alert.cause !== 'offline') continue;
+    for (const id of alert.doorplateId ? [alert.doorplateId] : alert.members) since.set(id, Date.parse(alert.since));
+  }
+  const found = await doorplates.getMany(
+    scope,
+    [...since.keys()].slice(0, mostSilent).map((id) => [id]),
+  );
+  const each = await Promise.all(
+    found.map(async (device) => {
+      const [place, panel] = await Promise.all([placeOf(scope, device), Status.of(scope, device.doorplateId)]);
+      // Who is back is not missed any more, whatever the others of an outage do; what was missed has been counted.
+      if ((panel?.seenAt ?? 0) > (since.get(device.doorplateId) ?? 0)) return [];
+      if (!place || (buildingId && place.buildingId !== buildingId)) return [];
+      const begin = since.get(device.doorplateId) ?? now();
+      const days = onlineIn({ from: begin, until: now() }, begin, await planOf(scope, device), place.zone);
+      const { doorplateId } = device;
+      const part: BuildingId = place.buildingId;
+      return days
+        .filter(({ date }) => date >= from && date <= until)
+        .map(({ date, expected }) => ({ doorplateId, part, date, expected }));
+    }),
+  );
+  return each.flat();
+}
+
+function timeIn(value: number | undefined): Time {
+  const [expected, online] = unpacked(value);
+  return { expected, online };
+}
+
+function plus(a: Time, b: Time): Time {
+  return { expected: a.expected + b.expected, online: a.online + b.online };
+}
+
+function add(sums: Sums, key: string, time: Time): void {
+  sums.set(key, plus(sums.get(key) ?? { expected: 0, online: 0 }, time));
+}
+
+function shown({ expected, online }: Time) {
+  const availability = expected ? rounded(online / expected) : null;
+  return { expectedMinutes: expected, onlineMinutes: online, availability };
+}

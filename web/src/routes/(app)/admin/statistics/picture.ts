@@ -1,0 +1,90 @@
+/** An answer as a picture to hand on: its question, the period, and what was drawn, always on light ground. */
+import { saveBlob } from './save.ts';
+
+export type Drawn =
+  | { kind: 'bars'; rows: readonly { label: string; part: number; note: string }[] }
+  | {
+      kind: 'heat';
+      columns: readonly string[];
+      rows: readonly { label: string; cells: readonly { part: number; note: string }[] }[];
+    };
+
+const width = 960;
+const margin = 32;
+const top = 104;
+const line = { bars: 44, heat: 30 };
+const ink = { text: '#17211b', soft: '#56635b', ground: '#ffffff', track: '#eef1ee' };
+const font = (size: number, weight = 400) =>
+  `${weight} ${size}px system-ui, "PingFang SC", "Microsoft YaHei", sans-serif`;
+
+export async function savePicture(name: string, title: string, period: string, drawn: Drawn): Promise<void> {
+  const canvas = document.createElement('canvas');
+  const head = drawn.kind === 'heat' ? 28 : 0;
+  const height = top + head + drawn.rows.length * line[drawn.kind] + margin;
+  // Twice as fine as it is large, for screens that are.
+  [canvas.width, canvas.height] = [width * 2, height * 2];
+  const paint = canvas.getContext('2d');
+  if (!paint) return;
+  paint.scale(2, 2);
+  paint.textBaseline = 'middle';
+  paint.fillStyle = ink.ground;
+  paint.fillRect(0, 0, width, height);
+  say(paint, title, margin, 44, { font: font(24, 600), color: ink.text, most: width - 2 * margin });
+  say(paint, period, margin, 76, { font: font(15), color: ink.soft, most: width - 2 * margin });
+  const brand = getComputedStyle(document.documentElement).getPropertyValue('--brand').trim() || '#1c6b45';
+  if (drawn.kind === 'bars') bars(paint, drawn.rows, brand);
+  else heat(paint, drawn, brand);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob) saveBlob(blob, `${name}.png`);
+}
+
+type Paint = CanvasRenderingContext2D;
+
+function bars(paint: Paint, rows: Extract<Drawn, { kind: 'bars' }>['rows'], brand: string): void {
+  const [left, long] = [280, width - 280 - margin];
+  for (const [index, { label, part, note }] of rows.entries()) {
+    const y = top + index * line.bars;
+    say(paint, label, margin, y + 12, { font: font(15), color: ink.text, most: left - margin - 16 });
+    paint.fillStyle = ink.track;
+    paint.fillRect(left, y + 4, long, 10);
+    paint.fillStyle = brand;
+    paint.fillRect(left, y + 4, long * Math.min(1, part), 10);
+    say(paint, note, left, y + 26, { font: font(13), color: ink.soft, most: long });
+  }
+}
+
+function heat(paint: Paint, { columns, rows }: Extract<Drawn, { kind: 'heat' }>, brand: string): void {
+  const left = margin + 64;
+  const step = (width - left - margin) / columns.length;
+  for (const [index, name] of columns.entries()) {
+    say(paint, name, left + index * step + 4, top + 8, { font: font(13), color: ink.soft, most: step });
+  }
+  for (const [row, { label, cells }] of rows.entries()) {
+    const y = top + 28 + row * line.heat;
+    say(paint, label, margin, y + 13, { font: font(13), color: ink.soft, most: 60 });
+    for (const [column, { part, note }] of cells.entries()) {
+      const x = left + column * step;
+      paint.fillStyle = ink.track;
+      paint.fillRect(x, y, step - 3, line.heat - 3);
+      paint.globalAlpha = part * 0.5;
+      paint.fillStyle = brand;
+      paint.fillRect(x, y, step - 3, line.heat - 3);
+      paint.globalAlpha = 1;
+      say(paint, note, x + 6, y + 14, { font: font(12), color: ink.text, most: step - 10 });
+    }
+  }
+}
+
+function say(
+  paint: Paint,
+  text: string,
+  x: number,
+  y: number,
+  how: { font: string; color: string; most: number },
+): void {
+  paint.font = how.font;
+  paint.fillStyle = how.color;
+  let shown = text;
+  while (shown.length > 1 && paint.measureText(shown).width > how.most) shown = `${shown.slice(0, -2)}…`;
+  paint.fillText(shown, x, y);
+}
