@@ -5,7 +5,7 @@
 import { invalid } from '../../shared/errors.ts';
 import type { PersonId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { epochOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { changedRange, type PersonRecord, people } from './entity.ts';
 
@@ -19,8 +19,8 @@ interface Directory {
   entries: Map<PersonId, Entry>;
   /** By name; made when it is asked for. */
   order: Entry[];
-  /** The newest change that is in it. */
-  newest: string;
+  /** Epoch ms: changes until then have been asked for. */
+  followed: number;
   /** Of `performance.now()`. */
   read: number;
 }
@@ -62,24 +62,24 @@ async function current(scope: Scope): Promise<Directory> {
 }
 
 async function readAll(scope: Scope): Promise<Directory> {
+  const followed = now();
   const found = await people.list(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk }, { consistent: true });
   const entries = new Map(found.map((person) => [person.personId, entryOf(person)]));
   return {
     entries,
     order: [...entries.values()].sort(byName),
-    newest: found.map(changedAt).reduce((a, b) => (a > b ? a : b), '1970-01-01T00:00:00.000Z'),
+    followed,
     read: performance.now(),
   };
 }
 
 async function follow(scope: Scope, directory: Directory): Promise<void> {
-  const since = new Date(epochOf(directory.newest) - overlapMs).toISOString();
+  const asked = now();
+  const since = new Date(directory.followed - overlapMs).toISOString();
   const range = { pk: changedRange(scope.tenantId), between: [since, '9999'] as [string, string], owner: true };
   const changed = (await people.list(scope, range)).filter((person) => isNews(directory, person));
+  directory.followed = Math.max(directory.followed, asked);
   if (changed.length === 0) return;
-  for (const person of changed) {
-    if (changedAt(person) > directory.newest) directory.newest = changedAt(person);
-  }
   const gone = new Set(changed.map(({ personId }) => directory.entries.get(personId)));
   const order = directory.order.filter((entry) => !gone.has(entry));
   const fresh = changed.map(entryOf);
@@ -95,10 +95,6 @@ async function follow(scope: Scope, directory: Directory): Promise<void> {
 function isNews({ entries }: Directory, person: Stored<PersonRecord>): boolean {
   const before = entries.get(person.personId)?.person;
   return !before || person.version > before.version || (person.joinedAt !== null && before.joinedAt === null);
-}
-
-function changedAt({ lastChange, joinedAt }: Stored<PersonRecord>): string {
-  return joinedAt && joinedAt > lastChange.at ? joinedAt : lastChange.at;
 }
 
 function entryOf(person: Stored<PersonRecord>): Entry {

@@ -1,11 +1,10 @@
-import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
-import { confirm } from '#lib/confirm.svelte.ts';
-import { language } from '#lib/locale.svelte.ts';
+import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/toasts.svelte.ts';
 
 export type Person = Output<'people.list'>['people'][number];
 export type Role = Person['roles'][number];
+export type State = NonNullable<Input<'people.list'>['state']>;
 
 export const roleNames: Record<Role, { name: () => string; hint: () => string }> = {
   admin: { name: m.people_role_admin, hint: m.people_role_admin_hint },
@@ -15,69 +14,109 @@ export const roleNames: Record<Role, { name: () => string; hint: () => string }>
 };
 export const roleList = Object.keys(roleNames) as Role[];
 
-function byName(people: readonly Person[]): Person[] {
-  const { compare } = new Intl.Collator(language.current);
-  return people.toSorted((a, b) => compare(a.name, b.name));
+/** What is asked for, as it stands in the address. */
+export interface Filters {
+  search: string;
+  /** `all`: also those who have left. */
+  state: State | 'all';
+  role: Role | '';
+  /** `*`: any; empty: those of none. */
+  department: string;
 }
 
-/** The company's people, searched on the server, a page at a time. */
+const states: readonly string[] = ['current', 'invited', 'active', 'deactivated', 'all'];
+
+export function filtersOf(query: URLSearchParams): Filters {
+  const [state, role] = [query.get('state') ?? 'current', query.get('role') ?? ''];
+  return {
+    search: query.get('search') ?? '',
+    state: (states.includes(state) ? state : 'current') as Filters['state'],
+    role: ((roleList as string[]).includes(role) ? role : '') as Filters['role'],
+    department: query.get('department') ?? '*',
+  };
+}
+
+const pageSize = 50;
+
+/** The company's people, filtered on the server, a page at a time. */
 export class PeopleList {
-  search = $state('');
   all = $state.raw<Person[] | null>(null);
+  total = $state(0);
   cursor = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
+  reading = $state(false);
+  /** Ids of those ticked. */
+  chosen = $state.raw<ReadonlySet<Person['personId']>>(new Set());
   #turn = 0;
 
-  async read(more = false): Promise<void> {
+  async read({ search, state, role, department }: Filters, more = false): Promise<void> {
     const turn = ++this.#turn;
+    this.reading = true;
     try {
       const answer = await call('people.list', {
-        search: this.search.trim(),
-        limit: 200,
+        search: search.trim(),
+        limit: pageSize,
+        ...(state === 'all' ? {} : { state }),
+        ...(role ? { role } : {}),
+        ...(department === '*' ? {} : { department }),
         ...(more && this.cursor ? { cursor: this.cursor } : {}),
       });
       if (turn !== this.#turn) return;
-      const all = more ? [...(this.all ?? []), ...answer.people] : answer.people;
-      // Of a part of them an order by name would say that the others do not exist.
-      this.all = answer.cursor ? all : byName(all);
+      this.all = more ? [...(this.all ?? []), ...answer.people] : answer.people;
+      this.total = answer.total;
       this.cursor = answer.cursor;
       this.problem = null;
+      if (!more) this.chosen = new Set();
     } catch (error) {
-      if (turn === this.#turn) this.problem = problemOf(error);
+      if (turn !== this.#turn) return;
+      if (more) toasts.problem(error);
+      else this.problem = problemOf(error);
+    } finally {
+      if (turn === this.#turn) this.reading = false;
     }
   }
 
   /** A person who was just invited comes first. */
-  put(person: Person): void {
-    const known = this.all?.some((each) => each.personId === person.personId);
-    this.all = known
-      ? (this.all ?? []).map((each) => (each.personId === person.personId ? person : each))
-      : [person, ...(this.all ?? [])];
-  }
-
-  async deactivate(person: Person): Promise<boolean> {
-    const { name } = person;
-    const yes = await confirm({
-      title: m.people_deactivate_title({ name }),
-      body: m.people_deactivate_body(),
-      action: m.people_deactivate(),
-      danger: true,
+  put(...people: Person[]): void {
+    const changed = new Map(people.map((person) => [person.personId, person]));
+    const rest = (this.all ?? []).map((each) => {
+      const newer = changed.get(each.personId);
+      changed.delete(each.personId);
+      return newer ?? each;
     });
-    return yes && this.#setActive(person, false, m.people_deactivated({ name }));
+    this.all = [...changed.values(), ...rest];
+    this.total += changed.size;
   }
 
-  reactivate(person: Person): Promise<boolean> {
-    return this.#setActive(person, true, m.people_reactivated({ name: person.name }));
+  choose(personId: Person['personId'], isChosen: boolean): void {
+    const next = new Set(this.chosen);
+    isChosen ? next.add(personId) : next.delete(personId);
+    this.chosen = next;
   }
 
-  async #setActive(person: Person, active: boolean, done: string): Promise<boolean> {
+  chooseAll(isChosen: boolean): void {
+    // As many as one call takes.
+    this.chosen = new Set(isChosen ? (this.all ?? []).slice(0, 200).map(({ personId }) => personId) : []);
+  }
+
+  async reactivate({ personId, version, name }: Person): Promise<boolean> {
     try {
-      this.put(await call('people.change', { personId: person.personId, version: person.version, active }));
-      toasts.done(done);
+      this.put(await call('people.change', { personId, version, active: true }));
+      toasts.done(m.people_reactivated({ name }));
       return true;
     } catch (error) {
       toasts.problem(error);
       return false;
+    }
+  }
+
+  async inviteAgain(): Promise<void> {
+    try {
+      const { sent } = await call('people.inviteAgain', { personIds: [...this.chosen] });
+      toasts.done(sent > 0 ? m.persons_invited_again({ n: sent }) : m.persons_invited_none());
+      this.chosen = new Set();
+    } catch (error) {
+      toasts.problem(error);
     }
   }
 }
