@@ -12,9 +12,11 @@ import { AppError } from '../../shared/errors.ts';
 import { type BookingId, type BulkId, newId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
+import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
+import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { type Bulk, bulks, expiry, parts, progressOf, readBulk } from './bulk-entity.ts';
+import { type Bulk, bulks, expiry, parts, progressOf, readBulk, type StoredPart } from './bulk-entity.ts';
 import { bookings, type StoredBooking } from './entity.ts';
 
 /** @throws AppError `not_found` where one of the bookings, or the plan, is another company's or none */
@@ -76,7 +78,7 @@ function meaningOf(scope: PersonScope, ahead: readonly StoredBooking[]) {
 /** One transaction starts all parts: each is then followed by itself. */
 export async function start(scope: PersonScope, input: { bulkId: BulkId; reason: string }): Promise<BulkProgress> {
   const { bulk, all } = await readBulk(scope, input.bulkId);
-  if (bulk.state !== 'planned') return progressOf(bulk, all);
+  if (bulk.state !== 'planned') return goOn(scope, bulk, all);
   const { reason } = input;
   const running = { state: 'running', reason, expires: expiry('running') } as const;
   const after = bulks.next(scope, bulk, running, 'started', reason);
@@ -92,6 +94,26 @@ export async function start(scope: PersonScope, input: { bulkId: BulkId; reason:
     return progress(scope, input.bulkId);
   }
   return progressOf(after, started);
+}
+
+/** A part that has not moved for so long is nobody's any more: a run takes seconds between two notes. */
+const stalledMs = 60_000;
+
+/** What has come to a stop, its run having failed too often, is set going again. */
+async function goOn(scope: PersonScope, bulk: Stored<Bulk>, all: readonly StoredPart[]): Promise<BulkProgress> {
+  const stalled = all.filter(
+    ({ done, bookingIds, lastChange }) => done < bookingIds.length && epochOf(lastChange.at) + stalledMs < now(),
+  );
+  await allOf(
+    stalled.map((part) => async () => {
+      const again = parts.replace(part, parts.next(scope, part, {}, 'started', bulk.reason));
+      await commit(scope, [again]).catch((error: unknown) => {
+        // It goes on after all.
+        if (!(error instanceof ConditionFailed)) throw error;
+      });
+    }),
+  );
+  return progressOf(bulk, all);
 }
 
 export async function progress(scope: PersonScope, bulkId: BulkId): Promise<BulkProgress> {

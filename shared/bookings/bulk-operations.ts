@@ -33,7 +33,7 @@ export const planBulkCancel = defineOperation({
 export const startBulkCancel = defineOperation({
   name: 'bookings.startBulkCancel',
   summary:
-    'Cancels all meetings of a plan that are still to take place; their people are told the reason. Started again, it answers how far it is.',
+    'Cancels all meetings of a plan that are still to take place; their people are told the reason. Started again, it answers how far it is, and goes on where it had come to a stop.',
   method: 'POST',
   path: '/bulk-cancellations/{bulkId}/start',
   who: 'admin',

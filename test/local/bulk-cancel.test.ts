@@ -64,13 +64,25 @@ test('what was chosen is cancelled with a reason that its people are told, once,
   const told = await mailsAbout();
   expect(told).toBeGreaterThan(0);
   const scope = systemScope(admin.me.tenantId, 'test');
-  const part = await parts.find(scope, bulkId, partKey(0));
-  await commit(scope, [
-    parts.replace(part, parts.next(scope, part, { done: 0, cancelled: 0, state: 'running' }, 'lost')),
-  ]);
-  const started = (await eventsOf(part.bulkPartId)).filter(({ what }) => what === 'started');
+  const lost = { done: 0, cancelled: 0, state: 'running' } as const;
+  const lose = async (number: number) => {
+    const part = await parts.find(scope, bulkId, partKey(number));
+    await commit(scope, [parts.replace(part, parts.next(scope, part, lost, 'lost'))]);
+    return part.bulkPartId;
+  };
+  const started = (await eventsOf(await lose(0))).filter(({ what }) => what === 'started');
   expect(started).toHaveLength(1);
   await Promise.all([...started, ...started].map((event) => handler(delivered(event))));
+  await cloud.settled();
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
+
+  // Where nobody takes it up again, whoever looks on starts it again, once it has stood still for a while.
+  await lose(1);
+  await admin.call('bookings.startBulkCancel', { bulkId, reason });
+  await cloud.settled();
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject({ state: 'running', done: 1 });
+  await cloud.clock.advance(61_000);
+  await admin.call('bookings.startBulkCancel', { bulkId, reason });
   await cloud.settled();
   expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
   expect(await mailsAbout()).toBe(told);

@@ -12,6 +12,8 @@ export const most = mostInPart * mostParts;
 /** Meetings may last as long: one that began before may still be running. */
 const longestMs = 14 * 86_400_000;
 const lookMs = 700;
+/** Where nothing moves for so long, it is set going again. */
+const patienceMs = 90_000;
 
 /** Cancelling many meetings: what is meant is collected, looked at, and then done by the server, whoever looks on. */
 export class BulkCancel {
@@ -92,10 +94,15 @@ export class BulkCancel {
   }
 
   async #watch(bulkId: string): Promise<void> {
+    let [moved, done] = [performance.now(), 0];
     while (!this.#run.signal.aborted && this.progress?.state !== 'done') {
       await new Promise((resolve) => setTimeout(resolve, lookMs));
       try {
-        this.progress = await call('bookings.bulkCancel', { bulkId }, { signal: this.#run.signal });
+        const stands = performance.now() - moved > patienceMs;
+        this.progress = stands
+          ? await call('bookings.startBulkCancel', { bulkId, reason: this.progress?.reason ?? '' })
+          : await call('bookings.bulkCancel', { bulkId }, { signal: this.#run.signal });
+        if (stands || this.progress.done > done) [moved, done] = [performance.now(), this.progress.done];
         this.problem = null;
       } catch (error) {
         // It goes on all the same: the next look tells.
