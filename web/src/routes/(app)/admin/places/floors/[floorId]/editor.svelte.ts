@@ -20,6 +20,7 @@ import { putFile } from '#lib/upload.ts';
 export type FloorMap = Output<'places.getMap'>;
 type FloorId = FloorMap['floorId'];
 type Spots = ReadonlyMap<string, Points>;
+const none: Spots = new Map();
 
 export type Tool = 'rectangle' | 'polygon' | 'point';
 const steps = { fine: 0.005, coarse: 0.02 };
@@ -40,7 +41,7 @@ export class MapEditor {
   progress = $state<number | null>(null);
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
-  spots = $state.raw<Spots>(new Map());
+  spots = $state.raw(none);
   /** The room that is drawn next, or changed. */
   chosen = $state('');
   tool = $state<Tool>('rectangle');
@@ -48,7 +49,7 @@ export class MapEditor {
   open = $state.raw<MapPoint[]>([]);
   /** Said by a live region. */
   said = $state('');
-  #saved = $state.raw<Spots>(new Map());
+  #saved = $state.raw(none);
   #before = $state.raw<Spots[]>([]);
 
   constructor(floorId: string, places: PlaceBook) {
@@ -136,8 +137,8 @@ export class MapEditor {
     try {
       await call('places.removeMap', { floorId: this.floorId, version: this.map.version });
       this.map = null;
-      this.#saved = new Map();
-      this.spots = this.#saved;
+      this.#saved = none;
+      this.spots = none;
       this.#before = [];
       toasts.done(m.maps_removed());
     } catch (error) {
