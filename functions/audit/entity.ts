@@ -1,6 +1,6 @@
 /** The company's audit trail: written once, never changed, forgotten when its time is over. */
-import { changesOf, nameOf, withoutIds } from '../../shared/audit/changes.ts';
-import { type AuditEntry, type AuditKind, keptDays } from '../../shared/audit/schema.ts';
+import { changesOf, keptDays, nameOf, withoutIds } from '../../shared/audit/changes.ts';
+import type { AuditEntry, AuditKind } from '../../shared/audit/schema.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope, Versioned } from '../../shared/scope.ts';
 import { now } from '../clock.ts';

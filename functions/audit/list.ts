@@ -1,5 +1,6 @@
 /** The trail, the newest first, month by month. */
-import { type AuditEntry, type AuditInput, keptDays } from '../../shared/audit/schema.ts';
+import { keptDays } from '../../shared/audit/changes.ts';
+import type { AuditEntry, AuditInput } from '../../shared/audit/schema.ts';
 import { invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';

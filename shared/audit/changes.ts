@@ -14,6 +14,9 @@ const secret = /secret|token|pin$|hash|password|code|key/i;
 const longest = 500;
 const mostChanges = 60;
 
+/** Entries are kept so long. Not beside the schema: followers that keep them do without it. */
+export const keptDays = 400;
+
 /** Nothing is left of a room that was closed but its record. */
 export function actionOf(before: Image | null, after: Image | null): AuditAction {
   if (!before) return 'created';

@@ -24,9 +24,6 @@ export type AuditKind = (typeof auditKinds)[number];
 export const auditActions = ['created', 'changed', 'removed'] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** Entries are kept so long. */
-export const keptDays = 400;
-
 export const auditChange = z.object({ field: z.string(), before: z.string(), after: z.string() });
 export type AuditChange = z.output<typeof auditChange>;
 
