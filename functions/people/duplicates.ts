@@ -12,11 +12,12 @@ export async function list(scope: Scope): Promise<{ duplicates: Duplicate[] }> {
   const told = new Set<string>();
   const add = (why: Duplicate['why'], found: Iterable<typeof all>) => {
     for (const people of found) {
+      if (people.length < 2) continue;
       const key = people
         .map(({ personId }) => personId)
         .sort()
         .join();
-      if (people.length < 2 || told.has(key)) continue;
+      if (told.has(key)) continue;
       told.add(key);
       groups.push({
         why,
@@ -33,10 +34,12 @@ export async function list(scope: Scope): Promise<{ duplicates: Duplicate[] }> {
 }
 
 function plain(text: string): string {
-  return text.replace(/\s/g, '').toLowerCase();
+  return text.replaceAll(' ', '').toLowerCase();
 }
 
 /** What stands before the @, without the dots and the +label that mail does not care about. */
 function localPart(email: string): string {
-  return (email.split('@')[0] ?? '').replace(/\+.*$/, '').replaceAll('.', '').toLowerCase();
+  const name = email.slice(0, email.indexOf('@'));
+  const label = name.indexOf('+');
+  return (label > 0 ? name.slice(0, label) : name).replaceAll('.', '');
 }

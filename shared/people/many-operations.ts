@@ -48,7 +48,7 @@ export const departments = defineOperation({
 export const renameDepartment = defineOperation({
   name: 'people.renameDepartment',
   summary:
-    'Gives a department another name, some hundred people at a time: rooms that only it may book follow first, people and what they have used of the quota one by one. Called again until `left` is 0; where it stops, it goes on when called again.',
+    'Gives a department another name, some at a time: rooms that only it may book follow first, people and what they have used of the quota one by one. Called again until `left` is 0; where it stops, it goes on when called again.',
   method: 'POST',
   path: '/people/departments/rename',
   who: 'admin',
