@@ -42,6 +42,8 @@ export default defineConfig({
         // Where the app may connect to and load from depends on the stage: the server's header says it.
         directives: {
           'script-src': ['self', inlineScript()],
+          // Workbooks are unpacked by a worker that its library makes.
+          'worker-src': ['self', 'blob:'],
           'object-src': ['none'],
           'base-uri': ['self'],
         },
