@@ -59,6 +59,8 @@ export interface Range {
   /** Query the index `byOwner`: `pk` is then an `ownerPk`. */
   owner?: boolean;
   newestFirst?: boolean;
+  /** Attributes that are wanted of each item, where not all are. */
+  only?: readonly string[];
 }
 
 export interface Page {
@@ -131,9 +133,18 @@ function queryInput(scope: Scope, range: Range, options: ReadOptions): InputOf<'
     TableName: tableName(),
     KeyConditionExpression: condition,
     ExpressionAttributeValues: values,
+    ...(range.only && projection(range.only)),
     ScanIndexForward: !range.newestFirst,
     // The index is eventually consistent; only the table itself can be asked for more.
     ...(range.owner ? { IndexName: byOwner } : { ConsistentRead: options.consistent ?? false }),
+  };
+}
+
+/** Many names are words of the expressions' language. */
+function projection(only: readonly string[]) {
+  return {
+    ProjectionExpression: only.map((_, index) => `#only${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(only.map((name, index) => [`#only${index}`, name])),
   };
 }
 

@@ -226,7 +226,8 @@ export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
 
 /** Which of the company's doorplates are there, from as little of each as that takes: there may be thousands. */
 export async function heard(scope: Scope): Promise<(doorplateId: DoorplateId, heartbeatSeconds: number) => boolean> {
-  const items = await queryAll(scope, { pk: partition(scope.tenantId) });
+  const only = ['sk', 'seenAt', 'presenceAt', 'connected'];
+  const items = await queryAll(scope, { pk: partition(scope.tenantId), only });
   const byId = new Map(items.map(({ sk, ...item }) => [sk?.S, item]));
   return (doorplateId, heartbeatSeconds) => {
     const { seenAt, presenceAt, connected } = byId.get(doorplateId) ?? {};

@@ -69,7 +69,8 @@ export async function attention(scope: PersonScope): Promise<Attention> {
 
 /** Those that have not been removed. */
 async function roomsOf(scope: Scope): Promise<Place[]> {
-  const items = await queryAll(scope, allOf(scope, 'room'));
+  const only = ['roomId', 'name', 'buildingId', 'closed', 'occupation'];
+  const items = await queryAll(scope, { ...allOf(scope, 'room'), only });
   return items.flatMap(({ roomId, name, buildingId, closed, occupation }) => {
     if (!roomId?.S || closed) return [];
     const facts = { roomId: roomId.S as RoomId, room: name?.S ?? '', buildingId: buildingId?.S ?? '' };
@@ -79,7 +80,7 @@ async function roomsOf(scope: Scope): Promise<Place[]> {
 
 async function devicesOf(scope: Scope): Promise<Device[]> {
   const { pk } = doorplates.key(scope.tenantId, '' as DoorplateId);
-  const items = await queryAll(scope, { pk });
+  const items = await queryAll(scope, { pk, only: ['doorplateId', 'name', 'roomId', 'settings'] });
   return items.map(({ doorplateId, name, roomId, settings }) => ({
     ...{ doorplateId: doorplateId?.S as DoorplateId, name: name?.S ?? '', roomId: roomId?.S ?? null },
     heartbeatSeconds: Number(settings?.M?.heartbeatSeconds?.N ?? 60),

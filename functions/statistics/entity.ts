@@ -54,16 +54,21 @@ function countersIn(item: Attributes): Counters {
   return counters;
 }
 
-/** Each item of some days, both included, with its day. */
+/**
+ * Each item of some days, both included, with its day.
+ * @param only counters that are wanted, where not all are
+ */
 export async function readDays(
   scope: Scope,
   part: string,
   kind: Kind,
   from: LocalDate,
   until: LocalDate,
+  only?: readonly string[],
 ): Promise<{ date: LocalDate; id: string; counters: Counters }[]> {
   const between: [string, string] = [`${kind}#d#${from}`, `${kind}#d#${until}#~`];
-  const items = await queryAll(scope, { pk: partition(scope.tenantId, part), between });
+  const wanted = only && { only: ['sk', ...only] };
+  const items = await queryAll(scope, { pk: partition(scope.tenantId, part), between, ...wanted });
   return items.map((item) => {
     const sk = item.sk?.S ?? '';
     return { date: sk.split('#')[2] ?? '', id: idOfKey(sk), counters: countersIn(item) };

@@ -67,7 +67,12 @@ test('what is removed stands there with who removed it, and no secret ever', asy
   expect(told.slice(0, 2)).toEqual([`${name} removed building 旧楼`, `${name} created building 旧楼`]);
   expect(told).toEqual(
     expect.arrayContaining([
-      ...['周宁 removed calendar 周宁', '周宁 created calendar 周宁', `${name} removed item 茶水`, `${name} created item 茶水`],
+      ...[
+        '周宁 removed calendar 周宁',
+        '周宁 created calendar 周宁',
+        `${name} removed item 茶水`,
+        `${name} created item 茶水`,
+      ],
       ...[`${name} changed group 大堂`, `${name} created group 前台`],
     ]),
   );
