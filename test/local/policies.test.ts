@@ -225,6 +225,7 @@ test('a rule is tried on the past: whom it would have hit, page by page, and no 
   const { bookingId } = await givenBooking(lin, late);
   const nobody = await givenBooking(zhou, { roomId, start: at('11:00'), end: at('12:00') });
   await givenBooking(zhou, { roomId: other.roomId, start: at('09:00'), end: at('10:00') });
+  await cloud.settled();
   // What is ahead follows the building's rule as it would the company's.
   const { version } = (await admin.call('places.list', {})).buildings[0] ?? { version: 0 };
   await admin.call('places.changeBuilding', {
