@@ -31,11 +31,21 @@ export async function savePicture(name: string, title: string, period: string, d
   paint.fillRect(0, 0, width, height);
   say(paint, title, margin, 44, { font: font(24, 600), color: ink.text, most: width - 2 * margin });
   say(paint, period, margin, 76, { font: font(15), color: ink.soft, most: width - 2 * margin });
-  const brand = getComputedStyle(document.documentElement).getPropertyValue('--brand').trim() || '#1c6b45';
+  const brand = brandColor();
   if (drawn.kind === 'bars') bars(paint, drawn.rows, brand);
   else heat(paint, drawn, brand);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob) saveBlob(blob, `${name}.png`);
+}
+
+/** As it is on light ground; a canvas knows no variables. */
+function brandColor(): string {
+  const probe = document.createElement('span');
+  probe.style.cssText = 'color-scheme: light; color: var(--brand)';
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 type Paint = CanvasRenderingContext2D;
