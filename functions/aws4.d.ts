@@ -7,6 +7,7 @@ declare module 'aws4' {
     host: string;
     path: string;
     headers?: Record<string, string>;
+    body?: string | Uint8Array;
     /** Puts the signature into `path`'s query, for somebody else to send. */
     signQuery?: boolean;
   }

@@ -17,13 +17,12 @@ import {
   viewerHeader,
 } from '../shared/operation.ts';
 import type { byNoun, Noun } from '../shared/operations.ts';
-import { platform } from '../shared/scope.ts';
+import { platform, type Scope } from '../shared/scope.ts';
 import { localeFrom } from '../shared/texts.ts';
 import { parseInput } from './http/parse.ts';
 import { problemAnswer } from './http/problem.ts';
 import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
 import { textAnswer } from './http/text.ts';
-import * as Operators from './operator/sessions.ts';
 import { admit } from './operator/standing.ts';
 import { readSession } from './people/sessions.ts';
 import { sourceOf } from './rate.ts';
@@ -38,7 +37,21 @@ export type UseCases<N extends Noun> = { [K in keyof (typeof byNoun)[N]]: UseCas
 type Answer = APIGatewayProxyStructuredResultV2;
 type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
 
-export function api<N extends Noun>(noun: N, operations: (typeof byNoun)[N], useCases: UseCases<N>) {
+/** The scope that a request's cookies prove, or null. @throws AppError where it is known and not let in */
+type Prove = (cookies: readonly string[]) => Promise<Scope | null>;
+
+const person: Prove = async (cookies) => {
+  const scope = await readSession(cookies);
+  if (scope) await admit(scope);
+  return scope;
+};
+
+export function api<N extends Noun>(
+  noun: N,
+  operations: (typeof byNoun)[N],
+  useCases: UseCases<N>,
+  prove: Prove = person,
+) {
   const all: Operation[] = Object.values(operations);
   const routes = new Map(all.map((operation) => [`${operation.method} ${apiRoot}${operation.path}`, operation]));
   const byName = useCases as unknown as Record<string, UseCase<Operation>>;
@@ -54,7 +67,7 @@ export function api<N extends Noun>(noun: N, operations: (typeof byNoun)[N], use
 
   return middy<ApiEvent, Answer>()
     .use(calls(routes))
-    .use(sessions())
+    .use(sessions(prove))
     .use(permissions())
     .use(inputs())
     .handler(run) as unknown as (event: APIGatewayProxyEventV2, context: unknown) => Promise<Answer>;
@@ -111,7 +124,7 @@ function callerAddress({ headers, requestContext }: APIGatewayProxyEventV2): str
 }
 
 /** A session becomes the scope. Operations for anyone do not look at it. */
-function sessions(): Middleware {
+function sessions(prove: Prove): Middleware {
   return {
     before: async ({ event }) => {
       const { call } = event;
@@ -119,17 +132,10 @@ function sessions(): Middleware {
         call.scope = { ...platform, locale: call.locale };
         return;
       }
-      if (call.operation.who === 'operator') {
-        const operator = await Operators.read(event.cookies ?? []);
-        if (!operator) throw new AppError('unauthenticated');
-        call.scope = { ...operator, locale: call.locale };
-        return;
-      }
-      const scope = await readSession(event.cookies ?? []);
+      const scope = await prove(event.cookies ?? []);
       if (!scope) throw new AppError('unauthenticated');
       if (!event.headers['accept-language']) call.locale = scope.locale;
       call.scope = scope;
-      await admit(scope);
     },
   };
 }

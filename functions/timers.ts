@@ -1,22 +1,12 @@
 /** Timers: one-time schedules of EventBridge Scheduler that start a timer function and then delete themselves. */
-import {
-  ConflictException,
-  CreateScheduleCommand,
-  type CreateScheduleCommandInput,
-  DeleteScheduleCommand,
-  ResourceNotFoundException,
-  SchedulerClient,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
+import { randomUUID } from 'node:crypto';
 import type { Instant } from '../shared/time.ts';
+import { AwsError, aws } from './aws.ts';
 import type { BookingCommand } from './bookings/timer.ts';
 import type { WatchCommand } from './bookings/watch.ts';
 import type { CareCommand } from './doorplates/care-timer.ts';
 import type { ScreenCommand } from './doorplates/timer.ts';
-import { lean } from './sdk.ts';
 import type { GeneralCommand } from './timer.ts';
-
-const client = lean(new SchedulerClient({}));
 
 /** What a timer carries, and with it which function it starts. */
 export type TimerCommand = GeneralCommand | BookingCommand | WatchCommand | ScreenCommand | CareCommand;
@@ -52,31 +42,47 @@ const attempts = 3;
 
 /** Sets it, or makes the one of that name so. */
 export async function set(timer: Timer): Promise<void> {
-  const input = inputOf(timer);
   // Between the two calls the old one may go off and be gone, or another run may set it.
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (await unless(ConflictException, () => client.send(new CreateScheduleCommand(input)))) return;
-    if (await unless(ResourceNotFoundException, () => client.send(new UpdateScheduleCommand(input)))) return;
+    if (await unless('ConflictException', () => create(timer))) return;
+    if (await unless('ResourceNotFoundException', () => update(timer))) return;
   }
   throw new Error(`the timer ${timer.name} cannot be set`);
 }
 
 /** Sets it, unless there is one of that name: that one stays as it is. */
 export async function begin(timer: Timer): Promise<void> {
-  await unless(ConflictException, () => client.send(new CreateScheduleCommand(inputOf(timer))));
+  await unless('ConflictException', () => create(timer));
 }
 
 /** There is no timer of that name afterwards. */
 export async function clear(name: string): Promise<void> {
-  const key = { GroupName: variable('SCHEDULE_GROUP'), Name: name };
-  await unless(ResourceNotFoundException, () => client.send(new DeleteScheduleCommand(key)));
+  const query = new URLSearchParams({ groupName: variable('SCHEDULE_GROUP'), clientToken: randomUUID() });
+  const path = `${pathOf(name)}?${query}`;
+  const ask = { service: 'scheduler', operation: 'DeleteSchedule', method: 'DELETE', path } as const;
+  await unless('ResourceNotFoundException', () => aws.ask(ask));
 }
 
-function inputOf({ name, at, command, maxAge }: Timer): CreateScheduleCommandInput {
+function create(timer: Timer): Promise<unknown> {
+  const [path, body] = [pathOf(timer.name), JSON.stringify(bodyOf(timer))];
+  return aws.ask({ service: 'scheduler', operation: 'CreateSchedule', method: 'POST', path, body });
+}
+
+function update(timer: Timer): Promise<unknown> {
+  const [path, body] = [pathOf(timer.name), JSON.stringify(bodyOf(timer))];
+  return aws.ask({ service: 'scheduler', operation: 'UpdateSchedule', method: 'PUT', path, body });
+}
+
+function pathOf(name: string): string {
+  return `/schedules/${encodeURIComponent(name)}`;
+}
+
+/** The token makes a request that is repeated on the way one request. */
+function bodyOf({ at, command, maxAge }: Timer) {
   const failures = process.env.TIMER_DLQ_ARN;
   return {
     GroupName: variable('SCHEDULE_GROUP'),
-    Name: name,
+    ClientToken: randomUUID(),
     ScheduleExpression: `at(${at.slice(0, 19)})`,
     ScheduleExpressionTimezone: 'UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
@@ -93,12 +99,12 @@ function inputOf({ name, at, command, maxAge }: Timer): CreateScheduleCommandInp
 }
 
 /** False when it failed in just this way. */
-async function unless(refusal: new (...args: never[]) => Error, call: () => Promise<unknown>): Promise<boolean> {
+async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();
     return true;
   } catch (error) {
-    if (error instanceof refusal) return false;
+    if (error instanceof AwsError && error.name === refusal) return false;
     throw error;
   }
 }

@@ -77,7 +77,7 @@ const apiRights: Record<Noun, Rights> = {
     only: ['platform#*', 'tnt_*#tenant', 'tnt_*#places', 'tnt_*#doorplates', 'tnt_*#people'],
     operators: 'known',
   },
-  audit: { table: 'R' },
+  audit: { table: 'RW' },
 };
 
 const apis = Object.fromEntries(

@@ -1,14 +1,6 @@
 /** Saying something to doorplates and browsers: publishing through the IoT data plane. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  DeleteConnectionCommand,
-  GetConnectionCommand,
-  IoTDataPlaneClient,
-  PublishCommand,
-  ResourceNotFoundException,
-  ThrottlingException,
-} from '@aws-sdk/client-iot-data-plane';
 import type { BoardPart } from '../../shared/doorplates/board-protocol.ts';
 import type { PanelCommand, PanelSettings, PanelSheet } from '../../shared/doorplates/protocol.ts';
 import type { DoorplateId, TenantId } from '../../shared/ids.ts';
@@ -19,23 +11,13 @@ import {
   doorplateTopic,
   type SheetChanged,
 } from '../../shared/topics.ts';
-import { lean } from '../sdk.ts';
+import { AwsError } from '../aws.ts';
+import { disconnect, isConnected, type Options, publish } from '../iot.ts';
 import { signerOf } from './signing.ts';
-
-const client = lean(new IoTDataPlaneClient({}));
 
 interface Door {
   tenantId: TenantId;
   doorplateId: DoorplateId;
-}
-
-interface Options {
-  qos: 0 | 1;
-  retain?: boolean;
-}
-
-async function publish(topic: string, text: string, options: Options): Promise<void> {
-  await client.send(new PublishCommand({ topic, payload: Buffer.from(text), ...options }));
 }
 
 /** Signed: a panel obeys nothing else. */
@@ -104,7 +86,7 @@ async function retain<T>(
     try {
       return await tell(door, channel, payload, { qos: 1, retain: true });
     } catch (error) {
-      if (!(error instanceof ThrottlingException)) throw error;
+      if (!(error instanceof AwsError && error.name === 'ThrottlingException')) throw error;
       if (attempt === attempts) {
         // The panel's next heartbeat asks for what it lacks.
         console.warn(
@@ -147,21 +129,4 @@ async function left(clientId: string): Promise<boolean> {
     if (!(await isConnected(clientId))) return true;
   }
   return false;
-}
-
-async function isConnected(clientId: string): Promise<boolean> {
-  try {
-    return (await client.send(new GetConnectionCommand({ clientId }))).connected ?? false;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false;
-    throw error;
-  }
-}
-
-async function disconnect(clientId: string): Promise<void> {
-  try {
-    await client.send(new DeleteConnectionCommand({ clientId, cleanSession: true }));
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
 }

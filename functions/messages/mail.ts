@@ -1,15 +1,11 @@
 /** Mail through SES. nodemailer composes the message, because calendars must stand in it as an alternative and as a file. */
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { invalid } from '../../shared/errors.ts';
 import type { Locale } from '../../shared/scope.ts';
 import { text } from '../../shared/texts.ts';
-import { lean } from '../sdk.ts';
+import { aws } from '../aws.ts';
 import type { Calendar } from './calendar.ts';
 import { html, type Page, plainText } from './page.ts';
-
-// SES takes so many mails a second: the client learns how many, and a meeting of hundreds is mailed at that pace.
-const client = lean(new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 }));
 
 export interface Mail {
   to: string;
@@ -25,13 +21,14 @@ export interface Mail {
 export async function send(mail: Mail): Promise<void> {
   const from = process.env.MAIL_FROM;
   if (!from) throw new Error('MAIL_FROM is not set');
-  await client.send(
-    new SendEmailCommand({
-      FromEmailAddress: from,
-      Destination: { ToAddresses: [mail.to] },
-      Content: { Raw: { Data: await composed(from, mail) } },
-    }),
-  );
+  const raw = await composed(from, mail);
+  const body = JSON.stringify({
+    FromEmailAddress: from,
+    Destination: { ToAddresses: [mail.to] },
+    Content: { Raw: { Data: raw.toString('base64') } },
+  });
+  // SES takes so many mails a second: what it throttles is sent a moment later, and in the end by the next try of the event.
+  await aws.ask({ service: 'ses', operation: 'SendEmail', method: 'POST', path: '/v2/email/outbound-emails', body });
 }
 
 function composed(from: string, { to, subject, page, calendar, replyTo, thread }: Mail): Promise<Buffer> {

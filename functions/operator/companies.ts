@@ -9,7 +9,7 @@ import { platform, type Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { accounts, accountsRange, type StoredAccount } from './entity.ts';
+import { accounts, type StoredAccount } from './entity.ts';
 import { forgetStanding } from './standing.ts';
 import { usage, used } from './usage.ts';
 
@@ -20,7 +20,7 @@ export async function list(input: InputOf<typeof operations.companies>) {
   let cursor: string | null | undefined = input.cursor;
   for (let pages = 0; pages < pagesAtMost; pages++) {
     const room = { limit: wanted ? searchedAtOnce : input.limit, cursor: cursor ?? undefined };
-    const page = await accounts.page(platform, { pk: accountsRange }, room);
+    const page = await accounts.page(platform, { pk: `${platform.tenantId}#accounts` }, room);
     found.push(...page.items.filter(({ name, companyId }) => matches(wanted, name, companyId)));
     cursor = page.cursor;
     if (cursor === null || found.length > 0) break;

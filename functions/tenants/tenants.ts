@@ -9,7 +9,7 @@ import { defaultPolicy, noBrand } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
-import { opened, renamed } from '../operator/entity.ts';
+import { opened, renamed } from '../operator/opening.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';

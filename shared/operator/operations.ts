@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
-import { done, email, id, line, nothing } from '../schema.ts';
+import { done, email, id, nothing } from '../schema.ts';
 import { planLimits } from './plans.ts';
 import { account, accountChanges, operator, usage } from './schema.ts';
 
@@ -62,8 +62,8 @@ export const companies = defineOperation({
   path: '/operator/companies',
   who: 'operator',
   input: z.strictObject({
-    search: line(80, 0).default(''),
-    limit: z.coerce.number().int().min(1).max(100).default(50),
+    search: z.string().trim().max(80).default(''),
+    limit: z.number().int().min(1).max(100).default(50),
     cursor: z.string().max(1000).optional(),
   }),
   output: z.object({ companies: z.array(account), cursor: z.string().nullable() }),

@@ -125,6 +125,7 @@ test('followers never reach what stands above companies', () => {
   for (const name of names) {
     const { trigger, rights } = functions[name] ?? {};
     const follows = ['event', 'stream', 'timer'].includes(trigger?.kind ?? '') && rights?.table;
+    if (rights?.only) continue;
     const denied = built.statements(name).filter(({ Effect }) => Effect === 'Deny');
     expect(denied).toHaveLength(follows ? 1 : 0);
     if (follows) {
@@ -134,6 +135,16 @@ test('followers never reach what stands above companies', () => {
       );
     }
   }
+});
+
+test('who runs the service reaches companies, places, devices and people, and nothing of meetings', () => {
+  const [denied, ...others] = built.statements('operator-api').filter(({ Effect }) => Effect === 'Deny');
+  expect(others).toEqual([]);
+  const allowed = ['platform#*', 'tnt_*#tenant', 'tnt_*#places', 'tnt_*#doorplates', 'tnt_*#people'];
+  expect(denied?.Condition).toEqual({ 'ForAnyValue:StringNotLike': { 'dynamodb:LeadingKeys': allowed } });
+  expect(denied?.Action).toEqual(
+    expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem']),
+  );
 });
 
 test('no other policy of the product has a wildcard for an action either', () => {

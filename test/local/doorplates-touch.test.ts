@@ -1,6 +1,6 @@
-import { IoTDataPlaneClient, PublishCommand, ThrottlingException } from '@aws-sdk/client-iot-data-plane';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
+import { AwsError } from '../../functions/aws.ts';
 import { sheetKey } from '../../functions/bookings/sheets.ts';
 import { getItem } from '../../functions/db/read.ts';
 import { handler as device } from '../../functions/device.ts';
@@ -12,6 +12,7 @@ import type { RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
 import { type CompanyMessage, companyTopic, doorplateTopic } from '../../shared/topics.ts';
+import { breakAws } from '../support/faults.ts';
 import { givenBooking, givenPerson, givenRoom } from '../support/given.ts';
 import { at, monday, setup, until } from '../support/setup.ts';
 import { connect, delivered, givenDoor, givenDoorplate, givenPanel, givenWire } from './doorplates-support/door.ts';
@@ -319,16 +320,10 @@ test('a door that changes faster than its topic takes messages is told what is s
   await wire.listen();
   await until(() => wire.sheets().length > 0);
   const before = wire.sheets().length;
-  const { send } = IoTDataPlaneClient.prototype;
   let refused = 0;
-  const sending = vi.spyOn(IoTDataPlaneClient.prototype, 'send').mockImplementation(function (
-    this: IoTDataPlaneClient,
-    ...args: unknown[]
-  ) {
-    const [command] = args;
-    const isSheet = command instanceof PublishCommand && command.input.topic === wire.topic('sheet');
-    if (isSheet && refused++ === 0) throw new ThrottlingException({ message: 'slow down', $metadata: {} });
-    return send.apply(this, args as never) as never;
+  const mend = breakAws(({ operation, path }) => {
+    const isSheet = operation === 'Publish' && path.includes(encodeURIComponent(wire.topic('sheet')));
+    return isSheet && refused++ === 0 ? new AwsError('ThrottlingException', 'slow down', 429) : null;
   });
   const logged = vi.spyOn(console, 'error');
   const { bookingId } = await givenBooking(admin, { roomId: room.roomId, start: today('15:00'), end: today('16:00') });
@@ -340,7 +335,7 @@ test('a door that changes faster than its topic takes messages is told what is s
   expect(logged).not.toHaveBeenCalled();
   await cloud.settled();
   logged.mockRestore();
-  sending.mockRestore();
+  mend();
 });
 
 describe('from commit to panel', () => {

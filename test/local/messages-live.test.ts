@@ -1,11 +1,10 @@
-import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { mockClient } from 'aws-sdk-client-mock';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Live from '../../functions/messages/live.ts';
 import * as Tickets from '../../functions/messages/tickets.ts';
 import { systemScope } from '../../shared/scope.ts';
 import type { PersonEvent } from '../../shared/topics.ts';
+import { breakAws } from '../support/faults.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person, signedIn } from '../support/given.ts';
 import { at, setup, until } from '../support/setup.ts';
 import { streamRecords } from './messages-support/stream.ts';
@@ -132,12 +131,11 @@ describe('a ticket', () => {
 });
 
 test('what cannot be said live is no failure of the message', async () => {
-  const iot = mockClient(IoTDataPlaneClient);
-  iot.on(PublishCommand).rejects(new Error('throttled'));
+  const mend = breakAws(() => new Error('throttled'));
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const event = { kind: 'message.new', unread: 1, title: '', quiet: false } as const;
   await Live.tell(systemScope(lin.me.tenantId, 'test'), lin.me.personId, event);
   expect(warned).toHaveBeenCalledOnce();
   warned.mockRestore();
-  iot.restore();
+  mend();
 });

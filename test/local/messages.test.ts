@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
 import { table, tableName } from '../../functions/db/client.ts';
 import { getItem } from '../../functions/db/read.ts';
 import type { Write } from '../../functions/db/write.ts';
-
 import { claimed, once } from '../../functions/messages/once.ts';
 import { uidOf } from '../../functions/messages/uid.ts';
 import type { Booking, BookingChanges } from '../../shared/bookings/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { breakMail } from '../support/faults.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person } from '../support/given.ts';
 import { at, setup, until } from '../support/setup.ts';
 import { inviteIn } from './messages-support/mail.ts';
@@ -281,14 +279,11 @@ describe('once', () => {
       id: `${created?.id}.half`,
       after: { ...created?.after, topic: '半途' },
     } as typeof created;
-    const ses = mockClient(SESv2Client);
-    const asleep = Object.assign(new Error('Maximum sending rate exceeded.'), { name: 'TooManyRequestsException' });
-    ses.send.callThrough();
-    ses.on(SendEmailCommand, { Destination: { ToAddresses: [zhou.me.email] } }).rejects(asleep);
+    const mend = breakMail('TooManyRequestsException', zhou.me.email);
     await expect(handler(delivered(twin))).rejects.toThrow('1 of 2');
     expect(await mailsTo(lin.me.email, '半途')).toHaveLength(1);
     expect(await mailsTo(zhou.me.email, '半途')).toHaveLength(0);
-    ses.restore();
+    mend();
     // As though another run were at it, and died: its claim is waited for, and then taken over.
     expect(await linesOf(zhou, booking, '半途')).toHaveLength(1);
     const recipient = createHash('sha256').update(zhou.me.email).digest('base64url').slice(0, 22);
@@ -350,15 +345,12 @@ describe('once', () => {
       id: `${created?.id}.bad`,
       after: { ...created?.after, topic: '拒收' },
     } as typeof created;
-    const ses = mockClient(SESv2Client);
-    ses.send.callThrough();
-    const refused = Object.assign(new Error('Address is on the suppression list.'), { name: 'MessageRejected' });
-    ses.on(SendEmailCommand, { Destination: { ToAddresses: [lin.me.email] } }).rejects(refused);
+    const mend = breakMail('MessageRejected', lin.me.email);
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     await handler(delivered(twin));
     expect(logged).toHaveBeenCalledWith(expect.stringContaining('mail refused'));
     logged.mockRestore();
-    ses.restore();
+    mend();
     await handler(delivered(twin));
     expect(await mailsTo(lin.me.email, '拒收')).toHaveLength(0);
     expect(await mailsTo(zhou.me.email, '拒收')).toHaveLength(1);

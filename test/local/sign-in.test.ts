@@ -1,10 +1,9 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test, vi } from 'vitest';
 import { commit } from '../../functions/db/write.ts';
 import { originHeader, viewerHeader } from '../../shared/operation.ts';
 import { platform } from '../../shared/scope.ts';
 import { operationNamed, requestOf } from '../support/client.ts';
+import { breakMail } from '../support/faults.ts';
 import {
   type Company,
   codeMailedTo,
@@ -81,15 +80,10 @@ describe('signing in with a code', () => {
   });
 
   test('an address that SES refuses is told as such', async () => {
-    const ses = mockClient(SESv2Client);
-    try {
-      for (const name of ['BadRequestException', 'MessageRejected']) {
-        ses.on(SendEmailCommand).rejects(Object.assign(new Error(name), { name }));
-        const refusal = await cloud.anyone.refusal('people.requestCode', { email: freshEmail() });
-        expect(refusal.fields).toMatchObject([{ field: 'email', rule: 'email' }]);
-      }
-    } finally {
-      ses.restore();
+    for (const name of ['BadRequestException', 'MessageRejected']) {
+      const mend = breakMail(name);
+      const refusal = await cloud.anyone.refusal('people.requestCode', { email: freshEmail() }).finally(mend);
+      expect(refusal.fields).toMatchObject([{ field: 'email', rule: 'email' }]);
     }
   });
 

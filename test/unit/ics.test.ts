@@ -1,7 +1,6 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { mockClient } from 'aws-sdk-client-mock';
 import ICAL from 'ical.js';
 import { describe, expect, test, vi } from 'vitest';
+import { aws } from '../../functions/aws.ts';
 import { type Calendar, calendarOf, type Meeting } from '../../functions/messages/calendar.ts';
 import { send } from '../../functions/messages/mail.ts';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
@@ -137,17 +136,16 @@ describe('answers', () => {
 /** RFC 6047, 2.4: the method stands in the type of a part that is no mere attachment, and equals the one in the calendar. */
 test.each(['REQUEST', 'CANCEL'] as const)('a mail with %s names it in its header as in its body', async (method) => {
   vi.stubEnv('MAIL_FROM', 'Roomlight <no-reply@roomlight.example>');
-  const ses = mockClient(SESv2Client);
-  ses.on(SendEmailCommand).resolves({});
+  const ask = vi.spyOn(aws, 'ask').mockResolvedValue({});
   const page = { locale: 'zh-CN', title: '产品周会' } as const;
   await send({ to: 'zhou@example.com', subject: '产品周会', page, calendar: calendarOf(method, meeting) });
-  const [call] = ses.commandCalls(SendEmailCommand);
-  const raw = Buffer.from(call?.args[0].input.Content?.Raw?.Data ?? []).toString();
+  const sent = JSON.parse(String(ask.mock.calls[0]?.[0].body)) as { Content: { Raw: { Data: string } } };
+  const raw = Buffer.from(sent.Content.Raw.Data, 'base64').toString();
   const [alternative = ''] = raw.split(/Content-Type: application\/ics/);
   expect(alternative).toMatch(/Content-Type: multipart\/alternative/);
   expect(alternative).toMatch(new RegExp(`Content-Type: text/calendar; charset=utf-8; method=${method}`));
   expect(alternative).not.toMatch(/Content-Disposition: attachment/);
   expect(raw).toMatch(/Content-Type: application\/ics; name=invite\.ics/);
-  ses.restore();
+  ask.mockRestore();
   vi.unstubAllEnvs();
 });

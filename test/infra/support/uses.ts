@@ -1,21 +1,5 @@
 /** What functions ask of packages that bundles are cut in: run whole and as a bundle, it must come out the same. */
-import {
-  BatchGetItemCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  DeleteConnectionCommand,
-  GetConnectionCommand,
-  IoTDataPlaneClient,
-  PublishCommand,
-} from '@aws-sdk/client-iot-data-plane';
-import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { operations } from '../../../shared/operations.ts';
@@ -38,84 +22,13 @@ async function outcome(call: Promise<object>): Promise<unknown> {
 
 /** Calls that the answering side knows by their number; clients are made here, when the environment names the endpoints. */
 export async function callAws(): Promise<unknown[]> {
-  const db = new DynamoDBClient({ maxAttempts: 1 });
-  const key = { pk: { S: 'tnt#places' }, sk: { S: 'room#1' } };
-  const TableName = 'table';
-  const calls: (() => Promise<object>)[] = [
-    () =>
-      db.send(
-        new PutItemCommand({
-          TableName,
-          Item: { ...key, n: { N: '1' }, list: { L: [{ M: { ok: { BOOL: true } } }] } },
-        }),
-      ),
-    () =>
-      db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: '预约' } },
-        }),
-      ),
-    () => db.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [key], ConsistentRead: true } } })),
-    () =>
-      db.send(
-        new TransactWriteItemsCommand({
-          ClientRequestToken: 'token',
-          TransactItems: [{ Delete: { TableName, Key: key } }],
-        }),
-      ),
-    () =>
-      db.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: key,
-          UpdateExpression: 'ADD n :one',
-          ExpressionAttributeValues: { ':one': { N: '1' } },
-        }),
-      ),
-    () =>
-      new EventBridgeClient({}).send(
-        new PutEventsCommand({
-          Entries: [{ Source: 'roomlight', DetailType: 'booking.created', Detail: '{}', Time: new Date(0) }],
-        }),
-      ),
-    () =>
-      new IoTDataPlaneClient({}).send(
-        new PublishCommand({ topic: 'roomlight/a/sheets', qos: 1, retain: true, payload: Buffer.from('{}') }),
-      ),
-    () => new IoTDataPlaneClient({ maxAttempts: 1 }).send(new GetConnectionCommand({ clientId: 'dpl_1' })),
-    () =>
-      new IoTDataPlaneClient({ maxAttempts: 1 }).send(
-        new DeleteConnectionCommand({ clientId: 'dpl_1', cleanSession: true }),
-      ),
-    () =>
-      new SchedulerClient({ maxAttempts: 1 }).send(
-        new CreateScheduleCommand({
-          Name: 'reminder',
-          GroupName: 'group',
-          ClientToken: 'token',
-          ScheduleExpression: 'at(2026-11-22T02:00:00)',
-          FlexibleTimeWindow: { Mode: 'OFF' },
-          Target: { Arn: 'arn', RoleArn: 'role', Input: '{}', RetryPolicy: { MaximumRetryAttempts: 3 } },
-        }),
-      ),
-    () =>
-      new SchedulerClient({}).send(
-        new DeleteScheduleCommand({ Name: 'reminder', GroupName: 'group', ClientToken: 'token' }),
-      ),
-    () =>
-      new SESv2Client({}).send(
-        new SendEmailCommand({
-          FromEmailAddress: 'a@example.com',
-          Destination: { ToAddresses: ['b@example.com'] },
-          Content: { Raw: { Data: Buffer.from('mail') } },
-        }),
-      ),
-  ];
-  const outcomes: unknown[] = [];
-  for (const call of calls) outcomes.push(await outcome(call()));
-  return outcomes;
+  const put = (entries: number) =>
+    new EventBridgeClient({ maxAttempts: 1 }).send(
+      new PutEventsCommand({
+        Entries: Array(entries).fill({ Source: 'roomlight', DetailType: 'x', Detail: '{}', Time: new Date(0) }),
+      }),
+    );
+  return [await outcome(put(1)), await outcome(put(2))];
 }
 
 /** A mail with an invitation; the parts' boundaries are random. */
