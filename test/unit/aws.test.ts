@@ -65,7 +65,7 @@ async function signatureOf({ method = '', url = '', headers, body }: Seen, servi
     service,
     region: 'eu-central-1',
     credentials,
-    sha256: Sha256,
+    sha256: Sha256 as never,
     applyChecksum: false,
   });
   const signed = await signer.sign(

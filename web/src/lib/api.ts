@@ -107,5 +107,6 @@ export function signInAddress(from: Pick<URL, 'pathname' | 'search'>): string {
 }
 
 function toSignIn(): void {
-  if (!location.pathname.startsWith('/sign-')) void goto(signInAddress(location), { replace: true });
+  // Who runs the service has a sign-in of their own.
+  if (!/^\/(sign-|operator)/.test(location.pathname)) void goto(signInAddress(location), { replace: true });
 }
