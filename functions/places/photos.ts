@@ -57,12 +57,13 @@ function typeOf(content: Uint8Array | 'too_large'): string | null {
   return content === 'too_large' ? null : Uploads.pictureType(content);
 }
 
-/** @throws AppError `changed_meanwhile` unless they are the photos that the room has */
+/** @throws AppError `not_found` for another room’s photo, `changed_meanwhile` unless they are all that the room has */
 export async function order(scope: PersonScope, { roomId, photoIds }: InputOf<typeof orderPhotos>): Promise<Room> {
   const before = await findRoom(scope, roomId);
   const photos = photoIds.flatMap((id) => before.photos.find(({ photoId }) => photoId === id) ?? []);
+  if (photos.length < photoIds.length) throw new AppError('not_found', { values: { what: 'photo' } });
   const isSame = photos.length === before.photos.length && new Set(photoIds).size === photoIds.length;
-  if (!isSame || photos.length !== photoIds.length) throw new AppError('changed_meanwhile');
+  if (!isSame) throw new AppError('changed_meanwhile');
   return store(scope, before, photos);
 }
 

@@ -4,7 +4,7 @@
  */
 import { isLive } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { RoomId } from '../../shared/ids.ts';
+import type { BookingId, RoomId } from '../../shared/ids.ts';
 import type { InputOf, OutputOf } from '../../shared/operation.ts';
 import type { Occupation } from '../../shared/places/schema.ts';
 import type * as operations from '../../shared/places/way-operations.ts';
@@ -43,6 +43,7 @@ export async function clearWay(
   locale: Locale,
 ): Promise<OutputOf<typeof operations.clearWay>> {
   const [room, tenant] = await Promise.all([findRoom(scope, roomId), tenants.find(scope)]);
+  await checkKnown(scope, steps);
   const { occupation } = room;
   if (!occupation) throw new AppError('changed_meanwhile');
   const company = tenant.locale;
@@ -54,6 +55,17 @@ export async function clearWay(
   // Days on which nothing stands any more are the occupation's now.
   await reconcile(scope, roomId, [occupation]);
   return { steps: done };
+}
+
+/** @throws AppError `not_found` for a booking or a room of nobody here */
+async function checkKnown(scope: PersonScope, steps: readonly WayStep[]): Promise<void> {
+  const ids = [...new Set(steps.map(({ bookingId }) => bookingId))];
+  const found = await bookings.getMany(
+    scope,
+    ids.map((bookingId): [BookingId] => [bookingId]),
+  );
+  if (found.length < ids.length) throw new AppError('not_found', { values: { what: 'booking' } });
+  for (const to of new Set(steps.flatMap((step) => step.to ?? []))) await findRoom(scope, to);
 }
 
 async function attempt(clearing: Clearing, step: WayStep): Promise<Done> {

@@ -23,8 +23,8 @@ export async function inTheWay(
   scope: Scope,
   roomId: RoomId,
   period: { from: LocalDate; until: LocalDate },
-  cursor?: string,
-): Promise<{ meetings: MeetingInWay[]; total: number; cursor: string | null }> {
+  after?: string,
+): Promise<{ meetings: MeetingInWay[]; total: number; next: string | null }> {
   const facts = await allFacts(scope);
   const wanted = facts.find(({ room }) => room.roomId === roomId);
   if (!wanted) throw new AppError('not_found', { values: { what: 'room' } });
@@ -32,7 +32,7 @@ export async function inTheWay(
   const parts = await meetingsIn(scope, { roomId, zone }, period.from, period.until);
   const all = [...Map.groupBy(parts, ({ bookingId }) => bookingId).values()].flatMap((days) => wholeOf(days));
   all.sort((a, b) => (a.start < b.start ? -1 : 1));
-  const left = cursor === undefined ? all : all.filter(({ start }) => start > cursor);
+  const left = after === undefined ? all : all.filter(({ start }) => start > after);
   const page = left.slice(0, mostInWay);
   const known = await bookings.getMany(
     scope,
@@ -50,7 +50,7 @@ export async function inTheWay(
     const elsewhere = state === 'held' ? [] : free(meeting, seats);
     return [{ bookingId, start, end, topic, organiser, people: count, state, elsewhere }];
   });
-  return { meetings, total: all.length, cursor: left.length > page.length ? (page.at(-1)?.start ?? null) : null };
+  return { meetings, total: all.length, next: left.length > page.length ? (page.at(-1)?.start ?? null) : null };
 }
 
 /** A meeting over midnight stands on two days. */

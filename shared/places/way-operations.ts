@@ -15,7 +15,8 @@ export const inTheWay = defineOperation({
     meetings: z.array(meetingInWay),
     /** All that there are. */
     total: z.number().int(),
-    cursor: z.string().nullable(),
+    /** Where the next page begins; null on the last one. */
+    next: z.string().nullable(),
   }),
   errors: ['not_found'],
   example: {
@@ -31,7 +32,7 @@ export const inTheWay = defineOperation({
         },
       ],
       total: 1,
-      cursor: null,
+      next: null,
     },
   },
 });

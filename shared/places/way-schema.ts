@@ -27,7 +27,8 @@ export const inWayInput = z.strictObject({
   roomId: id('room'),
   from: localDate,
   until: localDate,
-  cursor: z.string().max(40).optional(),
+  /** `next` of the page before. */
+  after: z.string().max(40).optional(),
 });
 
 /** `tell` leaves the meeting where it is and tells its organiser, with the best room that is free then. */

@@ -25,7 +25,7 @@ test('an occupation finds meetings in its way: each is moved to the best room, c
   const days = { from: '2026-11-24', until: '2026-12-01' };
 
   const seen = await admin.call('places.inTheWay', { roomId, ...days });
-  expect(seen).toMatchObject({ total: 4, cursor: null });
+  expect(seen).toMatchObject({ total: 4, next: null });
   expect(seen.meetings.map(({ topic, organiser, people }) => [topic, organiser, people])).toEqual([
     ['搬走', '陈林', 2],
     [null, '陈林', 1],
@@ -97,7 +97,7 @@ test('they come a page at a time, and one over midnight is one', async () => {
   const ask = { roomId, from: '2026-11-24', until: '2026-11-30' };
   const first = await company.admin.call('places.inTheWay', ask);
   expect([first.meetings.length, first.total]).toEqual([10, 12]);
-  const rest = await company.admin.call('places.inTheWay', { ...ask, cursor: first.cursor ?? '' });
+  const rest = await company.admin.call('places.inTheWay', { ...ask, after: first.next ?? '' });
   expect(rest.meetings.map(({ end }) => end)).toEqual([expect.any(String), '2026-11-25T16:30:00Z']);
-  expect(rest.cursor).toBeNull();
+  expect(rest.next).toBeNull();
 });

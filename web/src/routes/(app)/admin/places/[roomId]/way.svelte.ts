@@ -66,7 +66,7 @@ export class Way {
       const page = await this.#page(period, this.cursor);
       if (period !== this.#period) return;
       this.meetings = [...this.meetings, ...page.meetings];
-      this.cursor = page.cursor;
+      this.cursor = page.next;
       this.total = page.total;
     } catch (error) {
       this.problem = problemOf(error);
@@ -106,7 +106,7 @@ export class Way {
       while (cursor) {
         const page = await this.#page(period, cursor);
         if (page.meetings.length > 0) await this.#see(page.meetings);
-        cursor = page.cursor;
+        cursor = page.next;
       }
     } finally {
       this.running = false;
@@ -115,7 +115,7 @@ export class Way {
 
   #page({ from, until }: Period, cursor: string | null): Promise<Output<'places.inTheWay'>> {
     const { roomId } = this.#room();
-    return call('places.inTheWay', { roomId, from, until, ...(cursor ? { cursor } : {}) });
+    return call('places.inTheWay', { roomId, from, until, ...(cursor ? { after: cursor } : {}) });
   }
 
   async #see(meetings: readonly MeetingInWay[]): Promise<void> {
