@@ -10,7 +10,7 @@ import type { Attention } from './overview.svelte.ts';
 
 export interface Matter {
   name: string;
-  icon: Component<{ class?: string }>;
+  icon: Component<{ class?: string; 'aria-hidden'?: 'true' }>;
   tone: 'busy' | 'soon' | 'pending' | 'neutral';
   /** With the number of them. */
   title: string;
