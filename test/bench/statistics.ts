@@ -20,7 +20,7 @@ const roomsPerBuilding = 100;
 const peopleCount = 10_000;
 const first = '2026-01-01';
 const days = 365;
-const turns = 24;
+const turns = 16;
 
 type Item = Record<string, unknown>;
 
