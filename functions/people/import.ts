@@ -5,14 +5,15 @@ import type { importRows } from '../../shared/people/operations.ts';
 import type { PersonRow } from '../../shared/people/schema.ts';
 import { email, line } from '../../shared/schema.ts';
 import { type Locale, type PersonScope, platform, type Role, roles, type Scope } from '../../shared/scope.ts';
+import { mayJoin } from '../../shared/tenants/policy.ts';
 import type { Stored } from '../db/record.ts';
 import { commit, type Write } from '../db/write.ts';
 import { answered, factsIn, fault, type Looked, newIn, partsOf, storeAll, wrong } from '../importing.ts';
 import { refuseOver } from '../operator/usage.ts';
-import { tenants } from '../tenants/entity.ts';
+import { type StoredTenant, tenants } from '../tenants/entity.ts';
 import { reaching } from '../tenants/outreach.ts';
 import { memberships, type PersonRecord, people } from './entity.ts';
-import { added, tidy } from './people.ts';
+import { added, otherDomain, tidy } from './people.ts';
 
 type Input = InputOf<typeof importRows>;
 
@@ -60,7 +61,7 @@ type Facts = z.output<typeof facts>;
 
 async function plan(scope: Scope, rows: readonly PersonRow[], choice: Pick<Input, 'existing' | 'invite'>) {
   const read = rows.map((row) => factsIn(facts, row));
-  const [there, { locale }] = await Promise.all([
+  const [there, company] = await Promise.all([
     byEmail(
       scope,
       read.flatMap((each) => ('facts' in each ? [each.facts.email] : [])),
@@ -75,7 +76,7 @@ async function plan(scope: Scope, rows: readonly PersonRow[], choice: Pick<Input
     if (seen.has(row.email)) return { ...wrong(at, [fault('email', 'twice')]), writes: [] };
     seen.add(row.email);
     const before = there.get(row.email);
-    if (!before) return newcomer(scope, row, locale, choice.invite);
+    if (!before) return newcomer(scope, row, company, choice.invite);
     return choice.existing === 'skip' ? still(row, 'skip') : changed(scope, before, row);
   });
 }
@@ -101,9 +102,10 @@ function still({ line: at }: Facts, outcome: Looked['outcome']): Step {
   return { line: at, outcome, errors: [], writes: [] };
 }
 
-function newcomer(scope: Scope, row: Facts, locale: Locale, invite: boolean): Step {
+function newcomer(scope: Scope, row: Facts, { locale, signIn }: StoredTenant, invite: boolean): Step {
   const { email: address, name, department = '', roles: own = ['employee'] } = row;
   if (name === undefined) return { ...wrong(row.line, [fault('name', 'required')]), writes: [] };
+  if (!mayJoin(signIn, address)) return { ...wrong(row.line, [otherDomain(signIn)]), writes: [] };
   const { writes } = added(
     scope,
     { email: address, name, department, roles: own, locale },

@@ -1,5 +1,5 @@
 /** People of a company: who they are, what they prefer, what they may do. */
-import { AppError, invalid } from '../../shared/errors.ts';
+import { AppError, type FieldError, invalid } from '../../shared/errors.ts';
 import { newId, type PersonId, type RoomId } from '../../shared/ids.ts';
 import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
@@ -11,6 +11,8 @@ import type {
 } from '../../shared/people/operations.ts';
 import type { Me, Person, PersonState } from '../../shared/people/schema.ts';
 import { type PersonScope, platform, type Role, type Scope } from '../../shared/scope.ts';
+import { mayJoin } from '../../shared/tenants/policy.ts';
+import type { SignInRules } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import * as Inbox from '../messages/inbox.ts';
@@ -105,7 +107,8 @@ function isIn({ active, joinedAt }: PersonRecord, state: PersonState): boolean {
 }
 
 export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {
-  const [{ locale }] = await Promise.all([tenants.find(scope), refuseOver(scope, 'people')]);
+  const [{ locale, signIn }] = await Promise.all([tenants.find(scope), refuseOver(scope, 'people')]);
+  if (!mayJoin(signIn, input.email)) throw new AppError('invalid_input', { fields: [otherDomain(signIn)] });
   const { person, writes } = added(scope, { ...input, locale }, 'invited');
   try {
     await reaching(scope, 'invitations', 1, () => commit(scope, writes));
@@ -114,6 +117,11 @@ export async function invite(scope: Scope, input: InputOf<typeof inviteOperation
     throw error;
   }
   return shown(person);
+}
+
+/** What is told of an address that the company's sign-in rules do not take. */
+export function otherDomain({ domains }: SignInRules): FieldError {
+  return { field: 'email', rule: 'domain_not_allowed', message: domains.map((domain) => `@${domain}`).join(', ') };
 }
 
 /** Somebody new, who has never signed in. @param what `invited` sends them a mail */

@@ -12,6 +12,7 @@ import { getItems } from '../db/read.ts';
 import { defineRecord, fromItem, type Stored } from '../db/record.ts';
 import { commit } from '../db/write.ts';
 import { readCookie, writeCookie } from '../http/cookies.ts';
+import { tenants } from '../tenants/entity.ts';
 import { type PersonRecord, people } from './entity.ts';
 
 export interface Session {
@@ -22,9 +23,6 @@ export interface Session {
   /** Epoch seconds. */
   expires: number;
 }
-
-/** Days until a person signs in again. */
-const lifetimeDays = 30;
 
 const sessions = defineRecord<Session, [string]>({
   kind: 'session',
@@ -40,12 +38,14 @@ export async function start(
 ): Promise<{ scope: PersonScope; cookie: string }> {
   const { personId, era } = person;
   const token = `${tenantId}.${personId}.${randomBytes(32).toString('base64url')}`;
-  const expires = Math.floor(now() / 1000) + lifetimeDays * 86_400;
   const scope = systemScope(tenantId, 'sessions');
+  const { signIn } = await tenants.find(scope);
+  const seconds = signIn.sessionDays * 86_400;
+  const expires = Math.floor(now() / 1000) + seconds;
   const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires });
   await commit(scope, [sessions.create(session)]);
   if (person.joinedAt === null) await join(scope, person);
-  return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, lifetimeDays * 86_400) };
+  return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, seconds) };
 }
 
 /** No new version: nobody edits it, and nobody follows it. */

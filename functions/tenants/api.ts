@@ -2,6 +2,7 @@ import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
 import { usageOf } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
+import { exportBookings } from './export.ts';
 import * as Holidays from './holidays.ts';
 import * as Logo from './logo.ts';
 import * as Tenants from './tenants.ts';
@@ -17,6 +18,7 @@ export const handler = api('tenants', operations, {
   confirmLogo: (scope, input) => Logo.confirm(scope, input),
   removeLogo: (scope, input) => Logo.remove(scope, input),
   holidays: (scope) => Holidays.get(scope),
+  exportBookings: (scope, input) => exportBookings(scope, input),
   usage: ({ tenantId }) => usageOf(tenantId),
   changeHolidays: (scope, input) => Holidays.change(scope, input),
 });

@@ -1,5 +1,5 @@
 import type { TenantId } from '../../shared/ids.ts';
-import { defaultPolicy, noBrand } from '../../shared/tenants/policy.ts';
+import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
@@ -18,5 +18,6 @@ export const tenants = defineRecord<TenantFields, []>({
     ...found,
     policy: { ...defaultPolicy, ...found.policy },
     brand: { ...noBrand, ...found.brand },
+    signIn: { ...usualSignIn, ...found.signIn },
   }),
 });

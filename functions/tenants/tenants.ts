@@ -5,7 +5,7 @@ import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
-import { defaultPolicy, noBrand } from '../../shared/tenants/policy.ts';
+import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
@@ -36,6 +36,7 @@ export async function found(
     locale: input.locale,
     policy: defaultPolicy,
     brand: noBrand,
+    signIn: usualSignIn,
   });
   const person = people.first(scope, {
     personId,
@@ -94,6 +95,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
     locale: input.locale ?? before.locale,
     policy,
     brand: { ...before.brand, ...defined({ color: input.color }) },
+    signIn: { ...before.signIn, ...defined(input.signIn ?? {}) },
     ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
   });
 }

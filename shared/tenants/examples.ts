@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { exampleChange, exampleIds } from '../examples.ts';
-import { defaultPolicy, noBrand, type tenant } from './schema.ts';
+import { defaultPolicy, noBrand, type tenant, usualSignIn } from './schema.ts';
 
 export const exampleTenant: z.input<typeof tenant> = {
   tenantId: exampleIds.tenant,
@@ -9,6 +9,7 @@ export const exampleTenant: z.input<typeof tenant> = {
   locale: 'zh-CN',
   policy: defaultPolicy,
   brand: noBrand,
+  signIn: usualSignIn,
   version: 1,
   lastChange: exampleChange,
 };

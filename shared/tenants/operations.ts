@@ -7,6 +7,7 @@ import { id, nothing, version } from '../schema.ts';
 import { exampleTenant } from './examples.ts';
 import { logoInput, signUpInput, tenant, tenantChanges } from './schema.ts';
 
+export { exportBookings } from './export-operations.ts';
 export { changeHolidays, holidays } from './holidays/operations.ts';
 export { usage } from './usage-operations.ts';
 
@@ -47,7 +48,7 @@ export const get = defineOperation({
 
 export const change = defineOperation({
   name: 'tenants.change',
-  summary: 'Changes the company’s name, language, colour or booking policy.',
+  summary: 'Changes the company’s name, language, colour, booking policy or sign-in rules.',
   method: 'PATCH',
   path: '/company',
   who: 'admin',

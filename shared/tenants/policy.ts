@@ -1,4 +1,4 @@
-import type { BookingPolicy, Brand } from './schema.ts';
+import type { BookingPolicy, Brand, SignInRules } from './schema.ts';
 
 /** What a new company begins with. Apart from the schema, so that functions that parse nothing stay small. */
 export const defaultPolicy: BookingPolicy = {
@@ -16,3 +16,10 @@ export const defaultPolicy: BookingPolicy = {
 };
 
 export const noBrand: Brand = { logo: null, color: null };
+
+export const usualSignIn: SignInRules = { domains: [], sessionDays: 30 };
+
+/** Whether somebody of this address may be asked into the company. A domain takes in nothing of its subdomains. */
+export function mayJoin({ domains }: Pick<SignInRules, 'domains'>, email: string): boolean {
+  return domains.length === 0 || domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
+}

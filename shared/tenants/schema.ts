@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { bufferMinutes, changeOut, email, id, line, locale, version, zone } from '../schema.ts';
 
-export { defaultPolicy, noBrand } from './policy.ts';
+export { defaultPolicy, noBrand, usualSignIn } from './policy.ts';
 
 /** What a company lets its people do; a building's working hours are the building's own. */
 export const bookingPolicy = z.strictObject({
@@ -52,6 +52,27 @@ export const brand = z.object({
 });
 export type Brand = z.output<typeof brand>;
 
+export const maxDomains = 20;
+const domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(/^@?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, { error: 'domain' })
+  .transform((text) => text.replace(/^@/, ''));
+
+/** Who may be asked in, and for how long somebody stays signed in. */
+export const signInRules = z.strictObject({
+  /** Of the addresses that may be invited; empty: any. Who is there already stays. */
+  domains: z
+    .array(domain)
+    .max(maxDomains)
+    .transform((list) => [...new Set(list)]),
+  /** Days until somebody signs in again. Holds for sessions that begin from now on. */
+  sessionDays: z.number().int().min(1).max(30),
+});
+export type SignInRules = z.output<typeof signInRules>;
+
 export const tenant = z.object({
   tenantId: id('tenant'),
   name: z.string(),
@@ -59,6 +80,7 @@ export const tenant = z.object({
   locale,
   policy: bookingPolicy,
   brand,
+  signIn: signInRules,
   version,
   lastChange: changeOut,
 });
@@ -87,4 +109,5 @@ export const tenantChanges = z.strictObject({
   locale: locale.optional(),
   policy: bookingPolicy.partial().optional(),
   color: brand.shape.color.optional(),
+  signIn: signInRules.partial().optional(),
 });

@@ -118,6 +118,7 @@ export async function givenFurnished(
   const all = { from: at('00:00', -30), to: at('00:00', 60), limit: 1 };
   await until(async () => (await admin.call('bookings.search', all)).cursor !== null);
   const searched = await admin.call('bookings.search', all);
+  const exported = await admin.call('tenants.exportBookings', { limit: 1 });
   const relisted = await admin.call('bookings.relist', { limit: 1 });
   const bulk = await admin.call('bookings.planBulkCancel', { bookingIds: [last.bookingId] });
   const operator = await givenOperator(cloud);
@@ -155,6 +156,7 @@ export async function givenFurnished(
       'people.list': people.cursor ?? '',
       'bookings.toDecide': undecided.cursor ?? '',
       'bookings.search': searched.cursor ?? '',
+      'tenants.exportBookings': exported.cursor ?? '',
       'bookings.relist': relisted.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
