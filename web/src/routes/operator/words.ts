@@ -14,6 +14,10 @@ export const limitWords = {
   requestsPerSecond: () => m.operator_requests(),
 };
 
+export function numberWord(value: number): string {
+  return new Intl.NumberFormat(language.current).format(value);
+}
+
 /** An instant's day, where the reader is. */
 export function dayWord(instant: string): string {
   return new Intl.DateTimeFormat(language.current, { dateStyle: 'medium' }).format(new Date(instant));
