@@ -62,7 +62,7 @@ const domain = z
   .transform((text) => text.replace(/^@/, ''));
 
 /** Who may be asked in, and for how long somebody stays signed in. */
-export const signInRules = z.strictObject({
+const signInInput = z.strictObject({
   /** Of the addresses that may be invited; empty: any. Who is there already stays. */
   domains: z
     .array(domain)
@@ -71,6 +71,7 @@ export const signInRules = z.strictObject({
   /** Days until somebody signs in again. Holds for sessions that begin from now on. */
   sessionDays: z.number().int().min(1).max(30),
 });
+const signInRules = z.object({ domains: z.array(z.string()), sessionDays: z.number().int() });
 export type SignInRules = z.output<typeof signInRules>;
 
 export const tenant = z.object({
@@ -109,5 +110,5 @@ export const tenantChanges = z.strictObject({
   locale: locale.optional(),
   policy: bookingPolicy.partial().optional(),
   color: brand.shape.color.optional(),
-  signIn: signInRules.partial().optional(),
+  signIn: signInInput.partial().optional(),
 });

@@ -25,7 +25,7 @@ test('only addresses of the company’s domains are invited and imported; who is
     { line: 3, email: 'out@example.com', name: '乙' },
     { line: 4, email: early.me.email, name: '丙' },
   ];
-  const table = { rows, existing: 'change', invite: false } as const;
+  const table = { rows, existing: 'update', invite: false } as const;
   const checked = await admin.call('people.checkImport', table);
   expect(checked.rows.map(({ outcome }) => outcome)).toEqual(['create', 'wrong', 'change']);
   expect(checked.rows[1]?.errors).toMatchObject([{ field: 'email', rule: 'domain_not_allowed' }]);

@@ -7,7 +7,7 @@ import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
 
-/** The company's name, language and looks. */
+/** The company's name, language, looks and sign-in rules. */
 export class Company {
   now = $state.raw<Tenant | null>(null);
   problem = $state.raw<Problem | null>(null);
@@ -15,6 +15,9 @@ export class Company {
   locale = $state<Tenant['locale']>('zh-CN');
   /** `#rrggbb`; empty: the product's own. */
   color = $state('');
+  /** As they are typed: one on each line, or with commas. */
+  domains = $state('');
+  sessionDays = $state(30);
   logo = new LogoUpload();
   #session: Session;
   form = new FormState(() => this.save());
@@ -38,6 +41,7 @@ export class Company {
       await call('tenants.change', {
         ...{ version: this.now?.version ?? 1, name, locale },
         color: this.color || null,
+        signIn: { domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean), sessionDays: this.sessionDays },
       }),
     );
     toasts.done(m.common_saved());
@@ -66,5 +70,7 @@ export class Company {
     this.name = tenant.name;
     this.locale = tenant.locale;
     this.color = tenant.brand.color ?? '';
+    this.domains = tenant.signIn.domains.join('\n');
+    this.sessionDays = tenant.signIn.sessionDays;
   }
 }

@@ -1,0 +1,162 @@
+import { call, isProblem, type Problem, problemOf } from '#lib/api.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+export const kinds = [
+  'settings',
+  'places',
+  'people',
+  'bookings',
+  'services',
+  'requests',
+  'doorplates',
+  'audit',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+type Fetch = typeof call;
+type Batch = readonly object[];
+
+/** Lines of a file, after which it is handed over and a next one begun: a browser holds no million of bookings. */
+const linesPerFile = 50_000;
+
+interface Progress {
+  state: 'waiting' | 'running' | 'done';
+  lines: number;
+}
+
+function blank(): Record<Kind, Progress> {
+  return Object.fromEntries(kinds.map((kind) => [kind, { state: 'waiting', lines: 0 }])) as Record<Kind, Progress>;
+}
+
+/** All of the company's records, read page by page and handed over as files, one kind after the other. */
+export class Export {
+  progress = $state(blank());
+  state = $state<'idle' | 'running' | 'stopped' | 'done'>('idle');
+  problem = $state.raw<Problem | null>(null);
+  #stop = new AbortController();
+
+  /** Begins, or goes on with the first kind that is not done. */
+  async run(save = saveLines): Promise<void> {
+    if (this.state === 'running') return;
+    if (this.state !== 'stopped') this.progress = blank();
+    this.state = 'running';
+    this.problem = null;
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    try {
+      for (const kind of kinds) {
+        if (this.progress[kind].state !== 'done') await this.#write(kind, signal, save);
+      }
+      this.state = 'done';
+    } catch (error) {
+      this.state = 'stopped';
+      if (!signal.aborted) this.problem = problemOf(error);
+    }
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #write(kind: Kind, signal: AbortSignal, save: typeof saveLines): Promise<void> {
+    this.progress[kind] = { state: 'running', lines: 0 };
+    let [lines, part]: [string[], number] = [[], 1];
+    const name = (last: boolean) => (last && part === 1 ? kind : `${kind}-${part}`);
+    for await (const batch of sources[kind](patient(signal))) {
+      signal.throwIfAborted();
+      lines.push(...batch.map((each) => `${JSON.stringify(each)}\n`));
+      this.progress[kind].lines += batch.length;
+      if (lines.length < linesPerFile) continue;
+      save(name(false), lines);
+      [lines, part] = [[], part + 1];
+    }
+    signal.throwIfAborted();
+    if (lines.length > 0 || part === 1) save(name(true), lines);
+    this.progress[kind].state = 'done';
+  }
+}
+
+/** Waits where the server asks for it, as often as it asks. */
+function patient(signal: AbortSignal): Fetch {
+  return async (name, input) => {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await call(name, input, { signal });
+      } catch (error) {
+        if (!isProblem(error, 'too_many_requests', 'busy')) throw error;
+        const seconds = problemOf(error).retryAfter ?? 1;
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      }
+    }
+  };
+}
+
+/** Each record says of which kind it is, where a file holds several. */
+const as = (record: string, list: readonly object[]): Batch => list.map((each) => ({ record, ...each }));
+
+const sources: Record<Kind, (fetch: Fetch) => AsyncGenerator<Batch>> = {
+  async *settings(fetch) {
+    yield as('company', [await fetch('tenants.get', {})]);
+    yield as('holidays', [await fetch('tenants.holidays', {})]);
+    yield as('templates', [await fetch('messages.templates', {})]);
+  },
+  async *places(fetch) {
+    const { buildings, floors, rooms } = await fetch('places.list', {});
+    yield [...as('building', buildings), ...as('floor', floors), ...as('room', rooms)];
+    const { maps } = await fetch('places.maps', {});
+    yield as('map', maps);
+  },
+  people: (fetch) =>
+    pages(async (cursor) => {
+      const { people, cursor: next } = await fetch('people.list', { limit: 100, ...cursor });
+      return { list: people, next };
+    }),
+  bookings: (fetch) =>
+    pages(async (cursor) => {
+      const { bookings, cursor: next } = await fetch('tenants.exportBookings', { limit: 200, ...cursor });
+      return { list: bookings, next };
+    }),
+  async *services(fetch) {
+    const { items, areas } = await fetch('services.catalogue', {});
+    yield [...as('item', items), ...as('area', areas)];
+  },
+  async *requests(fetch) {
+    for (const list of ['open', 'closed'] as const) {
+      yield* pages(async (cursor) => {
+        const { requests, cursor: next } = await fetch('services.requests', { list, limit: 100, ...cursor });
+        return { list: requests, next };
+      });
+    }
+  },
+  async *doorplates(fetch) {
+    yield as('doorplate', (await fetch('doorplates.list', {})).doorplates);
+    yield as('group', (await fetch('doorplates.listGroups', {})).groups);
+    yield as('media', (await fetch('media.list', {})).media);
+  },
+  audit: (fetch) =>
+    pages(async (cursor) => {
+      const { entries, cursor: next } = await fetch('audit.list', { limit: 100, ...cursor });
+      return { list: entries, next };
+    }),
+};
+
+async function* pages(
+  read: (cursor: { cursor?: string }) => Promise<{ list: Batch; next: string | null }>,
+): AsyncGenerator<Batch> {
+  let cursor: string | null = null;
+  do {
+    const { list, next }: { list: Batch; next: string | null } = await read(cursor === null ? {} : { cursor });
+    yield list;
+    cursor = next;
+  } while (cursor !== null);
+}
+
+function saveLines(name: string, lines: string[]): void {
+  const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${m.company_export_file()}-${name}.jsonl`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
