@@ -75,6 +75,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     const { security } = described(name);
     if (operation.who === 'anyone') expect(security).toEqual([]);
     else if (operation.who === 'employee') expect(security).toEqual([{ session: [] }]);
+    else if (operation.who === 'operator') expect(security).toEqual([{ operator: [] }]);
     else expect(security[0]?.session).toContain(operation.who);
   });
 });
