@@ -1,4 +1,4 @@
-import { call, isProblem, type Problem, problemOf } from '#lib/api.ts';
+import { call, type Input, isProblem, type Problem, problemOf } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export const kinds = [
@@ -6,6 +6,7 @@ export const kinds = [
   'places',
   'people',
   'bookings',
+  'series',
   'services',
   'requests',
   'doorplates',
@@ -15,6 +16,7 @@ export type Kind = (typeof kinds)[number];
 
 type Fetch = typeof call;
 type Batch = readonly object[];
+type SeriesId = Input<'bookings.getSeries'>['seriesId'];
 
 /** Lines of a file, after which it is handed over and a next one begun: a browser holds no million of bookings. */
 const linesPerFile = 50_000;
@@ -34,6 +36,8 @@ export class Export {
   state = $state<'idle' | 'running' | 'stopped' | 'done'>('idle');
   problem = $state.raw<Problem | null>(null);
   #stop = new AbortController();
+  /** Those that the bookings belong to: they have no list of their own. */
+  #series = new Set<SeriesId>();
 
   /** Begins, or goes on with the first kind that is not done. */
   async run(save = saveLines): Promise<void> {
@@ -62,7 +66,7 @@ export class Export {
     this.progress[kind] = { state: 'running', lines: 0 };
     let [lines, part]: [string[], number] = [[], 1];
     const name = (last: boolean) => (last && part === 1 ? kind : `${kind}-${part}`);
-    for await (const batch of sources[kind](patient(signal))) {
+    for await (const batch of sources[kind](patient(signal), this.#series)) {
       signal.throwIfAborted();
       lines.push(...batch.map((each) => `${JSON.stringify(each)}\n`));
       this.progress[kind].lines += batch.length;
@@ -95,7 +99,7 @@ function patient(signal: AbortSignal): Fetch {
 /** Each record says of which kind it is, where a file holds several. */
 const as = (record: string, list: readonly object[]): Batch => list.map((each) => ({ record, ...each }));
 
-const sources: Record<Kind, (fetch: Fetch) => AsyncGenerator<Batch>> = {
+const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenerator<Batch>> = {
   async *settings(fetch) {
     yield as('company', [await fetch('tenants.get', {})]);
     yield as('holidays', [await fetch('tenants.holidays', {})]);
@@ -112,11 +116,15 @@ const sources: Record<Kind, (fetch: Fetch) => AsyncGenerator<Batch>> = {
       const { people, cursor: next } = await fetch('people.list', { limit: 100, ...cursor });
       return { list: people, next };
     }),
-  bookings: (fetch) =>
+  bookings: (fetch, series) =>
     pages(async (cursor) => {
       const { bookings, cursor: next } = await fetch('tenants.exportBookings', { limit: 200, ...cursor });
+      for (const { seriesId } of bookings) if (seriesId) series.add(seriesId);
       return { list: bookings, next };
     }),
+  async *series(fetch, series) {
+    for (const seriesId of series) yield [(await fetch('bookings.getSeries', { seriesId })).series];
+  },
   async *services(fetch) {
     const { items, areas } = await fetch('services.catalogue', {});
     yield [...as('item', items), ...as('area', areas)];
