@@ -7,7 +7,7 @@ import { bookings, shapeOf } from '../bookings/entity.ts';
 import { listRange } from '../bookings/history-list.ts';
 import { queryPage } from '../db/read.ts';
 
-/** In the order of their beginnings. A booking that is moved meanwhile may come twice or not at all: its day decides. */
+/** In the order of their beginnings. A booking that is moved meanwhile may come twice or not at all. */
 export async function exportBookings(
   scope: PersonScope,
   page: { limit: number; cursor?: string | undefined },
