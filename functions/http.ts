@@ -38,11 +38,12 @@ type Answer = APIGatewayProxyStructuredResultV2;
 type Middleware = middy.MiddlewareObj<ApiEvent, Answer>;
 
 /** The scope that a request's cookies prove, or null. @throws AppError where it is known and not let in */
-type Prove = (cookies: readonly string[]) => Promise<Scope | null>;
+type Prove = (cookies: readonly string[], operation: Operation) => Promise<Scope | null>;
 
-const person: Prove = async (cookies) => {
+const person: Prove = async (cookies, { name }) => {
   const scope = await readSession(cookies);
-  if (scope) await admit(scope);
+  // Whoever is let in no more may leave.
+  if (scope && name !== 'people.signOut') await admit(scope);
   return scope;
 };
 
@@ -132,7 +133,7 @@ function sessions(prove: Prove): Middleware {
         call.scope = { ...platform, locale: call.locale };
         return;
       }
-      const scope = await prove(event.cookies ?? []);
+      const scope = await prove(event.cookies ?? [], call.operation);
       if (!scope) throw new AppError('unauthenticated');
       if (!event.headers['accept-language']) call.locale = scope.locale;
       call.scope = scope;

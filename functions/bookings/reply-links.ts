@@ -19,6 +19,7 @@ import {
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import { refuseSuspended } from '../operator/standing.ts';
 import { people } from '../people/entity.ts';
 import { bookings, type StoredBooking } from './entity.ts';
 import { seriesRecords } from './series/entity.ts';
@@ -86,6 +87,7 @@ export type Invited = Recipient & { booking: StoredBooking };
 /** Whom a token stands for. @throws AppError `not_found` */
 export async function invitedBy(token: string): Promise<Invited> {
   const scope = scopeIn(token);
+  await refuseSuspended(scope.tenantId);
   const bookingId = bookingIdOf(token.slice(12, 24));
   const booking = await bookings.get(scope, bookingId);
   const recipient = booking && (await recipientOf(scope, token, bookingId, [booking]));

@@ -98,16 +98,20 @@ export async function queryAll(scope: Scope, range: Range, options: ReadOptions 
   return items;
 }
 
-/** How many items a range has, without what stands in them. @param without leaves out those that have this attribute */
-export async function countItems(scope: Scope, range: Range, without?: string): Promise<number> {
+/** How many items a range has, or how many of them a filter lets through, without what stands in them. */
+export async function countItems(
+  scope: Scope,
+  range: Range,
+  { FilterExpression, values = {} }: { FilterExpression?: string; values?: Attributes } = {},
+): Promise<number> {
+  const input = queryInput(scope, range, {});
   let [count, start]: [number, Attributes | undefined] = [0, undefined];
   do {
     const answer: OutputOf<'Query'> = await table.call('Query', {
-      ...queryInput(scope, range, {}),
+      ...input,
       Select: 'COUNT',
-      ...(without
-        ? { FilterExpression: 'attribute_not_exists(#without)', ExpressionAttributeNames: { '#without': without } }
-        : {}),
+      ...(FilterExpression ? { FilterExpression } : {}),
+      ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ...values },
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
     count += answer.Count ?? 0;

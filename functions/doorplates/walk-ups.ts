@@ -13,6 +13,7 @@ import { epochOf, minutesBetween } from '../../shared/time.ts';
 import * as Bookings from '../bookings/bookings.ts';
 import * as CheckIn from '../bookings/check-in.ts';
 import { bookings, type StoredBooking } from '../bookings/entity.ts';
+import { refuseSuspended } from '../operator/standing.ts';
 import * as Asking from '../services/asking.ts';
 import type { StoredDoor, StoredDoorplate } from './entity.ts';
 import { type AtDoor, personScope } from './proof.ts';
@@ -25,6 +26,7 @@ const longestMinutes = 480;
 
 /** @param atDoor who has proved who they are, where that was asked @throws AppError as the booking use cases do */
 export async function act(doorplate: StoredDoor, message: Touched, received: number, atDoor: AtDoor) {
+  await refuseSuspended(doorplate.tenantId);
   // The message's id is the idempotency key: a repeat finds what it has done.
   const options = { idempotencyKey: message.id };
   switch (message.kind) {

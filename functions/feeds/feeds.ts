@@ -12,6 +12,7 @@ import * as Reading from '../bookings/reading.ts';
 import * as Sheets from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { siteUrl } from '../messages/site.ts';
+import { refuseSuspended } from '../operator/standing.ts';
 import { people } from '../people/entity.ts';
 import { rooms } from '../places/entity.ts';
 import { allFacts, type RoomFacts, roomFacts } from '../places/facts.ts';
@@ -56,6 +57,7 @@ function addressOf({ token, createdAt }: { token: string; createdAt: Instant }) 
 /** @throws AppError `not_found` also when whose it was has left or is gone */
 export async function read(token: string): Promise<string> {
   const { scope, feed } = await Tokens.feedOf(token);
+  await refuseSuspended(scope.tenantId);
   const { whose, createdAt } = feed;
   return 'roomId' in whose
     ? ofRoomText(scope, whose.roomId, createdAt)

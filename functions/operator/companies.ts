@@ -56,7 +56,10 @@ export async function change(scope: Scope, input: InputOf<typeof operations.chan
     input.suspended?.why,
   );
   try {
-    await commit(scope, [accounts.replace(before, after)]);
+    const write = accounts.replace(before, after);
+    const asNamed = `${write.condition} AND #name = :name`;
+    const values = { ...write.values, ':name': { S: before.name } };
+    await commit(scope, [{ ...write, condition: asNamed, names: { '#name': 'name' }, values }]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
     throw error;

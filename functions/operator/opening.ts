@@ -12,24 +12,27 @@ const usualPlan: Plan = 'standard';
 
 /** With the company's own record, in one transaction. */
 export function opened(companyId: TenantId, name: string): Write {
-  return accounts.create(accounts.first(platform, opening(companyId, name), 'opened'));
+  const plan = (process.env.NEW_COMPANY_PLAN as Plan | undefined) ?? usualPlan;
+  return accounts.create(accounts.first(platform, account(companyId, name, plan), 'opened'));
 }
 
-function opening(companyId: TenantId, name: string): AccountRecord {
-  const plan = (process.env.NEW_COMPANY_PLAN as Plan | undefined) ?? usualPlan;
+function account(companyId: TenantId, name: string, plan: Plan): AccountRecord {
   return { companyId, name, createdAt: instantOf(now()), plan, agreed: {}, suspended: null };
 }
 
-/** The name as the company has it now. No new version, which would refuse the operator's own change; a company of before is entered. */
+/** The name as the company has it now. It is the company's own: an operator's change never takes it back. */
 export function renamed({ tenantId }: Scope, name: string): Write {
-  const account = accounts.create(accounts.first(platform, opening(tenantId, name), 'opened'));
-  const { pk: _pk, sk: _sk, name: _name, ...others } = 'put' in account ? account.put : {};
-  const fields = Object.entries(others);
   return {
     tenantId: platform.tenantId,
     key: accounts.key(platform.tenantId, tenantId),
-    update: `SET #name = :name, ${fields.map((_, at) => `#f${at} = if_not_exists(#f${at}, :f${at})`).join(', ')}`,
-    names: { '#name': 'name', ...Object.fromEntries(fields.map(([field], at) => [`#f${at}`, field])) },
-    values: { ':name': { S: name }, ...Object.fromEntries(fields.map(([, value], at) => [`:f${at}`, value])) },
+    update: 'SET #name = :name',
+    names: { '#name': 'name' },
+    values: { ':name': { S: name } },
+    condition: 'attribute_exists(pk)',
   };
+}
+
+/** A company from before there was a directory: it may have what it could have then. */
+export function found(companyId: TenantId, name: string): Write {
+  return accounts.create(accounts.first(platform, account(companyId, name, 'enterprise'), 'found'));
 }

@@ -6,8 +6,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import { type Limits, limitsOf, planLimits } from '../../shared/operator/plans.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
+import { ConditionFailed, commit } from '../db/write.ts';
+import { tenants } from '../tenants/entity.ts';
 import { type AccountRecord, accounts } from './entity.ts';
 import { meter } from './meter.ts';
+import { found } from './opening.ts';
 
 interface Standing {
   limits: Limits;
@@ -20,10 +23,16 @@ const kept = new Map<TenantId, { until: number; standing: Promise<Standing> }>()
 
 /** @throws AppError `suspended`, `too_many_requests` */
 export async function admit({ tenantId }: Scope): Promise<void> {
-  const { limits, suspended } = await standingOf(tenantId);
-  if (suspended) throw new AppError('suspended', { values: { why: suspended.why } });
+  const { limits } = await refuseSuspended(tenantId);
   const retryAfter = meter(tenantId, limits.requestsPerSecond);
   if (retryAfter !== null) throw new AppError('too_many_requests', { retryAfter });
+}
+
+/** @throws AppError `suspended` */
+export async function refuseSuspended(tenantId: TenantId): Promise<Standing> {
+  const standing = await standingOf(tenantId);
+  if (standing.suspended) throw new AppError('suspended', { values: { why: standing.suspended.why } });
+  return standing;
 }
 
 export function standingOf(tenantId: TenantId): Promise<Standing> {
@@ -38,10 +47,22 @@ export function standingOf(tenantId: TenantId): Promise<Standing> {
 }
 
 async function read(tenantId: TenantId): Promise<Standing> {
-  const account = await accounts.get(platform, tenantId);
-  // A company from before there was a directory.
-  if (!account) return { limits: planLimits.enterprise, suspended: null };
-  return { limits: limitsOf(account), suspended: account.suspended };
+  const account = (await accounts.get(platform, tenantId)) ?? (await enter(tenantId));
+  return account
+    ? { limits: limitsOf(account), suspended: account.suspended }
+    : { limits: planLimits.enterprise, suspended: null };
+}
+
+/** A company from before there was a directory is entered with its first call. */
+async function enter(tenantId: TenantId) {
+  const tenant = await tenants.get({ ...platform, tenantId });
+  if (!tenant) return null;
+  try {
+    await commit(platform, [found(tenantId, tenant.name)]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+  return accounts.get(platform, tenantId);
 }
 
 /** After a change by this very function. */

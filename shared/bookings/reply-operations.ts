@@ -52,7 +52,7 @@ export const invitationByLink = defineOperation({
   who: 'anyone',
   input: z.strictObject({ token }),
   output: invitation,
-  errors: ['not_found'],
+  errors: ['not_found', 'suspended'],
   example: { input: { token: exampleToken }, output: exampleInvitation },
 });
 
@@ -65,6 +65,6 @@ export const replyByLink = defineOperation({
   who: 'anyone',
   input: z.strictObject({ token, reply: answer }),
   output: invitation,
-  errors: ['not_found', 'changed_meanwhile', 'booking_over'],
+  errors: ['not_found', 'suspended', 'changed_meanwhile', 'booking_over'],
   example: { input: { token: exampleToken, reply: 'accepted' }, output: { ...exampleInvitation, reply: 'accepted' } },
 });

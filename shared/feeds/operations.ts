@@ -106,6 +106,6 @@ export const read = defineOperation({
       .meta({ description: 'The secret of the address' }),
   }),
   output: z.string(),
-  errors: ['not_found'],
+  errors: ['not_found', 'suspended'],
   example: { input: { token: exampleToken }, output: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n' },
 });

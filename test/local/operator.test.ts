@@ -1,6 +1,10 @@
 /** Who runs the service: companies, what they may have, and nothing of what happens in them. */
 import { describe, expect, test } from 'vitest';
+import { commit } from '../../functions/db/write.ts';
+import { accounts } from '../../functions/operator/entity.ts';
+import { forgetStanding } from '../../functions/operator/standing.ts';
 import { names } from '../../infra/local/settings.ts';
+import { platform } from '../../shared/scope.ts';
 import { client } from '../support/client.ts';
 import { freshCode, givenCompany, givenFloor, givenOperator, givenPerson, sessionIn } from '../support/given.ts';
 import { setup } from '../support/setup.ts';
@@ -85,18 +89,22 @@ test('a full plan refuses the next room, doorplate and person, and says of how m
 test('a suspended company gets in nowhere and reads why, until it is let in again; others notice nothing', async () => {
   const [{ admin }, other] = [await givenCompany(cloud), await givenCompany(cloud)];
   const companyId = admin.me.tenantId;
+  const feed = (await admin.call('feeds.make', {})).url.replace(/^.*\/api\/v1/, '');
+  expect((await cloud.anyone.send({ method: 'GET', path: feed })).status).toBe(200);
   await change(companyId, { suspended: { why: '账单逾期' } });
   expect(await admin.refusal('tenants.get', {})).toMatchObject({
     code: 'suspended',
     detail: '公司已被暂停使用：账单逾期',
   });
+  expect((await cloud.anyone.send({ method: 'GET', path: feed })).status).toBe(403);
   await other.admin.call('tenants.get', {});
   expect(await accountOf(companyId)).toMatchObject({
     suspended: { why: '账单逾期' },
     lastChange: { what: 'suspended' },
   });
+  await admin.call('people.signOut', {});
   await change(companyId, { suspended: null });
-  await admin.call('tenants.get', {});
+  expect((await cloud.anyone.send({ method: 'GET', path: feed })).status).toBe(200);
 });
 
 test('a company that asks too much waits, and no other does', async () => {
@@ -111,6 +119,16 @@ test('a company that asks too much waits, and no other does', async () => {
   await other.admin.call('people.me', {});
   await cloud.clock.advance(10_000);
   await admin.call('people.me', {});
+});
+
+test('a company of before the directory is entered with its first call, and keeps what it could have', async () => {
+  const { admin } = await givenCompany(cloud, { company: '老客户' });
+  const companyId = admin.me.tenantId;
+  await commit(platform, [{ tenantId: platform.tenantId, remove: accounts.key(platform.tenantId, companyId) }]);
+  forgetStanding(companyId);
+  expect((await operator.refusal('operator.company', { companyId })).code).toBe('not_found');
+  await admin.call('tenants.get', {});
+  expect(await accountOf(companyId)).toMatchObject({ name: '老客户', plan: 'enterprise' });
 });
 
 test('two operators do not undo one another', async () => {

@@ -16,6 +16,7 @@ import type { Scope } from '../../../shared/scope.ts';
 import { epochOf } from '../../../shared/time.ts';
 import { now } from '../../clock.ts';
 import { ConditionFailed } from '../../db/write.ts';
+import { refuseSuspended } from '../../operator/standing.ts';
 import { roomFacts } from '../../places/facts.ts';
 import { tenants } from '../../tenants/entity.ts';
 import type { StoredBooking } from '../entity.ts';
@@ -37,6 +38,7 @@ export interface Invited extends Recipient {
 /** Whom a token stands for: one who is invited to something that is to come, or was to what is over. @throws `not_found` */
 export async function invitedToSeries(token: string, seriesId: SeriesId): Promise<Invited> {
   const scope = scopeIn(token);
+  await refuseSuspended(scope.tenantId);
   const series = await seriesRecords.get(scope, seriesId);
   const made = series ? [...(await bookingsOf(scope, series)).values()] : [];
   const known = made.filter((booking) => isLive(booking.state) && isAnnounced(booking));

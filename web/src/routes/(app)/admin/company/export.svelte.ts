@@ -116,12 +116,18 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
       const { people, cursor: next } = await fetch('people.list', { limit: 100, ...cursor });
       return { list: people, next };
     }),
-  bookings: (fetch, series) =>
-    pages(async (cursor) => {
+  async *bookings(fetch, series) {
+    // Those from before there was a list of all of them come into it first.
+    for await (const _ of pages(async (cursor) => ({
+      list: [],
+      next: (await fetch('bookings.relist', { limit: 100, ...cursor })).cursor,
+    })));
+    yield* pages(async (cursor) => {
       const { bookings, cursor: next } = await fetch('tenants.exportBookings', { limit: 200, ...cursor });
       for (const { seriesId } of bookings) if (seriesId) series.add(seriesId);
       return { list: bookings, next };
-    }),
+    });
+  },
   async *series(fetch, series) {
     for (const seriesId of series) yield [(await fetch('bookings.getSeries', { seriesId })).series];
   },
