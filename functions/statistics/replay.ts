@@ -222,7 +222,9 @@ class Findings {
     if (!isNew && minutes === 0) return;
     finding.rooms.set(booking.roomId, { meetings: room.meetings + (isNew ? 1 : 0), minutes: room.minutes + minutes });
     if (!isNew) return;
-    for (const { personId } of [booking.organiser, ...booking.people]) {
+    // Whom a private meeting has invited is between them.
+    const invited = mayKnow(this.#readerId, booking) ? booking.people : [];
+    for (const { personId } of [booking.organiser, ...invited]) {
       if (personId.startsWith('prs_')) finding.people.add(personId);
     }
     finding.cases.push(this.#caseOf(booking, hit));

@@ -68,7 +68,7 @@ export const replayAnswer = z.object({
       after: tally,
       /** Where the two differ: what is more. */
       rooms: z.array(z.object({ roomId: id('room'), meetings: count, minutes: z.number() })),
-      /** Who organises or is invited to what is newly hit. */
+      /** Who organises or is invited to what is newly hit; of private meetings of others the organiser alone. */
       people: z.array(z.string()),
       /** The worst of this page. */
       cases: z.array(replayCase),

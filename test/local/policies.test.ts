@@ -221,7 +221,8 @@ test('a rule is tried on the past: whom it would have hit, page by page, and no 
   const room = await givenRoom(company);
   const other = await givenRoom(company, { floorId: room.floorId, checkIn: 'off' });
   const { roomId } = room;
-  const late = { roomId, start: at('09:00'), end: at('10:00'), topic: '薪酬', private: true };
+  const secret = { topic: '薪酬', private: true, people: [zhou.me.personId] };
+  const late = { roomId, start: at('09:00'), end: at('10:00'), ...secret };
   const { bookingId } = await givenBooking(lin, late);
   const nobody = await givenBooking(zhou, { roomId, start: at('11:00'), end: at('12:00') });
   await givenBooking(zhou, { roomId: other.roomId, start: at('09:00'), end: at('10:00') });
