@@ -42,7 +42,7 @@ export const historyRow = z.object({
   /** People and guests with the organiser; null where the reader may not know of them. */
   heads: z.number().int().nullable(),
   repeats: z.boolean(),
-  /** The service items that were asked for with it. */
+  /** The service items that were asked for with it; none where the reader may not know of them. */
   services: z.array(id('item')),
 });
 export type HistoryRow = z.output<typeof historyRow>;

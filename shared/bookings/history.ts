@@ -38,9 +38,9 @@ export function placeOf({ start, bookingId }: { start: Instant; bookingId: Booki
 /** The row as this reader may know it. */
 export function rowFor(readerId: string, listed: Listed, services: readonly ItemId[]): HistoryRow {
   const { people, guests, organiser, ...plain } = listed;
-  const row = { ...plain, organiser, services: [...services] };
-  if (isKnown(readerId, listed)) return { ...row, heads: 1 + people.length + guests };
-  return { ...row, topic: null, type: 'other', heads: null, repeats: false };
+  const row = { ...plain, organiser };
+  if (isKnown(readerId, listed)) return { ...row, services: [...services], heads: 1 + people.length + guests };
+  return { ...row, services: [], topic: null, type: 'other', heads: null, repeats: false };
 }
 
 function isKnown(readerId: string, listed: Listed): boolean {
@@ -58,9 +58,10 @@ export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow): b
   if (buildingId && row.buildingId !== buildingId) return false;
   if (organiserId && row.organiser.personId !== organiserId) return false;
   if (states.length > 0 && !states.includes(row.state)) return false;
+  const known = row.heads !== null;
   if (types.length > 0 && !types.includes(row.type)) return false;
-  if (itemId && !row.services.includes(itemId)) return false;
-  const people = row.heads === null ? [] : listed.people;
+  if (itemId && !(known && row.services.includes(itemId))) return false;
+  const people = known ? listed.people : [];
   if (attendeeId && !people.some(({ personId }) => personId === attendeeId)) return false;
   return !text || says([row.topic ?? '', row.organiser.name, ...people.map(({ name }) => name)], text);
 }
