@@ -1,6 +1,7 @@
 /** The audit trail: each version of a booking leaves one entry, and a repeat finds it there already. */
 import { diffOf } from '../../shared/bookings/diff.ts';
 import { isReply } from '../../shared/bookings/replies.ts';
+import { isOffer } from '../../shared/bookings/rules.ts';
 import { type BookingEvent, bookingEvents } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
@@ -39,10 +40,10 @@ function isIntervention({ who, before, after, name }: BookingEvent, { what, chan
   return changes.length > 0 || name !== 'booking.changed';
 }
 
-/** Admins look through what was done to others' meetings: of a private one when and where, and no more. */
+/** Admins look through what was done to others' meetings: of a private one, or a place kept for somebody, when and where, and no more. */
 async function tellCompany(scope: Scope, event: BookingEvent, entry: AuditEntry): Promise<void> {
   const { id: auditId, at, what, who, why, subjectId, before, after, name } = event;
-  const isPrivate = entry.private;
+  const isPrivate = entry.private || [before, after].some((one) => one && isOffer(one));
   await keep(scope, {
     ...{ auditId, at, kind: 'booking', what, who, subjectId },
     action: name === 'booking.created' ? 'created' : name === 'booking.changed' ? 'changed' : 'removed',

@@ -94,6 +94,18 @@ test('of meetings it tells what others did to them, of private ones when and whe
     [open.bookingId, '周会', '检修', 'removed'],
   ]);
   expect(JSON.stringify(await trail())).not.toContain('绝密');
+
+  // A place that is kept for somebody is theirs alone to know of.
+  const taken = await givenBooking(zhou, { ...facts, topic: '例会', start: at('15:00'), end: at('16:00') });
+  const { start, end } = taken;
+  const wait = await zhou.call('bookings.joinWaitlist', { roomId: room.roomId, start, end, topic: '候补绝密' });
+  await zhou.call('bookings.cancel', { bookingId: taken.bookingId });
+  await cloud.settled();
+  const { waits } = await zhou.call('bookings.myWaits', {});
+  const bookingId = waits.find(({ waitId }) => waitId === wait.waitId)?.offer?.bookingId ?? taken.bookingId;
+  await admin.call('bookings.cancel', { bookingId, reason: '绝密也要检修' });
+  expect((await trail({ kind: 'booking' }))[0]).toMatchObject({ subjectId: bookingId, name: '', why: null });
+  expect(JSON.stringify(await trail())).not.toContain('绝密');
 });
 
 test('a repeat writes nothing, pages follow one another, filters and periods hold', async () => {
