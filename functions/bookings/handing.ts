@@ -1,7 +1,7 @@
 /** A meeting, or a whole series, that another organises from now on: it stays where it is, and its people get it anew. */
 import { isAnnounced } from '../../shared/bookings/approval.ts';
 import { carriedOn } from '../../shared/bookings/replies.ts';
-import { isLive } from '../../shared/bookings/rules.ts';
+import { isLive, mayKnow } from '../../shared/bookings/rules.ts';
 import { type BookingId, type PersonId, refOf, type SeriesId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
@@ -22,11 +22,11 @@ export interface Handing {
   why?: string | undefined;
 }
 
-/** True when it has been handed over by this call: it was theirs, and is still to begin. */
+/** True when it has been handed over by this call: it was theirs, is still to begin and nothing that the other may not know. */
 export async function handOver(scope: Scope, bookingId: BookingId, handing: Handing, what = 'handed_over') {
   let isHanded = false;
   await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
-    isHanded = isTheirs(before, handing.from);
+    isHanded = isTheirs(before, handing.from) && mayKnow(handing.to.personId, before);
     if (!isHanded) return null;
     const wanted = bookings.next(scope, before, fieldsOf(before, handing.to), what, handing.why);
     const zone = (await roomFacts(scope, before.roomId))?.building.zone;
@@ -56,6 +56,7 @@ export async function handOverSeries(scope: Scope, seriesId: SeriesId, handing: 
   for (let attempt = 1; ; attempt++) {
     const series = await advance(scope, seriesId);
     if (series?.organiser.personId !== handing.from || series.state !== 'active') return handed;
+    if (!mayKnow(handing.to.personId, series)) return handed;
     const made = [...(await bookingsOf(scope, series)).values()];
     for (const { bookingId } of made.filter((booking) => isTheirs(booking, handing.from))) {
       if (await handOver(scope, bookingId, handing, 'series_handed_over')) handed += 1;
@@ -86,11 +87,11 @@ export async function handOverSeries(scope: Scope, seriesId: SeriesId, handing: 
   }
 }
 
-/** One person's place among those invited becomes another's, with what they have answered. True when it was so. */
+/** One person's place among those invited becomes another's, with what they have answered; never in what is private. True when it was so. */
 export async function replaceInvited(scope: Scope, bookingId: BookingId, { from, to }: Handing): Promise<boolean> {
   let isReplaced = false;
   await update(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
-    isReplaced = before.people.some(({ personId }) => personId === from);
+    isReplaced = mayKnow(to.personId, before) && before.people.some(({ personId }) => personId === from);
     if (!isReplaced) return null;
     const patch = {
       people: replaced(before.people, from, before.organiser.personId === to.personId ? null : to),
@@ -106,7 +107,7 @@ export async function replaceInvited(scope: Scope, bookingId: BookingId, { from,
 /** Later meetings of the series invite the other one, too. */
 export async function replaceInSeries(scope: Scope, seriesId: SeriesId, { from, to }: Handing): Promise<void> {
   const series = await advance(scope, seriesId);
-  if (!series?.people.some(({ personId }) => personId === from)) return;
+  if (!series?.people.some(({ personId }) => personId === from) || !mayKnow(to.personId, series)) return;
   const people = replaced(series.people, from, series.organiser.personId === to.personId ? null : to);
   const after = seriesRecords.next(scope, series, { people }, 'edited');
   await commit(scope, [seriesRecords.replace(series, after)]);

@@ -4,6 +4,7 @@
  * followed by somebody who goes on.
  */
 
+import { mayKnow } from '../../shared/bookings/rules.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { BookingId, PersonId, SeriesId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
@@ -76,12 +77,14 @@ function handingOf({ personId, to, reason }: StoredTransfer) {
   return to && { from: personId, to: { personId: to.personId, name: to.name }, why: reason || undefined };
 }
 
-/** The first of those that are noted. */
+/** The first of those that are noted. What is private and was never for whoever takes over is cancelled: nobody comes to read it. */
 async function moveSeries(scope: Scope, transfer: StoredTransfer): Promise<number> {
   const [seriesId] = transfer.series;
   const handing = handingOf(transfer);
   if (!seriesId) return 0;
-  return handing ? handOverSeries(scope, seriesId, handing) : cancelWhole(scope, seriesId, transfer);
+  const series = await seriesRecords.get(scope, seriesId);
+  if (handing && series && mayKnow(handing.to.personId, series)) return handOverSeries(scope, seriesId, handing);
+  return cancelWhole(scope, seriesId, transfer);
 }
 
 async function cancelWhole(scope: Scope, seriesId: SeriesId, { personId, reason }: StoredTransfer): Promise<number> {
@@ -102,8 +105,9 @@ async function cancelWhole(scope: Scope, seriesId: SeriesId, { personId, reason 
 async function moveBookings(scope: Scope, transfer: StoredTransfer, limit: number): Promise<number> {
   const handing = handingOf(transfer);
   let done = 0;
-  for (const { bookingId } of await Holdings.nextOrganised(scope, transfer.personId, limit)) {
-    if (handing) done += Number(await handOver(scope, bookingId, handing));
+  for (const booking of await Holdings.nextOrganised(scope, transfer.personId, limit)) {
+    const { bookingId } = booking;
+    if (handing && mayKnow(handing.to.personId, booking)) done += Number(await handOver(scope, bookingId, handing));
     else done += Number(await cancelOne(scope, bookingId, transfer));
   }
   return done;
@@ -128,7 +132,7 @@ async function moveWaits(scope: Scope, transfer: StoredTransfer, limit: number):
       // Where somebody takes their place they go back into line first, and are handed over from there.
       await updateBooking(scope, bookingId, { check: () => undefined, counted: false }, async (before) => {
         if (before.state !== 'held') return null;
-        if (transfer.to) return takenBack(scope, before, transfer.reason);
+        if (takerOf(wait, transfer)) return takenBack(scope, before, transfer.reason);
         return givenUp(scope, before, 'withdrawn', transfer.reason || undefined);
       });
     } else await moveWait(scope, wait, transfer);
@@ -136,8 +140,14 @@ async function moveWaits(scope: Scope, transfer: StoredTransfer, limit: number):
   return open.length;
 }
 
-async function moveWait(scope: Scope, wait: StoredWait, { to, reason }: StoredTransfer): Promise<void> {
-  const leaving = out(scope, wait, 'withdrawn', 'withdrawn', reason || undefined);
+/** Who takes their place in line: nobody where it is for something private that they would not be at. */
+function takerOf({ private: isPrivate, people: invited }: StoredWait, { to }: StoredTransfer): StoredTransfer['to'] {
+  return isPrivate && !invited.some(({ personId }) => personId === to?.personId) ? null : to;
+}
+
+async function moveWait(scope: Scope, wait: StoredWait, transfer: StoredTransfer): Promise<void> {
+  const leaving = out(scope, wait, 'withdrawn', 'withdrawn', transfer.reason || undefined);
+  const to = takerOf(wait, transfer);
   if (!to) return commit(scope, leaving);
   const waitId = waitIdOf(scope, to.personId, wait);
   const fields = { ...wait, waitId, person: { personId: to.personId, name: to.name } };
@@ -152,11 +162,12 @@ async function moveWait(scope: Scope, wait: StoredWait, { to, reason }: StoredTr
   }
 }
 
-/** Only of somebody who is one with the other. */
+/** Only of somebody who is one with the other, and not to what is private. */
 async function moveInvitations(scope: Scope, transfer: StoredTransfer, limit: number): Promise<number> {
   const handing = handingOf(transfer);
   if (transfer.purpose !== 'merge' || !handing) return 0;
-  const next = (await Holdings.invitedAhead(scope, transfer.personId)).slice(0, limit);
+  const invited = await Holdings.invitedAhead(scope, transfer.personId);
+  const next = invited.filter((booking) => mayKnow(handing.to.personId, booking)).slice(0, limit);
   for (const seriesId of Holdings.seriesAmong(next)) await replaceInSeries(scope, seriesId, handing);
   let done = 0;
   for (const { bookingId } of next) done += Number(await replaceInvited(scope, bookingId, handing));

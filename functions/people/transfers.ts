@@ -25,7 +25,10 @@ export async function list(scope: Scope): Promise<{ transfers: Transfer[] }> {
   };
 }
 
-/** @throws AppError `changed_meanwhile`, `last_admin`; `forbidden` for oneself; `merged` for who is somebody else already */
+/**
+ * @throws AppError `changed_meanwhile`, `last_admin`; `forbidden` for oneself; `merged` for who is somebody else already;
+ * `invalid_input` where it would go to whoever asks: nobody takes what is another's
+ */
 export async function start(scope: PersonScope, input: InputOf<typeof startTransfer>): Promise<Transfer> {
   const { personId, purpose, how, reason } = input;
   const [person, running] = await Promise.all([people.find(scope, personId), transferRecords.get(scope, personId)]);
@@ -33,6 +36,7 @@ export async function start(scope: PersonScope, input: InputOf<typeof startTrans
   if (personId === scope.actor.id) throw new AppError('forbidden');
   if (person.mergedInto) throw new AppError('merged');
   if (person.version !== input.version) throw new AppError('changed_meanwhile');
+  if (how === 'hand_over' && input.to === scope.actor.id) throw invalid('to', 'somebody_else');
   const heir = input.to && how === 'hand_over' ? await people.get(scope, input.to) : null;
   if (how === 'hand_over' && !heir?.active) throw invalid('to', 'unknown_person');
   const held = await holdingsOf(scope, personId);

@@ -130,6 +130,39 @@ test('or it is given up: more meetings than one step takes, a series and a place
   expect((await lines(wu)).filter((title) => title.startsWith('会议已取消'))).toHaveLength(made.length);
 });
 
+test('what is private goes to nobody who was not at it, least of all to whoever asks for it', async () => {
+  const [zhou, chen] = [await givenPerson(company), await givenPerson(company)];
+  const wu = await givenPerson(company);
+  const room = await givenRoom(company);
+  const made = async (hour: string, invited: Person) =>
+    givenBooking(zhou, {
+      ...{ roomId: room.roomId, start: at(`${hour}:00`, 1), end: at(`${hour}:30`, 1), private: true, topic: '薪酬' },
+      people: [invited.me.personId],
+    });
+  const [secret, shared] = [await made('09', wu), await made('10', chen)];
+  const { series } = await givenSeries(zhou, {
+    ...{ roomId: room.roomId, start: at('14:00', 1), end: at('15:00', 1), rule, private: true },
+  });
+  const own = {
+    personId: zhou.me.personId,
+    version: zhou.me.version,
+    how: 'hand_over',
+    to: admin.me.personId,
+  } as const;
+  for (const purpose of ['deactivate', 'merge'] as const) {
+    const refusal = await admin.refusal('people.startTransfer', { ...own, purpose });
+    expect(refusal.fields).toMatchObject([{ field: 'to', rule: 'somebody_else' }]);
+  }
+  await leave(zhou, { how: 'hand_over', to: chen.me.personId });
+  const { bookings } = await chen.call('bookings.mine', { from: at('00:00'), to: at('00:00', 40) });
+  expect(bookings.map(({ bookingId }) => bookingId)).toEqual([shared.bookingId]);
+  expect(bookings[0]).toMatchObject({ topic: '薪酬', organiser: { personId: chen.me.personId } });
+  const gone = await wu.call('bookings.get', { bookingId: secret.bookingId });
+  expect(gone).toMatchObject({ state: 'cancelled', organiser: { personId: zhou.me.personId } });
+  expect(await chen.call('bookings.get', { bookingId: secret.bookingId })).toMatchObject({ topic: null, people: [] });
+  expect(series.private).toBe(true);
+});
+
 test('nobody deactivates themselves or the last admin, and nothing goes to who has left', async () => {
   const [zhou, chen] = [await givenPerson(company), await givenPerson(company)];
   const { version } = chen.me;

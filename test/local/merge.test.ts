@@ -27,6 +27,9 @@ test('two records of one person become one: what is ahead goes to the one that i
     ...{ roomId: room.roomId, start: at('14:00', 1), end: at('15:00', 1), people: invited },
     rule: { repeat: 'weekly', days: [2], count: 3 },
   });
+  const secret = await givenBooking(wu, {
+    ...{ roomId: room.roomId, start: at('12:30', 1), end: at('13:00', 1), people: invited, private: true },
+  });
   const before = await givenBooking(wrong, { roomId: room.roomId, start: at('09:00', 0), end: at('09:30', 0) });
   await cloud.clock.advance(120 * 60_000);
   await cloud.settled();
@@ -47,6 +50,7 @@ test('two records of one person become one: what is ahead goes to the one that i
   expect(bookings.find(({ bookingId }) => bookingId === own.bookingId)?.organiser.personId).toBe(kept.me.personId);
   const asked = await wu.call('bookings.get', { bookingId: theirs.bookingId });
   expect(asked.people).toEqual([{ personId: kept.me.personId, name: '何青' }]);
+  expect((await me.call('bookings.get', { bookingId: secret.bookingId })).topic).toBeNull();
   expect((await admin.call('bookings.get', { bookingId: before.bookingId })).organiser.personId).toBe(personId);
   await givenBooking(me, { roomId: room.roomId, start: at('16:00', 1), end: at('17:00', 1) });
 
