@@ -20,7 +20,7 @@ test('an occupation finds meetings in its way: each is moved to the best room, c
   const secret = await meeting(3, '密谈', { private: true });
   const cancelled = await meeting(4, '取消');
   const told = await meeting(5, '留下');
-  await meeting(20, '以后');
+  const later = await meeting(20, '以后');
   await givenBooking(zhou, { roomId: best.roomId, start: at('10:00', 3), end: at('11:00', 3) });
   const days = { from: '2026-11-24', until: '2026-12-01' };
 
@@ -57,14 +57,19 @@ test('an occupation finds meetings in its way: each is moved to the best room, c
     ['told', null],
   ]);
   // What was chosen was taken by somebody else: the best that is free now is had instead. What is done is not done again.
-  const again = steps.map(({ bookingId, do: what }) => ({ bookingId, do: what }));
+  const again = [
+    ...steps.map(({ bookingId, do: what }) => ({ bookingId, do: what })),
+    { bookingId: later.bookingId, do: 'cancel' as const },
+  ];
   const { steps: repeated } = await admin.call('places.clearWay', { roomId, steps: again });
   expect(repeated.map(({ outcome, roomName }) => [outcome, roomName])).toEqual([
     ['gone', null],
     ['moved', '白桦'],
     ['gone', null],
     ['told', null],
+    ['gone', null],
   ]);
+  expect(await lin.call('bookings.get', { bookingId: later.bookingId })).toMatchObject({ roomId, state: 'booked' });
   await cloud.settled();
 
   expect(await lin.call('bookings.get', { bookingId: moved.bookingId })).toMatchObject({ roomId: best.roomId });
