@@ -49,6 +49,7 @@ export async function ask(
       throw new AppError('not_served', { values: { item: item.name, hours: hoursText(served.hours, scope.locale) } });
     }
     const taken = takenBy(item, input.quantity);
+    const counting = taken > 0 ? ((await Stock.countingOf(scope, item.itemId)) ?? null) : null;
     const request = requests.first(scope, {
       ...begun(scope, requestId, booking?.roomId ?? (input.roomId as RoomId), keys, at),
       ...when,
@@ -60,13 +61,14 @@ export async function ask(
       targetMinutes: item.targetMinutes,
       served,
       taken,
+      counting,
     });
     try {
       await commit(scope, [
         requests.create(request),
         ...pointers(scope, request),
         ...(booking ? [unmoved(booking)] : []),
-        ...(taken > 0 ? [Stock.take(scope, item.itemId, taken)] : []),
+        ...(taken > 0 ? [Stock.take(scope, item.itemId, taken, counting)] : []),
         ...(options.also ?? []),
       ]);
       return request;
@@ -127,6 +129,7 @@ export async function report(
     targetMinutes,
     served: null,
     taken: 0,
+    counting: null,
   });
   try {
     await commit(scope, [requests.create(request), ...also]);

@@ -7,6 +7,7 @@ import { isOpen } from '../../shared/services/rules.ts';
 import type { RequestState, ServiceArea, ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
 import type { UsedKey } from '../bookings/entity.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
+import type { Counting } from './stock.ts';
 
 type Fields<T> = Omit<T, 'version' | 'lastChange'>;
 
@@ -38,6 +39,8 @@ export type RequestFields = Fields<ServiceRequest> & {
   served: ServedHours | null;
   /** How many it took from the stock; it gives them back when it comes to nothing. */
   taken: number;
+  /** Which counting of the stock it took them from; null: none, or one of before they were told apart. */
+  counting: Counting;
   /** Newest last: Idempotency-Keys of asking and of notes. */
   keys: UsedKey[];
   /** As it was when its meeting's room was released, which can be undone; absent where nobody but people closed it. */
@@ -61,7 +64,7 @@ export const requests = defineRecord<RequestFields, [RequestId]>({
 });
 
 /** What requests of before lack. */
-const added = { price: null, acceptedAt: null, startedAt: null, served: null, taken: 0 };
+const added = { price: null, acceptedAt: null, startedAt: null, served: null, taken: 0, counting: null };
 
 /** The id that a request by an Idempotency-Key has. @param requester id of who asks */
 export function requestIdFor({ tenantId }: Pick<Scope, 'tenantId'>, requester: string, key: string): RequestId {
@@ -98,6 +101,7 @@ export function shapeOf(stored: StoredRequest): ServiceRequest {
     targetMinutes: _target,
     served: _served,
     taken: _taken,
+    counting: _counting,
     suspended: _suspended,
     tenantId: _tenantId,
     ...request

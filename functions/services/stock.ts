@@ -1,4 +1,8 @@
-/** How many of an item are left. A counter of its own, so that a request takes from it under a condition, whoever else does. */
+/**
+ * How many of an item are left. A counter of its own, so that a request takes from it under a condition, whoever else does. Each
+ * time that counting is begun anew it is another counting: what was taken before is not given back to it.
+ */
+import { randomUUID } from 'node:crypto';
 import type { ItemId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { getItem, queryAll } from '../db/read.ts';
@@ -22,26 +26,42 @@ export function set(scope: Scope, itemId: ItemId, left: number | null): Write {
   const { tenantId } = scope;
   const key = keyOf(scope, itemId);
   if (left === null) return { tenantId, remove: key };
-  return { tenantId, key, update: 'SET #left = :left', names, values: { ':left': { N: String(left) } } };
+  return {
+    ...{ tenantId, key, update: 'SET #left = :left, #counting = if_not_exists(#counting, :fresh)' },
+    names: { ...names, ...countingName },
+    values: { ':left': { N: String(left) }, ':fresh': { S: randomUUID() } },
+  };
 }
 
-/** On condition that there are so many. */
-export function take(scope: Scope, itemId: ItemId, count: number): Write {
-  const values = { ':count': { N: String(count) }, ':change': { N: String(-count) } };
-  return change(scope, itemId, { condition: '#left >= :count', values, refusal: 'out_of_stock' });
+/** Which counting it is; null: one of before they were told apart. */
+export type Counting = string | null;
+
+/** The present counting; undefined: it is not counted. */
+export async function countingOf(scope: Scope, itemId: ItemId): Promise<Counting | undefined> {
+  const found = await getItem(scope, keyOf(scope, itemId), { consistent: true });
+  return found ? (found.counting?.S ?? null) : undefined;
 }
 
-/** On condition that it is still counted. */
-export function giveBack(scope: Scope, itemId: ItemId, count: number): Write {
-  return change(scope, itemId, { condition: 'attribute_exists(#left)', values: { ':change': { N: String(count) } } });
+/** On condition that there are so many. @param counting which it is to be; null: whichever is the present one */
+export function take(scope: Scope, itemId: ItemId, count: number, counting: Counting): Write {
+  const write = change(scope, itemId, -count, counting, '#left >= :count');
+  return { ...write, values: { ...write.values, ':count': { N: String(count) } }, refusal: 'out_of_stock' };
 }
 
-export async function isCounted(scope: Scope, itemId: ItemId): Promise<boolean> {
-  return (await getItem(scope, keyOf(scope, itemId), { consistent: true })) !== null;
+/** On condition that it is still counted. @param counting as for `take` */
+export function giveBack(scope: Scope, itemId: ItemId, count: number, counting: Counting): Write {
+  return change(scope, itemId, count, counting, 'attribute_exists(#left)');
 }
 
 const names = { '#left': 'left' };
+const countingName = { '#counting': 'counting' };
 
-function change(scope: Scope, itemId: ItemId, how: Pick<Write, 'condition' | 'values' | 'refusal'>): Write {
-  return { tenantId: scope.tenantId, key: keyOf(scope, itemId), update: 'ADD #left :change', names, ...how };
+function change(scope: Scope, itemId: ItemId, by: number, counting: Counting, condition: string): Write {
+  const isSame = counting !== null;
+  return {
+    ...{ tenantId: scope.tenantId, key: keyOf(scope, itemId), update: 'ADD #left :change' },
+    condition: isSame ? `${condition} AND #counting = :counting` : condition,
+    names: isSame ? { ...names, ...countingName } : names,
+    values: { ':change': { N: String(by) }, ...(isSame && { ':counting': { S: counting } }) },
+  };
 }

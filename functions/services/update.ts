@@ -31,12 +31,18 @@ export async function update(scope: Scope, requestId: RequestId, make: Make): Pr
   }
 }
 
-/** What comes to nothing gives back what it took, and takes it anew when it is taken up again. */
+/**
+ * What comes to nothing gives back what it took, and takes it anew when it is taken up again. Where counting was begun anew since,
+ * the figure that it was begun with stands.
+ */
 async function stockChange(scope: Scope, before: StoredRequest, after: StoredRequest): Promise<Write[]> {
   const { itemId } = after.item;
   const change = heldBy(after) - heldBy(before);
-  if (change === 0 || !itemId || !(await Stock.isCounted(scope, itemId))) return [];
-  return [change > 0 ? Stock.take(scope, itemId, change) : Stock.giveBack(scope, itemId, -change)];
+  if (change === 0 || !itemId) return [];
+  const { counting } = after;
+  const present = await Stock.countingOf(scope, itemId);
+  if (present === undefined || (counting !== null && counting !== present)) return [];
+  return [change > 0 ? Stock.take(scope, itemId, change, counting) : Stock.giveBack(scope, itemId, -change, counting)];
 }
 
 function heldBy(request: StoredRequest): number {

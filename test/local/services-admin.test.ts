@@ -57,6 +57,7 @@ test('stock is taken by those who ask at once, never below nought, and given bac
   expect(await left()).toBe(7);
   // What is not counted any more is not given back to.
   const { request } = await asking(2);
+  const { request: earlier } = await asking(1);
   const { items } = await admin.call('services.catalogue', {});
   const { version } = items.find(({ itemId }) => itemId === fruit.itemId) ?? { version: 0 };
   await admin.call('services.changeItem', { itemId: fruit.itemId, version, stock: null });
@@ -64,6 +65,9 @@ test('stock is taken by those who ask at once, never below nought, and given bac
   expect(await left()).toBeNull();
   const set = await admin.call('services.changeItem', { itemId: fruit.itemId, version: version + 1, stock: 8 });
   expect(set.stock).toBe(8);
+  // What was taken before counting was begun anew is not given back to it.
+  await step(lin, earlier.requestId, 'cancel');
+  expect(await left()).toBe(8);
 });
 
 test('a room that is released gives back what its meeting took; where it is gone when it is taken up again, both sides hear so', async () => {
