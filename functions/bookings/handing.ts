@@ -2,11 +2,13 @@
 import { isAnnounced } from '../../shared/bookings/approval.ts';
 import { carriedOn } from '../../shared/bookings/replies.ts';
 import { isLive, mayKnow } from '../../shared/bookings/rules.ts';
+import { AppError } from '../../shared/errors.ts';
 import { type BookingId, type PersonId, refOf, type SeriesId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { people } from '../people/entity.ts';
 import { roomFacts } from '../places/facts.ts';
 import { type BookingFields, bookings, heldBy, type StoredBooking } from './entity.ts';
 import { type Organiser, placed } from './placing.ts';
@@ -30,13 +32,21 @@ export async function handOver(scope: Scope, bookingId: BookingId, handing: Hand
     if (!isHanded) return null;
     const wanted = bookings.next(scope, before, fieldsOf(before, handing.to), what, handing.why);
     const zone = (await roomFacts(scope, before.roomId))?.building.zone;
+    const present = await isPresent(scope, handing.to);
     // A room that has been removed has no days any more.
-    if (!zone) return { after: wanted, writes: [], free: true };
+    if (!zone) return { after: wanted, writes: [present], free: true };
     const { booking: after, claims } = placed(wanted, zone);
     const writes = Sheets.transition(scope, refOf(bookingId), heldBy(before, zone), claims);
-    return { after, writes, free: true };
+    return { after, writes: [...writes, present], free: true };
   });
   return isHanded;
+}
+
+/** On condition that they have not left at that moment. @throws AppError `changed_meanwhile` where they have */
+async function isPresent(scope: Scope, { personId }: Organiser): Promise<Write> {
+  const person = await people.get(scope, personId);
+  if (!person?.active) throw new AppError('changed_meanwhile');
+  return people.unchanged(person);
 }
 
 function isTheirs({ organiser, state, start }: StoredBooking, personId: PersonId): boolean {
@@ -79,12 +89,19 @@ export async function handOverSeries(scope: Scope, seriesId: SeriesId, handing: 
       handing.why,
     );
     try {
-      await commit(scope, [seriesRecords.replace(series, after)]);
+      await commit(scope, [seriesRecords.replace(series, after), await isPresent(scope, handing.to)]);
       return handed;
     } catch (error) {
       if (!(error instanceof ConditionFailed) || attempt === attempts) throw error;
     }
   }
+}
+
+/** Some of its meetings are the other one's already, while the series is not. */
+export async function isHalfHanded(scope: Scope, seriesId: SeriesId, { from, to }: Handing): Promise<boolean> {
+  const series = await seriesRecords.get(scope, seriesId);
+  if (series?.organiser.personId !== from) return false;
+  return [...(await bookingsOf(scope, series)).values()].some((one) => isTheirs(one, to.personId));
 }
 
 /** One person's place among those invited becomes another's, with what they have answered; never in what is private. True when it was so. */

@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { BookingId, PersonId, SeriesId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import * as Bookings from '../bookings/bookings.ts';
-import { handOver, handOverSeries, replaceInSeries, replaceInvited } from '../bookings/handing.ts';
+import { handOver, handOverSeries, isHalfHanded, replaceInSeries, replaceInvited } from '../bookings/handing.ts';
 import { givenUp, out, takenBack } from '../bookings/offers.ts';
 import { cancel as cancelSeries } from '../bookings/series/changing.ts';
 import { seriesRecords } from '../bookings/series/entity.ts';
@@ -21,7 +21,7 @@ import { rooms, type StoredRoom } from '../places/entity.ts';
 import { save as savePlaces } from '../places/save.ts';
 import { countKey, items, requests, type StoredItem } from '../services/entity.ts';
 import { update as updateRequest } from '../services/update.ts';
-import { people } from './entity.ts';
+import { type PersonRecord, people } from './entity.ts';
 import * as Holdings from './holdings.ts';
 import { type StoredTransfer, transferRecords } from './transfer-entity.ts';
 
@@ -39,8 +39,18 @@ export async function carryOn(scope: Scope, personId: PersonId, version: number)
   const transfer = await transferRecords.get(scope, personId);
   if (transfer?.version !== version || transfer.state !== 'running') return;
   const person = await people.get(scope, personId);
-  if (!person || person.active) return note(scope, transfer, { state: 'stopped', series: [] }, 'stopped');
   const acting: Scope = { ...scope, actor: transfer.who, roles: ['admin'] };
+  const { heir, isOne } = await heirOf(scope, transfer);
+  if (!person || person.active) {
+    if (person && heir) await finishSeries(acting, transfer, heir);
+    return note(scope, transfer, { state: 'stopped', series: [] }, 'stopped');
+  }
+  if (transfer.to && !heir) return note(scope, transfer, { state: 'stopped', series: [] }, 'heir_left');
+  if (heir && heir.personId !== transfer.to?.personId) {
+    const { personId: next, name, email } = heir;
+    const purpose = isOne ? transfer.purpose : 'deactivate';
+    return note(scope, transfer, { to: { personId: next, name, email }, purpose }, 'passed_on');
+  }
   if (transfer.part === 0 && transfer.series.length === 0) {
     // Noted before any of them is touched: afterwards their meetings do not lead to them any more.
     const series = Holdings.seriesAmong(await Holdings.organisedAhead(scope, personId));
@@ -62,6 +72,36 @@ export async function carryOn(scope: Scope, personId: PersonId, version: number)
   // What was in the making when the person left is found by a second look.
   if (touched) return note(scope, transfer, { ...patch, part: 0, touched: false }, 'progress');
   await note(scope, transfer, { ...patch, total: patch.done, state: 'done' }, 'done');
+}
+
+/**
+ * Who takes over by now: of who has left meanwhile, whoever takes over from them; null where nobody does.
+ * `isOne`: that is one person still, of several records.
+ */
+async function heirOf(
+  scope: Scope,
+  { personId, to }: StoredTransfer,
+): Promise<{ heir: PersonRecord | null; isOne: boolean }> {
+  const seen = new Set<PersonId>([personId]);
+  let isOne = true;
+  let next = to?.personId;
+  while (next && !seen.has(next)) {
+    seen.add(next);
+    const person = await people.get(scope, next);
+    if (person?.active) return { heir: person, isOne };
+    isOne &&= Boolean(person?.mergedInto);
+    next = person?.mergedInto ?? (await transferRecords.get(scope, next))?.to?.personId;
+  }
+  return { heir: null, isOne };
+}
+
+/** Whoever came back keeps what is left, but no series is left to two. */
+async function finishSeries(acting: Scope, transfer: StoredTransfer, { personId, name }: PersonRecord): Promise<void> {
+  const [seriesId] = transfer.series;
+  const handing = handingOf(transfer);
+  if (!seriesId || !handing || transfer.to?.personId !== personId) return;
+  const own = { ...handing, to: { personId, name } };
+  if (await isHalfHanded(acting, seriesId, own)) await handOverSeries(acting, seriesId, own);
 }
 
 async function note(scope: Scope, before: StoredTransfer, patch: Partial<StoredTransfer>, what: string): Promise<void> {

@@ -38,7 +38,7 @@ export const transfer = z.object({
   from: party,
   /** To whom; null where all is given up. */
   to: party.nullable(),
-  /** `stopped`: the person came back before it was done. */
+  /** `stopped`: the person came back before it was done, or, with `lastChange.what` `heir_left`, who took over has left and nobody took over from them. */
   state: z.enum(['running', 'done', 'stopped']),
   /** Steps that are done, and those that there were when it began; more may be done than were seen then. */
   done: z.number().int(),

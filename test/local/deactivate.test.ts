@@ -163,6 +163,23 @@ test('what is private goes to nobody who was not at it, least of all to whoever 
   expect(series.private).toBe(true);
 });
 
+test('where whoever takes over leaves at the same time, all of it goes on to who takes over from them', async () => {
+  const [zhou, chen, wu] = [await givenPerson(company), await givenPerson(company), await givenPerson(company)];
+  const room = await givenRoom(company);
+  for (const hour of ['09', '10', '11']) {
+    await givenBooking(zhou, { roomId: room.roomId, start: at(`${hour}:00`, 1), end: at(`${hour}:30`, 1) });
+  }
+  await givenSeries(zhou, { roomId: room.roomId, start: at('14:00', 1), end: at('15:00', 1), rule });
+  await Promise.all([
+    leave(zhou, { how: 'hand_over', to: chen.me.personId }),
+    until(async () => (await transferOf(zhou.me.personId)) !== undefined).then(() =>
+      leave(chen, { how: 'hand_over', to: wu.me.personId }),
+    ),
+  ]);
+  const { bookings } = await wu.call('bookings.mine', { from: at('00:00'), to: at('00:00', 40) });
+  expect(bookings.filter(({ organiser }) => organiser.personId === wu.me.personId)).toHaveLength(7);
+});
+
 test('nobody deactivates themselves or the last admin, and nothing goes to who has left', async () => {
   const [zhou, chen] = [await givenPerson(company), await givenPerson(company)];
   const { version } = chen.me;
