@@ -11,7 +11,7 @@ import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { getItem, queryAll } from '../db/read.ts';
+import { getItem, getItems, queryAll } from '../db/read.ts';
 import { type Attributes, ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
 
 export interface Panel {
@@ -218,9 +218,19 @@ export async function of(scope: Scope, doorplateId: DoorplateId): Promise<Panel 
   return item ? (unmarshall(item) as Panel) : undefined;
 }
 
+/** Of these, by doorplate. */
+export async function ofMany(scope: Scope, ids: readonly DoorplateId[]): Promise<Map<DoorplateId, Panel>> {
+  const keys = ids.map((doorplateId) => keyOf(scope.tenantId, doorplateId));
+  return byDoorplate(await getItems(scope, keys, { consistent: true }));
+}
+
 /** By doorplate. */
 export async function all(scope: Scope): Promise<Map<DoorplateId, Panel>> {
   const items = await queryAll(scope, { pk: partition(scope.tenantId) }, { consistent: true });
+  return byDoorplate(items);
+}
+
+function byDoorplate(items: readonly Attributes[]): Map<DoorplateId, Panel> {
   return new Map(items.map((item) => unmarshall(item) as Panel).map((panel) => [panel.sk, panel]));
 }
 

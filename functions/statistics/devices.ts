@@ -1,17 +1,20 @@
 /** How much of the time in which they should have been on devices were: by device or building, and by day. */
 import { AppError } from '../../shared/errors.ts';
-import type { BuildingId, DoorplateId } from '../../shared/ids.ts';
+import type { DoorplateId, RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { onlineIn } from '../../shared/statistics/online.ts';
+import { type DayOnline, onlineIn } from '../../shared/statistics/online.ts';
 import type { Devices, DevicesInput } from '../../shared/statistics/schema.ts';
 import { allPart, unpacked } from '../../shared/statistics/shares.ts';
 import { now } from '../clock.ts';
 import * as Alerts from '../doorplates/alerts.ts';
-import { doorplates } from '../doorplates/entity.ts';
+import { doorplates, type StoredDoorplate } from '../doorplates/entity.ts';
+import { groupsOf } from '../doorplates/group-entity.ts';
 import * as Status from '../doorplates/status.ts';
+import { rooms } from '../places/entity.ts';
 import { allAround } from '../places/facts.ts';
+import { readHolidays } from '../tenants/holidays-entity.ts';
 import { readCells, readDays } from './entity.ts';
-import { placeOf, planOf } from './online.ts';
+import { plannedFor } from './online.ts';
 import { rounded } from './usage.ts';
 
 interface Time {
@@ -19,9 +22,6 @@ interface Time {
   online: number;
 }
 type Sums = Map<string, Time>;
-
-/** Of those that are silent now, so many at most are asked for their plans. */
-const mostSilent = 100;
 
 /** @throws AppError `not_found` for a building that is not there */
 export async function devices(scope: Scope, input: DevicesInput): Promise<Devices> {
@@ -83,26 +83,52 @@ async function silentNow(
     if (alert.cause !== 'offline') continue;
     for (const id of alert.doorplateId ? [alert.doorplateId] : alert.members) since.set(id, Date.parse(alert.since));
   }
-  const found = await doorplates.getMany(
+  if (since.size === 0) return [];
+  const ids = [...since.keys()];
+  const devices = await doorplates.getMany(
     scope,
-    [...since.keys()].slice(0, mostSilent).map((id) => [id]),
+    ids.map((id): [DoorplateId] => [id]),
   );
-  const each = await Promise.all(
-    found.map(async (device) => {
-      const [place, panel] = await Promise.all([placeOf(scope, device), Status.of(scope, device.doorplateId)]);
-      // Who is back is not missed any more, whatever the others of an outage do; what was missed has been counted.
-      if ((panel?.seenAt ?? 0) > (since.get(device.doorplateId) ?? 0)) return [];
-      if (!place || (buildingId && place.buildingId !== buildingId)) return [];
-      const begin = since.get(device.doorplateId) ?? now();
-      const days = onlineIn({ from: begin, until: now() }, begin, await planOf(scope, device), place.zone);
-      const { doorplateId } = device;
-      const part: BuildingId = place.buildingId;
-      return days
-        .filter(({ date }) => date >= from && date <= until)
-        .map(({ date, expected }) => ({ doorplateId, part, date, expected }));
-    }),
-  );
-  return each.flat();
+  const [panels, missed] = await Promise.all([Status.ofMany(scope, ids), missedBy(scope, devices)]);
+  return devices.flatMap((device) => {
+    const { doorplateId } = device;
+    const begin = since.get(doorplateId) ?? now();
+    // Who is back is not missed any more, whatever the others of an outage do; what was missed has been counted.
+    if ((panels.get(doorplateId)?.seenAt ?? 0) > begin) return [];
+    const { part, days } = missed(device, begin);
+    if (!part || (buildingId && part !== buildingId)) return [];
+    return days
+      .filter(({ date }) => date >= from && date <= until)
+      .map(({ date, expected }) => ({ doorplateId, part, date, expected }));
+  });
+}
+
+/** The building of each of these devices, and what is missing there since a time. An outage has many: what they share is read once. */
+async function missedBy(scope: Scope, devices: readonly StoredDoorplate[]) {
+  const roomIds = new Set(devices.flatMap(({ roomId }) => roomId ?? []));
+  const [places, groups, holidays, { buildings }] = await Promise.all([
+    rooms.getMany(
+      scope,
+      [...roomIds].map((roomId): [RoomId] => [roomId]),
+    ),
+    groupsOf(scope),
+    readHolidays(scope),
+    allAround(scope),
+  ]);
+  const buildingOf = new Map(places.map(({ roomId, buildingId }) => [roomId, buildingId]));
+  const zones = new Map(buildings.map(({ buildingId, zone }) => [buildingId, zone]));
+  const plans = new Map(groups.map((group) => [group.groupId, plannedFor(group, holidays)]));
+  const known = new Map<string, DayOnline[]>();
+  return ({ roomId, board, groupId }: StoredDoorplate, begin: number) => {
+    const part = (roomId && buildingOf.get(roomId)) ?? board?.buildingId;
+    const zone = part && zones.get(part);
+    if (!zone) return { part: null, days: [] };
+    const key = `${zone} ${groupId} ${begin}`;
+    const plan = (groupId && plans.get(groupId)) ?? null;
+    const days = known.get(key) ?? onlineIn({ from: begin, until: now() }, begin, plan, zone);
+    known.set(key, days);
+    return { part, days };
+  };
 }
 
 function timeIn(value: number | undefined): Time {

@@ -8,13 +8,13 @@ import type { Scope } from '../../shared/scope.ts';
 import { type Kind, keysOf } from '../../shared/statistics/cells.ts';
 import { onlineIn } from '../../shared/statistics/online.ts';
 import { allPart, type Counters, hash, packed } from '../../shared/statistics/shares.ts';
-import { daysOf } from '../../shared/tenants/holidays/days.ts';
+import { daysOf, type Holidays } from '../../shared/tenants/holidays/days.ts';
 import { addDays, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { getItem } from '../db/read.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import type { StoredDoorplate } from '../doorplates/entity.ts';
-import { groups } from '../doorplates/group-entity.ts';
+import { groups, type StoredGroup } from '../doorplates/group-entity.ts';
 import { buildings, rooms } from '../places/entity.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
 import { addTo } from './entity.ts';
@@ -78,15 +78,20 @@ async function added(scope: Scope, device: Device, from: number, until: number, 
 }
 
 /** The building in which it stands; null: its place is gone. */
-export async function placeOf(scope: Scope, { roomId, board }: Pick<Device, 'roomId' | 'board'>) {
+async function placeOf(scope: Scope, { roomId, board }: Pick<Device, 'roomId' | 'board'>) {
   const room = roomId ? await rooms.get(scope, roomId) : null;
   const buildingId = room?.buildingId ?? board?.buildingId;
   return buildingId ? buildings.get(scope, buildingId) : null;
 }
 
-export async function planOf(scope: Scope, { groupId }: Pick<Device, 'groupId'>): Promise<PanelPower | null> {
+async function planOf(scope: Scope, { groupId }: Pick<Device, 'groupId'>): Promise<PanelPower | null> {
   if (!groupId) return null;
   const [group, holidays] = await Promise.all([groups.get(scope, groupId), readHolidays(scope)]);
+  return plannedFor(group, holidays);
+}
+
+/** When a group's devices are to be on; null: always. */
+export function plannedFor(group: Pick<StoredGroup, 'power'> | null, holidays: Holidays): PanelPower | null {
   const from = addDays(instantOf(now()).slice(0, 10), -2 * mostDays);
   return group?.power ? { ...group.power, ...daysOf(holidays, from) } : null;
 }

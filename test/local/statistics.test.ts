@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { eventOfRecord } from '../../functions/stream.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Event } from '../../shared/events.ts';
+import { newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
@@ -232,6 +233,7 @@ test('what people wanted and did not get is counted once for who tries again, by
 test('a device that was away was missing for so long, by day; one that is away still is missing until now', async () => {
   const { greeted } = await import('../../functions/doorplates/care.ts');
   const { doorplates } = await import('../../functions/doorplates/entity.ts');
+  const { commit } = await import('../../functions/db/write.ts');
   const Alerts = await import('../../functions/doorplates/alerts.ts');
   const { doorplateId } = (await givenDoorplate(cloud, company, small)).doorplate;
   const device = await doorplates.find(systemScope(admin.me.tenantId, 'test'), doorplateId);
@@ -252,4 +254,15 @@ test('a device that was away was missing for so long, by day; one that is away s
   await Alerts.raise(scope, { doorplateId, buildingId, cause: 'offline', since: epochOf(at('02:00', 14)) });
   const still = await admin.call('statistics.devices', { ...ask, by: 'building' });
   expect(still.devices).toMatchObject([{ id: buildingId, expectedMinutes: 240, onlineMinutes: 3 }]);
+
+  // An outage of many is counted whole.
+  const members = Array.from({ length: 120 }, () => newId('doorplate'));
+  const writes = members.map((id) => doorplates.create({ ...device, doorplateId: id }));
+  for (let n = 0; n < writes.length; n += 60) await commit(scope, writes.slice(n, n + 60));
+  await Alerts.raise(scope, {
+    ...{ doorplateId: null, buildingId, cause: 'offline', members },
+    since: epochOf(at('02:00', 14)),
+  });
+  const outage = await admin.call('statistics.devices', { ...ask, by: 'building' });
+  expect(outage.devices).toMatchObject([{ id: buildingId, expectedMinutes: 240 + 120 * 60, onlineMinutes: 3 }]);
 });
