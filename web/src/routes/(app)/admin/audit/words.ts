@@ -21,6 +21,7 @@ export const kindWords: Record<Kind, () => string> = {
   group: m.audit_kind_group,
   media: m.audit_kind_media,
   calendar: m.audit_kind_calendar,
+  transfer: m.audit_kind_transfer,
   booking: m.audit_kind_booking,
 };
 
@@ -42,6 +43,7 @@ export function subjectWord({ kind, name }: Entry): string {
 /** Parts of paths. */
 const parts: Readonly<Record<string, () => string>> = {
   name: m.audit_f_name,
+  motion: m.board_motion,
   campus: m.audit_f_campus,
   zone: m.audit_f_zone,
   hours: m.audit_f_hours,
@@ -143,6 +145,10 @@ const parts: Readonly<Record<string, () => string>> = {
   height: m.audit_f_height,
   seconds: m.audit_f_seconds,
   spots: m.audit_f_spots,
+  purpose: m.audit_f_purpose,
+  how: m.persons_leave_how,
+  transferFrom: m.audit_f_transfer_from,
+  transferTo: m.persons_heir,
 };
 
 /** `policy.checkIn.graceMinutes` -> 规则 · 签到 · 宽限期（分钟） */
@@ -171,5 +177,7 @@ export function valueWord(kind: Kind, field: string, value: string, now: number,
 const lists: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   roles: Object.fromEntries(Object.entries(roleNames).map(([role, { name }]) => [role, name])),
   equipment: equipmentNames,
+  purpose: { deactivate: m.persons_leave_action, merge: m.persons_merge },
+  how: { hand_over: m.persons_hand_over, cancel: m.persons_give_up },
   locale: { 'zh-CN': () => '中文', en: () => 'English' },
 };
