@@ -7,6 +7,7 @@ import { AppError, statusOf } from '../../../shared/errors.ts';
 import type { BookingId, SeriesId } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { ConditionFailed, commit } from '../../db/write.ts';
+import { people } from '../../people/entity.ts';
 import { bookings, type StoredBooking } from '../entity.ts';
 import { commitCounted } from '../quotas.ts';
 import { type Job, type SeriesFields, type Step, type StoredSeries, seriesRecords } from './entity.ts';
@@ -48,6 +49,10 @@ export async function advance(
     if (!series || !job || performance.now() > until) return series;
     await told(job);
     const acting = actingFor(scope, job);
+    if (job.kind === 'create' && job.phase === 'apply' && (await isOrphaned(scope, series))) {
+      await turnBack(acting, series, job, [], new AppError('forbidden'));
+      continue;
+    }
     let made: Made[] = [];
     try {
       const chunk = await chunkFor(acting, series, job, stuck);
@@ -79,6 +84,12 @@ export async function advance(
 /** As whoever has asked for it, with the rights that they had then. */
 function actingFor(scope: Scope, { who, roles, department }: Job): Scope {
   return { ...scope, actor: who, roles, ...(department === null ? {} : { department }) };
+}
+
+/** Who was to organise it has left meanwhile: nothing is taken for them any more, and nobody would hand over what comes later. */
+async function isOrphaned(scope: Scope, { organiser }: StoredSeries): Promise<boolean> {
+  const person = await people.get(scope, organiser.personId);
+  return person !== null && !person.active;
 }
 
 async function commitChunk(scope: Scope, series: StoredSeries, { made, after }: Chunk): Promise<void> {
