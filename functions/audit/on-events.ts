@@ -2,6 +2,8 @@
 import { actionOf, changesOf, idsIn, nameOf, withNames } from '../../shared/audit/changes.ts';
 import { auditedEvents } from '../../shared/audit/events.ts';
 import type { AuditKind } from '../../shared/audit/schema.ts';
+import { isEvent } from '../../shared/events.ts';
+import type { TransferImage } from '../../shared/people/transfer.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { follower } from '../event.ts';
 import { keep } from './entity.ts';
@@ -9,8 +11,13 @@ import { namesOf } from './names.ts';
 
 export const handler = follower(auditedEvents, async (event) => {
   const { id: auditId, tenantId, subjectId, at, what, who, why } = event;
-  const [before, after] = [imageOf(event.before), imageOf(event.after)];
   const kind = event.name.split('.')[0] as AuditKind;
+  const isTransfer = isEvent(event, 'transfer.created', 'transfer.changed');
+  // How far it is, its own events tell; one that begins anew takes the place of the last.
+  if (isTransfer && !told.has(what)) return;
+  const [before, after] = isTransfer
+    ? [what === 'begun' ? null : termsOf(event.before), termsOf(event.after)]
+    : [imageOf(event.before), imageOf(event.after)];
   const action = actionOf(before, after);
   const found = changesOf(kind, before, after);
   // An address's own record tells nothing but that there is one.
@@ -21,6 +28,15 @@ export const handler = follower(auditedEvents, async (event) => {
   const name = nameOf(after) || names.get(subjectId) || '';
   await keep(scope, { auditId, at, kind, action, what, who, why, subjectId, name, changes });
 });
+
+const told: ReadonlySet<string> = new Set(['begun', 'passed_on']);
+
+/** From whom it goes to whom, and why. */
+function termsOf(transfer: TransferImage | null) {
+  if (!transfer) return null;
+  const { purpose, how, from, to, reason } = transfer;
+  return { purpose, how, transferFrom: from.name, transferTo: to?.name ?? '', reason };
+}
 
 function imageOf(image: object | null): Readonly<Record<string, unknown>> | null {
   return image as Readonly<Record<string, unknown>> | null;

@@ -13,7 +13,7 @@ export type AuditEntry = HistoryEntry & {
 };
 
 /** What everybody may know of a private meeting. */
-export const openFields: ReadonlySet<string> = new Set(['start', 'end', 'room', 'state']);
+export const openFields: ReadonlySet<string> = new Set(['start', 'end', 'room', 'organiser', 'state']);
 
 export const audits = defineRecord<AuditEntry, [BookingId, string]>({
   kind: 'audit',

@@ -17,6 +17,7 @@ export const auditKinds = [
   'group',
   'media',
   'calendar',
+  'transfer',
   'booking',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];

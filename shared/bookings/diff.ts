@@ -11,6 +11,7 @@ export const diffFields = [
   'start',
   'end',
   'room',
+  'organiser',
   'people',
   'guests',
   'private',
@@ -36,6 +37,8 @@ function identity(booking: Booking, field: DiffField): string {
   switch (field) {
     case 'room':
       return booking.roomId;
+    case 'organiser':
+      return booking.organiser.personId;
     case 'people':
       return JSON.stringify(booking.people.map(({ personId }) => personId).sort());
     case 'guests':
@@ -49,6 +52,8 @@ function textOf(booking: Booking, field: DiffField, roomName: (roomId: string) =
   switch (field) {
     case 'room':
       return roomName(booking.roomId);
+    case 'organiser':
+      return booking.organiser.name;
     case 'people':
       return booking.people.map(({ name }) => name).join(', ');
     case 'guests':

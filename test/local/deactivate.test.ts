@@ -86,6 +86,14 @@ test('who leaves hands over all that they hold: their people get it anew, and no
   expect(await lines(chen)).not.toContain('您已被移出会议：产品周会');
   expect((await cloud.inbox(zhou.me.email)).length).toBe(mails);
 
+  const [told] = (await admin.call('audit.list', { kind: 'transfer' })).entries;
+  expect(told).toMatchObject({ action: 'created', name: '周宁', who: { id: admin.me.personId } });
+  expect(told?.changes).toContainEqual({ field: 'transferTo', before: '', after: '陈晨' });
+  expect(told?.changes).toContainEqual({ field: 'reason', before: '', after: '周宁离职' });
+  const { entries } = await admin.call('audit.list', { kind: 'booking' });
+  const of = entries.find(({ subjectId }) => subjectId === single.bookingId);
+  expect(of?.changes).toContainEqual({ field: 'organiser', before: '周宁', after: '陈晨' });
+
   const todo = await chen.call('bookings.toDecide', {});
   expect(todo.requests.map(({ booking: one }) => one.bookingId)).toEqual([asked.bookingId]);
   const { items } = await admin.call('services.catalogue', {});
@@ -178,6 +186,24 @@ test('where whoever takes over leaves at the same time, all of it goes on to who
   ]);
   const { bookings } = await wu.call('bookings.mine', { from: at('00:00'), to: at('00:00', 40) });
   expect(bookings.filter(({ organiser }) => organiser.personId === wu.me.personId)).toHaveLength(7);
+});
+
+test('of a series that is still being made nothing is left for who has left', async () => {
+  const there = await givenPerson(company);
+  const room = await givenRoom(company);
+  const asked = givenSeries(there, {
+    ...{ roomId: room.roomId, start: at('14:00', 1), end: at('15:00', 1), rule: { repeat: 'daily', count: 80 } },
+  }).catch(() => null);
+  const days = async () => {
+    const grid = await admin.call('bookings.grid', { rooms: [room.roomId], from: '2026-11-23', days: 3 } as never);
+    return grid.days.flatMap(({ meetings }) => meetings);
+  };
+  await until(async () => (await days()).length > 0);
+  await leave(there, { how: 'cancel' });
+  await asked;
+  await cloud.settled();
+  expect(await days()).toEqual([]);
+  expect((await admin.call('people.holdingsOf', { personId: there.me.personId })).occurrences).toBe(0);
 });
 
 test('nobody deactivates themselves or the last admin, and nothing goes to who has left', async () => {

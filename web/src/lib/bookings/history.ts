@@ -38,6 +38,7 @@ const fields: Record<DiffField, () => string> = {
   start: m.bookings_start,
   end: m.bookings_end,
   room: m.bookings_room,
+  organiser: m.bookings_organiser,
   people: m.bookings_people,
   guests: m.bookings_guests,
   private: m.bookings_private,
