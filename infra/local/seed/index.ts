@@ -16,7 +16,7 @@ import { type PersonScope, type Role, systemScope } from '../../../shared/scope.
 import { addDays, localDate } from '../../../shared/time.ts';
 import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
 import { type Keep, seedMap } from './map.ts';
-import { aroundNow, bookedAt, fortnight, type PlannedMeeting } from './meetings.ts';
+import { aroundNow, bookedAt, daysAround, type PlannedMeeting } from './meetings.ts';
 import { randomFrom } from './random.ts';
 import { approveAtOnce, as, seedRequests } from './requests.ts';
 import { seedScreens } from './screens.ts';
@@ -78,7 +78,7 @@ async function seedCompany(
   const nearest = open.slice(0, 2).flatMap(({ room }, index) => {
     return [aroundNow(stage, room, now, index === 0 ? 'running' : 'next')];
   });
-  const planned = [...nearest, ...open.flatMap(({ building, room }) => fortnight(stage, building, room, now))];
+  const planned = [...nearest, ...open.flatMap(({ building, room }) => daysAround(stage, building, room, now))];
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const timed = planned
     .map((meeting) => ({ meeting, at: bookedAt(random, meeting.input.start, now) }))

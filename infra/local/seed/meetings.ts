@@ -1,4 +1,4 @@
-/** A realistic fortnight: busy mornings and afternoons, a free lunch hour, quiet weekends. */
+/** Realistic days: busy mornings and afternoons, a free lunch hour, quiet weekends. */
 import { type BookingInput, bookingTypes } from '../../../shared/bookings/schema.ts';
 import { floorToSlot, slotMinutes } from '../../../shared/bookings/slots.ts';
 import type { PersonId } from '../../../shared/ids.ts';
@@ -18,12 +18,13 @@ interface Stage {
   random: Random;
 }
 
-const daysAround = 7;
+/** Each day costs the first start a sixth of a second: as many as the pages of today and of a week ahead show. */
+const [daysBack, daysAhead] = [4, 7];
 
-export function fortnight(stage: Stage, building: Building, room: Room, now: number): PlannedMeeting[] {
+export function daysAround(stage: Stage, building: Building, room: Room, now: number): PlannedMeeting[] {
   const today = localDate(now, building.zone);
   const planned: PlannedMeeting[] = [];
-  for (let day = -daysAround; day <= daysAround; day++) {
+  for (let day = -daysBack; day <= daysAhead; day++) {
     const date = addDays(today, day);
     const isWeekend = weekday(date) > 5;
     if (building.hours.days.includes(weekday(date)))
