@@ -188,24 +188,6 @@ test('where whoever takes over leaves at the same time, all of it goes on to who
   expect(bookings.filter(({ organiser }) => organiser.personId === wu.me.personId)).toHaveLength(7);
 });
 
-test('of a series that is still being made nothing is left for who has left', async () => {
-  const there = await givenPerson(company);
-  const room = await givenRoom(company);
-  const asked = givenSeries(there, {
-    ...{ roomId: room.roomId, start: at('14:00', 1), end: at('15:00', 1), rule: { repeat: 'daily', count: 80 } },
-  }).catch(() => null);
-  const days = async () => {
-    const grid = await admin.call('bookings.grid', { rooms: [room.roomId], from: '2026-11-23', days: 3 } as never);
-    return grid.days.flatMap(({ meetings }) => meetings);
-  };
-  await until(async () => (await days()).length > 0);
-  await leave(there, { how: 'cancel' });
-  await asked;
-  await cloud.settled();
-  expect(await days()).toEqual([]);
-  expect((await admin.call('people.holdingsOf', { personId: there.me.personId })).occurrences).toBe(0);
-});
-
 test('nobody deactivates themselves or the last admin, and nothing goes to who has left', async () => {
   const [zhou, chen] = [await givenPerson(company), await givenPerson(company)];
   const { version } = chen.me;
