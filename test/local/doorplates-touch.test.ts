@@ -276,6 +276,8 @@ describe('a doorplate is alone with its own topics', () => {
     const { tenantId } = paired.credentials;
     const { doorplateId } = whose === 'neighbour' ? neighbour.doorplate : paired.doorplate;
     const topic = channel ? doorplateTopic(tenantId, doorplateId, channel) : companyTopic(tenantId);
+    // Its own first sheet is on its way.
+    await cloud.settled();
     const before = cloud.parts.broker.retained.get(topic)?.payload.toString();
     wire.connection.publish(topic, '{"forged":true}', { qos: 1 });
     await until(() => !wire.connection.connected);
