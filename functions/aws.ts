@@ -85,11 +85,16 @@ async function send({ service, method, path, body }: Ask): Promise<Record<string
 
 function endpoint(service: Ask['service'], region: string): URL {
   const { host, variable } = services[service];
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new URL(process.env[variable] ?? `https://${host}.${region}.${suffix}`);
+  return new URL(process.env[variable] ?? `https://${host}.${region}.${domain(region)}`);
 }
 
-function credentials() {
+/** Where AWS's services of a region are. */
+export function domain(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** On Lambda they come from the environment alone. */
+export function credentials() {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   return {
     accessKeyId: AWS_ACCESS_KEY_ID,

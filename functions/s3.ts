@@ -3,6 +3,7 @@
  * for these few requests is 190 kB in each function that has it.
  */
 import aws4 from 'aws4';
+import { credentials, domain } from './aws.ts';
 
 interface Ask {
   method: 'GET' | 'PUT' | 'DELETE';
@@ -22,17 +23,7 @@ function bucket(): string {
 /** Its endpoint comes from the environment where it is not AWS's own. */
 function endpoint(): URL {
   const { AWS_ENDPOINT_URL_S3, AWS_REGION = 'us-east-1' } = process.env;
-  const suffix = AWS_REGION.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new URL(AWS_ENDPOINT_URL_S3 ?? `https://s3.${AWS_REGION}.${suffix}`);
-}
-
-function credentials() {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    sessionToken: AWS_SESSION_TOKEN,
-  };
+  return new URL(AWS_ENDPOINT_URL_S3 ?? `https://s3.${AWS_REGION}.${domain(AWS_REGION)}`);
 }
 
 function request({ method, key, headers = {} }: Ask, query = '') {
