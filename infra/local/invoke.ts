@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +46,12 @@ export async function unlessMissing<T>(running: Promise<T>): Promise<T | undefin
 }
 
 const root = new URL('../../', import.meta.url);
+const running = new AsyncLocalStorage<string>();
+
+/** Name of the function that what asks this is part of; undefined outside of all. */
+export function runningFunction(): string | undefined {
+  return running.getStore();
+}
 
 export function start(options: { functions: Definitions; log(line: string): void }): Invoker {
   const { functions, log } = options;
@@ -75,7 +82,7 @@ export function start(options: { functions: Definitions; log(line: string): void
       const { timeout = 10, memory = 512 } = functions[name] ?? {};
       const deadline = performance.now() + timeout * 1000;
       try {
-        return await within(timeout, name, handler(event, contextOf(name, memory, deadline)));
+        return await within(timeout, name, running.run(name, handler, event, contextOf(name, memory, deadline)));
       } finally {
         for (const listener of listeners) listener(name, event);
       }

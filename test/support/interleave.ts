@@ -1,37 +1,47 @@
 /** What happens between a use case's look and its write, at will: only for a cloud in this process. */
 import { type OperationName, table } from '../../functions/db/client.ts';
+import { functions } from '../../infra/functions.ts';
+import { runningFunction } from '../../infra/local/invoke.ts';
+
+type Look = (operation: OperationName, input: object) => void | Promise<void>;
 
 const writes = new Set<OperationName>(['TransactWriteItems', 'PutItem', 'UpdateItem', 'DeleteItem']);
-/** Of items that followers write, whenever they come to it. */
-const followers = /#inbox#|#mailing#|#agenda#|audit#/;
+/** Calls are counted beside what was asked for, whenever there is something to tell. */
+const counting = '#rate#requests#';
 
-/** Runs `meanwhile` just before the product's next write is sent, as somebody quicker would. */
+/** Runs `meanwhile` just before the next write that somebody asks for is sent, as somebody quicker would. */
 export function beforeNextWrite(meanwhile: () => Promise<unknown>): void {
   let waiting = true;
   beforeWrites(async () => {
-    if (!waiting) return;
+    if (!waiting || !isAsked()) return;
     waiting = false;
     beforeWrites(null);
     await meanwhile();
   });
 }
 
-/** The product's next transactions fail with this, and nothing of them reaches the table. */
+/** The next transactions that somebody asks for fail with this, and nothing of them reaches the table. */
 export function failNextWrites(times: number, error: Error): void {
   let left = times;
   beforeWrites((operation) => {
-    if (operation !== 'TransactWriteItems' || left === 0) return;
+    if (operation !== 'TransactWriteItems' || left === 0 || !isAsked()) return;
     left -= 1;
     throw error;
   });
 }
 
+/** By a call or by the test itself: not by a follower or a timer, which come whenever they come. */
+function isAsked(): boolean {
+  const name = runningFunction();
+  return name === undefined || functions[name]?.trigger.kind === 'api';
+}
+
 const { call } = table;
 
-/** Looks at every write that is not a follower's; null looks no more. */
-export function beforeWrites(look: ((operation: OperationName, input: object) => void | Promise<void>) | null): void {
+/** Looks at every write but those that count calls; null looks no more. */
+export function beforeWrites(look: Look | null): void {
   table.call = async (operation, input) => {
-    if (look && writes.has(operation) && !followers.test(JSON.stringify(input))) await look(operation, input);
+    if (look && writes.has(operation) && !JSON.stringify(input).includes(counting)) await look(operation, input);
     return call(operation, input);
   };
 }
