@@ -77,9 +77,11 @@ export async function countIn(scope: Scope, limit: Limit, key: string, times: nu
 
 /** Takes back what was counted for something that did not come about. */
 export async function uncountIn(scope: Scope, limit: Limit, key: string, times: number): Promise<void> {
-  const values = { ':times': { N: String(-times) } };
-  const { key: at } = place(scope, limit, key);
-  await commit(scope, [{ tenantId: scope.tenantId, key: at, update: 'ADD n :times', values }]);
+  const { key: at, ends } = place(scope, limit, key);
+  // Its window may have ended meanwhile: what is left of it in the next one goes with that.
+  const values = { ':times': { N: String(-times) }, ':ttl': { N: String(ends + 3600) } };
+  const update = 'ADD n :times SET #ttl = :ttl';
+  await commit(scope, [{ tenantId: scope.tenantId, key: at, update, names: { '#ttl': 'ttl' }, values }]);
 }
 
 /** The writes that leave so many for the rest of this window and for the next. */

@@ -155,7 +155,7 @@ const doors: readonly DoorShot[] = [
 async function takeDoor(admin: BrowserContext, panel: Page, door: DoorShot, file: string): Promise<void> {
   await panel.goto('/panel');
   await panel.waitForFunction(() =>
-    /^\d{6}$/.test(document.querySelector('[data-code]')?.getAttribute('data-code') ?? ''),
+    /^\d{8}$/.test(document.querySelector('[data-code]')?.getAttribute('data-code') ?? ''),
   );
   const code = await panel.locator('[data-code]').getAttribute('data-code');
   const places = (await (await admin.request.get('/api/v1/places')).json()) as {

@@ -1,10 +1,15 @@
 /**
- * Pairing: a new panel shows six digits, an admin types them. The secret that the panel was given at the start becomes its
+ * Pairing: a new panel shows eight digits, an admin types them. The secret that the panel was given at the start becomes its
  * token: it has never stood anywhere but on the panel, and an answer lost on the way costs nothing.
+ *
+ * A site of several hundred panels behind one address is paired in an afternoon: starts are cheap and expire, right codes are
+ * not limited, wrong ones are. A company guesses 20 times in a quarter of an hour and 60 times a day, however many admins it
+ * has. With 500 codes open on the whole platform a guess hits one of 10^8 with 5 in a million, a day of guessing with 0.03 %;
+ * what it would win is an empty screen that its owner sees going astray. Six digits would have made that 3 % a day.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Board } from '../../shared/doorplates/board.ts';
-import { type Doorplate, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
+import { type Doorplate, defaultDoorplateSettings, pairingDigits } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type DoorplateId, type GroupId, newId, type PairingId, type RoomId } from '../../shared/ids.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
@@ -14,7 +19,7 @@ import type { Stored } from '../db/record.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { refuseOver } from '../operator/usage.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
-import { count, refuseIfFull } from '../rate.ts';
+import { count, refuseIfFull, uncountIn } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
 import { current, retired, save, shapeOf, usedBy } from './doorplates.ts';
 import {
@@ -36,10 +41,11 @@ import * as Status from './status.ts';
 import * as Uses from './uses.ts';
 
 const lifetimeMs = 15 * 60_000;
-const perSource = { what: 'pairing-source', most: 30, seconds: 900 };
+/** So many panels behind one address can show a code at once; each asks for another when its code has expired. */
+export const perSource = { what: 'pairing-source', most: 600, seconds: 900 };
 const wrongPerPerson = { what: 'pairing-wrong', most: 5, seconds: 900 };
-// Bounds what a burst of requests at once can try before the first wrong one is counted.
-const triesPerCompany = { what: 'pairing-tries', most: 60, seconds: 900 };
+const wrongPerCompany = { what: 'pairing-company', most: 20, seconds: 900 };
+const wrongPerDay = { what: 'pairing-day', most: 60, seconds: 86_400 };
 const attempts = 5;
 
 export async function start(source: string) {
@@ -48,7 +54,7 @@ export async function start(source: string) {
   const expiresAt = now() + lifetimeMs;
   const fields = { pairingId: newId('pairing'), secretHash: hashOf(secret), expiresAt, bound: null };
   for (let attempt = 1; ; attempt++) {
-    const code = String(randomInt(1_000_000)).padStart(6, '0');
+    const code = String(randomInt(10 ** pairingDigits)).padStart(pairingDigits, '0');
     try {
       await commit(platform, [
         {
@@ -183,13 +189,19 @@ function taking(scope: Scope, pairing: Stored<Pairing>, doorplate: StoredDoorpla
 /** The panel that shows this code. @throws AppError `wrong_pairing_code`, `locked` */
 async function showing(scope: Scope, code: string): Promise<Stored<Pairing>> {
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
-  await count(triesPerCompany, scope.tenantId, 'locked');
+  await refuseIfFull(wrongPerDay, scope.tenantId, 'locked');
+  // Counted before it is looked up, so that a burst of requests tries no more; a right one is taken back.
+  await count(wrongPerCompany, scope.tenantId, 'locked');
   const pairing = await waiting(code);
+  if (!pairing) {
+    await count(wrongPerDay, scope.tenantId, 'locked');
+    await count(wrongPerPerson, scope.actor.id, 'locked');
+    throw new AppError('wrong_pairing_code');
+  }
+  await uncountIn(platform, wrongPerCompany, scope.tenantId, 1);
   // With the company's first doorplate: what follows from its commit is signed.
-  if (pairing) await Signing.ensure(scope.tenantId);
-  if (pairing) return pairing;
-  await count(wrongPerPerson, scope.actor.id, 'locked');
-  throw new AppError('wrong_pairing_code');
+  await Signing.ensure(scope.tenantId);
+  return pairing;
 }
 
 async function waiting(code: string) {

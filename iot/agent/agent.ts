@@ -71,7 +71,7 @@ export function startAgent({ settings, log, restart }: AgentOptions): Agent {
   }
 
   function show(code: string, address: string): void {
-    const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+    const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
     log(`${qrOf(address)}\nPair this doorplate with the code ${spaced}: ${address}`);
   }
 

@@ -18,7 +18,7 @@ export const pairBoard = defineOperation({
   errors: ['wrong_pairing_code', 'not_found', 'locked', 'plan_limit'],
   example: {
     input: {
-      code: '204816',
+      code: '20481632',
       name: '一楼大厅',
       board: { buildingId: exampleIds.building, floorIds: [exampleIds.floor], standsOn: exampleIds.floor },
     },

@@ -10,7 +10,7 @@ export * from './board-operations.ts';
 
 export const startPairing = defineOperation({
   name: 'doorplates.startPairing',
-  summary: 'A new panel asks for a six-digit code to show.',
+  summary: 'A new panel asks for an eight-digit code to show.',
   method: 'POST',
   path: '/doorplates/pairings',
   who: 'anyone',
@@ -23,7 +23,7 @@ export const startPairing = defineOperation({
     output: {
       pairingId: exampleIds.pairing,
       secret: 'kept by the panel',
-      code: '204816',
+      code: '20481632',
       expiresAt: '2026-11-22T02:15:00Z',
     },
   },
@@ -62,7 +62,7 @@ export const pair = defineOperation({
   output: doorplate,
   status: 201,
   errors: ['wrong_pairing_code', 'not_found', 'locked', 'plan_limit'],
-  example: { input: { code: '204816', roomId: exampleIds.room, name: '1203 门牌' }, output: exampleDoorplate },
+  example: { input: { code: '20481632', roomId: exampleIds.room, name: '1203 门牌' }, output: exampleDoorplate },
 });
 
 export const list = defineOperation({
@@ -187,7 +187,7 @@ export const replace = defineOperation({
   output: doorplate,
   status: 201,
   errors: ['wrong_pairing_code', 'not_found', 'changed_meanwhile', 'locked'],
-  example: { input: { doorplateId: exampleIds.doorplate, version: 1, code: '204816' }, output: exampleDoorplate },
+  example: { input: { doorplateId: exampleIds.doorplate, version: 1, code: '20481632' }, output: exampleDoorplate },
 });
 
 export const command = defineOperation({

@@ -119,7 +119,9 @@ export const logEntry = z.object({
 });
 export type LogEntry = z.output<typeof logEntry>;
 
-export const pairingCode = z.string().regex(/^\d{6}$/, { error: 'six_digits' });
+/** Enough that guessing is hopeless where hundreds of codes are open at once; `functions/doorplates/pairing.ts` reckons. */
+export const pairingDigits = 8;
+export const pairingCode = z.string().regex(/^\d{8}$/, { error: 'eight_digits' });
 
 export const pairInput = z.strictObject({
   code: pairingCode,

@@ -40,7 +40,7 @@ export async function enter(page: Page, { me }: Person, to = '/'): Promise<void>
 export async function givenPanel(panel: Page, { admin }: Company, { roomId }: Room): Promise<void> {
   await panel.goto('/panel');
   const shown = panel.locator('[data-code]');
-  await expect(shown).toHaveAttribute('data-code', /^\d{6}$/);
+  await expect(shown).toHaveAttribute('data-code', /^\d{8}$/);
   const code = (await shown.getAttribute('data-code')) ?? '';
   await admin.call('doorplates.pair', { code, roomId, name: '门牌' });
 }

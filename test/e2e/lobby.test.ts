@@ -24,7 +24,7 @@ test('the lobby’s board follows, turns to a floor, and goes on without a netwo
   const display = await lobby.newPage();
   await display.goto('/lobby');
   const shown = display.locator('[data-code]');
-  await expect(shown).toHaveAttribute('data-code', /^\d{6}$/);
+  await expect(shown).toHaveAttribute('data-code', /^\d{8}$/);
   const code = (await shown.getAttribute('data-code')) ?? '';
   await enter(page, office.admin, `/admin/doorplates?code=${code}`);
   await page.getByText('大堂显示屏', { exact: true }).click();

@@ -30,7 +30,7 @@ test('the door without a network, and with a PIN', async ({ page, browser, baseU
   const panel = await door.newPage();
   await panel.goto('/panel');
   const shown = panel.locator('[data-code]');
-  await expect(shown).toHaveAttribute('data-code', /^\d{6}$/);
+  await expect(shown).toHaveAttribute('data-code', /^\d{8}$/);
   const code = await shown.getAttribute('data-code');
   await api('post', '/doorplates', { code, roomId, groupId, name: '301 门牌' });
   const main = panel.locator('main[data-state]');

@@ -117,7 +117,7 @@ export async function cancelMeeting(page: Page, room: string, topic: string, isP
 export async function pairPanel(admin: Page, panel: Page, room: string): Promise<void> {
   await panel.goto('/panel');
   const shown = panel.locator('[data-code]');
-  await expect(shown).toHaveAttribute('data-code', /^\d{6}$/);
+  await expect(shown).toHaveAttribute('data-code', /^\d{8}$/);
   const code = (await shown.getAttribute('data-code')) ?? '';
   await admin.goto('/admin/doorplates');
   await admin.getByRole('button', { name: '配对门牌' }).first().click();

@@ -47,7 +47,7 @@ it('is paired by its code, lights its bar, starts again when told to, and forget
   const { roomId } = await givenRoom(company, { number: '1203' });
   const data = join(folder, 'data');
   const args = ['--server', cloud.url, '--data', data, '--led', 'http', '--led-url', lights.url];
-  const codeIn = (text: string) => /with the code (\d{3}) (\d{3})/.exec(text)?.slice(1).join('');
+  const codeIn = (text: string) => /with the code (\d{4}) (\d{4})/.exec(text)?.slice(1).join('');
 
   let agent = start(program, args);
   await until(() => codeIn(agent.said()) !== undefined);

@@ -1,4 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { commit } from '../../functions/db/write.ts';
+import * as Pairing from '../../functions/doorplates/pairing.ts';
+import { leavingIn } from '../../functions/rate.ts';
+import { platform } from '../../shared/scope.ts';
 import { client } from '../support/client.ts';
 import { givenCompany, givenPerson, givenRoom } from '../support/given.ts';
 import { setup } from '../support/setup.ts';
@@ -8,7 +12,7 @@ import { connect, givenDoorplate, givenPanel } from './doorplates-support/door.t
 const drawn = vi.hoisted(() => ({ code: null as number | null }));
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();
-  return { ...crypto, randomInt: (most: number) => (most === 1_000_000 && drawn.code) || crypto.randomInt(most) };
+  return { ...crypto, randomInt: (most: number) => (most === 100_000_000 && drawn.code) || crypto.randomInt(most) };
 });
 
 const cloud = await setup();
@@ -19,7 +23,7 @@ describe('pairing', () => {
     const company = await givenCompany(cloud);
     const room = await givenRoom(company, { number: '1203' });
     const { pairingId, secret, code, expiresAt } = await anyone.call('doorplates.startPairing', {});
-    expect(code).toMatch(/^\d{6}$/);
+    expect(code).toMatch(/^\d{8}$/);
     expect(Date.parse(expiresAt) - (await cloud.clock.now())).toBeGreaterThan(14 * 60_000);
     expect(await anyone.call('doorplates.finishPairing', { pairingId, secret })).toEqual({ credentials: null });
 
@@ -74,7 +78,7 @@ describe('pairing', () => {
   test('a code is another panel’s once it has expired, and no earlier', async () => {
     const company = await givenCompany(cloud);
     const { roomId } = await givenRoom(company);
-    drawn.code = 123_456;
+    drawn.code = 12_345_678;
     const first = await anyone.call('doorplates.startPairing', {});
     expect((await anyone.refusal('doorplates.startPairing', {})).code).toBe('busy');
     await cloud.clock.advance(15 * 60_000);
@@ -118,7 +122,7 @@ describe('pairing', () => {
     const colleague = await givenPerson(company, { roles: ['admin'] });
     const { roomId } = await givenRoom(company);
     const { code } = await anyone.call('doorplates.startPairing', {});
-    const wrong = code === '000000' ? '000001' : '000000';
+    const wrong = code === '00000000' ? '00000001' : '00000000';
     for (let guess = 0; guess < 5; guess++) {
       const refusal = await company.admin.refusal('doorplates.pair', { code: wrong, roomId, name: 'A' });
       expect(refusal.code).toBe('wrong_pairing_code');
@@ -133,15 +137,45 @@ describe('pairing', () => {
     const company = await givenCompany(cloud);
     const person = await givenPerson(company);
     const { roomId } = await givenRoom(company);
-    const refusal = await person.refusal('doorplates.pair', { code: '123456', roomId, name: 'A' });
+    const refusal = await person.refusal('doorplates.pair', { code: '12345678', roomId, name: 'A' });
     expect(refusal.code).toBe('forbidden');
+  });
+
+  test('a site of 120 panels behind one address shows codes at once, and one admin types more than are guessed', async () => {
+    const company = await givenCompany(cloud);
+    const { roomId } = await givenRoom(company);
+    const offers = [];
+    for (let batch = 0; batch < 12; batch++) {
+      offers.push(...(await Promise.all(Array.from({ length: 10 }, () => anyone.call('doorplates.startPairing', {})))));
+    }
+    expect(new Set(offers.map(({ code }) => code)).size).toBe(120);
+    for (const { code } of offers.slice(0, 25))
+      await company.admin.call('doorplates.pair', { code, roomId, name: 'A' });
+  });
+
+  test('many admins of a company guess no more together than it may', async () => {
+    const company = await givenCompany(cloud);
+    const { roomId } = await givenRoom(company);
+    const { code } = await anyone.call('doorplates.startPairing', {});
+    const wrong = code === '00000000' ? '00000001' : '00000000';
+    const admins = await Promise.all(Array.from({ length: 6 }, () => givenPerson(company, { roles: ['admin'] })));
+    const guesses = admins.flatMap((admin) => Array.from({ length: 5 }, () => admin));
+    const answers = await Promise.all(
+      guesses.map((admin) => admin.refusal('doorplates.pair', { code: wrong, roomId, name: 'A' })),
+    );
+    expect(answers.filter((refusal) => refusal.code === 'wrong_pairing_code')).toHaveLength(20);
+    expect((await company.admin.refusal('doorplates.pair', { code, roomId, name: 'A' })).code).toBe('locked');
+    await cloud.clock.advance(15 * 60_000);
+    const next = await anyone.call('doorplates.startPairing', {});
+    await company.admin.call('doorplates.pair', { code: next.code, roomId, name: 'A' });
   });
 
   test('one source cannot ask for codes without end', async () => {
     await cloud.clock.advance(15 * 60_000);
-    for (let asked = 0; asked < 30; asked++) await anyone.call('doorplates.startPairing', {});
-    const refusal = await anyone.refusal('doorplates.startPairing', {});
-    expect(refusal.code).toBe('too_many_requests');
+    const [inThisWindow] = leavingIn(platform, Pairing.perSource, '127.0.0.1', 1);
+    await commit(platform, inThisWindow ? [inThisWindow] : []);
+    await anyone.call('doorplates.startPairing', {});
+    expect((await anyone.refusal('doorplates.startPairing', {})).code).toBe('too_many_requests');
     await cloud.clock.advance(15 * 60_000);
     await anyone.call('doorplates.startPairing', {});
   });
