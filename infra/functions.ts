@@ -165,6 +165,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
       'series.changed',
       'answers.created',
       'answers.changed',
+      'bulkPart.changed',
     ],
     { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     60,

@@ -1,5 +1,6 @@
 /** Deciding about a booking that waits: approved, rejected with a reason, or expired because nobody did. */
 import { fallbackOf, isAnnounced, mayDecide, spanOf } from '../../shared/bookings/approval.ts';
+import { cancelledTogether } from '../../shared/bookings/bulk.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type BookingId, refOf } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
@@ -69,10 +70,15 @@ function isLapsed({ expiresAt }: StoredBooking): boolean {
 
 const ends = new Set(['approved', 'rejected', 'expired', 'cancelled']);
 
+function endOf(what: string): string {
+  if (what === cancelledTogether) return 'cancelled';
+  return ends.has(what) ? what : 'other';
+}
+
 function alreadyDecided(booking: StoredBooking): AppError {
   const { what, who } = booking.lastChange;
   if (booking.state === 'pending') return new AppError('already_decided', { values: { what: 'expired', who: '' } });
-  return new AppError('already_decided', { values: { what: ends.has(what) ? what : 'other', who: who.name } });
+  return new AppError('already_decided', { values: { what: endOf(what), who: who.name } });
 }
 
 /** Back to what was allowed of it before; without that it does not take place. */

@@ -5,6 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { type Approval, isAnnounced } from '../../shared/bookings/approval.ts';
+import type { cancelledTogether } from '../../shared/bookings/bulk.ts';
 import { carriedOn, isWithout } from '../../shared/bookings/replies.ts';
 import { mayKnow } from '../../shared/bookings/rules.ts';
 import type { BookingChanges, BookingInput } from '../../shared/bookings/schema.ts';
@@ -160,7 +161,7 @@ function whatMoved(before: StoredBooking, after: StoredBooking): string {
 export async function cancel(
   scope: Scope,
   input: { bookingId: BookingId; version?: number | undefined; reason: string },
-  options: { idempotencyKey?: string | null } = {},
+  options: { idempotencyKey?: string | null; what?: 'cancelled' | typeof cancelledTogether } = {},
 ): Promise<StoredBooking> {
   const used = options.idempotencyKey ? [usedKey(options.idempotencyKey, input)] : [];
   return update(scope, input.bookingId, { version: input.version, used }, async (before) => {
@@ -172,7 +173,7 @@ export async function cancel(
       scope,
       before,
       { state: 'cancelled', sequence: before.sequence + 1, held: [] },
-      'cancelled',
+      options.what ?? 'cancelled',
       input.reason || undefined,
     );
     return { after, writes: Sheets.transition(scope, refOf(before.bookingId), heldBy(before), null) };

@@ -3,6 +3,7 @@
  * it was, so that a run which begins anew behind a crash counts right and tells nobody twice.
  */
 
+import { cancelledTogether } from '../../shared/bookings/bulk.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Event } from '../../shared/events.ts';
 import type { BookingId } from '../../shared/ids.ts';
@@ -46,7 +47,7 @@ async function step(scope: Scope, part: StoredPart): Promise<void> {
 /** @returns false where there is nothing to cancel any more */
 async function cancel(scope: Scope, { bulkId, reason }: StoredPart, bookingId: BookingId): Promise<boolean> {
   try {
-    await Bookings.cancel(scope, { bookingId, reason }, { idempotencyKey: bulkId });
+    await Bookings.cancel(scope, { bookingId, reason }, { idempotencyKey: bulkId, what: cancelledTogether });
     return true;
   } catch (error) {
     if (error instanceof AppError && gone.has(error.code)) return false;

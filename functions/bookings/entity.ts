@@ -104,6 +104,12 @@ export function parted(
   return { leftAt: { ...before.leftAt, ...Object.fromEntries(gone.map((who) => [who, at])) } };
 }
 
+/** Whether a request with this key has changed it, and it remembers. */
+export function knowsKey({ keys }: Pick<StoredBooking, 'keys'>, key: string): boolean {
+  const wanted = digest(key);
+  return keys.some((used) => used.key === wanted);
+}
+
 export function usedKey(key: string, request: unknown): UsedKey {
   return { key: digest(key), request: digest(JSON.stringify(request)) };
 }

@@ -3,6 +3,7 @@
  * reminded, welcome. Each use case may run again for the same event: what was sent stays sent, what was not is sent then.
  */
 import { allowedOf, isAnnounced } from '../../shared/bookings/approval.ts';
+import { cancelledTogether } from '../../shared/bookings/bulk.ts';
 import { isLive, isOf } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { BookingEvent, Event } from '../../shared/events.ts';
@@ -41,6 +42,7 @@ export async function tell(event: BookingEvent): Promise<void> {
       (personId) => () => Live.tell(scope, personId, { kind: 'booking.changed', bookingId: subjectId }),
     ),
   );
+  if (event.what === cancelledTogether) return;
   const approvers = await asked(scope, event);
   const notices = await current(scope, subjectId as BookingId, noticesOf(await heard(scope, event), now(), approvers));
   if (!event.after || notices.length === 0) return;
@@ -84,7 +86,7 @@ async function current(scope: Scope, bookingId: BookingId, notices: Notice[]): P
 }
 
 /** A colleague may be invited by name and, once more, as a guest by address: to one address goes one message. */
-function isNeeded(booking: Booking, scene: Scene): (notice: Notice) => boolean {
+export function isNeeded(booking: Booking, scene: Scene): (notice: Notice) => boolean {
   const addressOf = (personId: PersonId) => scene.people.get(personId)?.email ?? '';
   const colleagues = new Set([booking.organiser, ...booking.people].map(({ personId }) => addressOf(personId)));
   return ({ kind, to }) => {

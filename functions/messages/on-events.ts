@@ -3,6 +3,7 @@ import { follower } from '../event.ts';
 import * as Messages from './messages.ts';
 import { tellSeries } from './series.ts';
 import { tellAnswer } from './series-answer.ts';
+import { tellTogether } from './together.ts';
 
 export const handler = follower(
   [
@@ -13,12 +14,14 @@ export const handler = follower(
     'series.changed',
     'answers.created',
     'answers.changed',
+    'bulkPart.changed',
   ],
   async (event) => {
     if (isEvent(event, 'person.invited')) await Messages.welcome(event);
     else if (isEvent(event, 'person.changed')) await Messages.followPerson(event);
     else if (isEvent(event, 'series.created', 'series.changed')) await tellSeries(event);
     else if (isEvent(event, 'answers.created', 'answers.changed')) await tellAnswer(event);
+    else if (isEvent(event, 'bulkPart.changed')) await tellTogether(event);
     else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
   },
 );

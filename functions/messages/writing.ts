@@ -72,7 +72,9 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
     title,
     text: [lineOf(booking, scene, locale, facts.now, notice.series), ...notes.map(({ line }) => line)].join('\n'),
     mail: {
-      subject: text(locale, 'mail.subject', { title, when }),
+      subject: notice.among
+        ? togetherTitle(notice.among.count, facts.why, locale)
+        : text(locale, 'mail.subject', { title, when }),
       page: {
         locale,
         title,
@@ -94,7 +96,7 @@ export function write(notice: Notice, scene: Scene, addressee: Addressee, facts:
           company: scene.company,
         }),
       },
-      thread: uidOf(booking.seriesId ?? booking.bookingId),
+      thread: uidOf(notice.among?.bulkId ?? booking.seriesId ?? booking.bookingId),
       ...(calendar ? { calendar } : {}),
       ...(organiser && organiser.email !== addressee.email ? { replyTo: organiser.email } : {}),
     },
@@ -119,6 +121,11 @@ function titleKey({ kind, booking, was, series }: Notice, ahead: number): TextKe
   const room = was.roomId !== booking.roomId;
   if (time === room || was.topic !== booking.topic) return 'message.changed';
   return time ? 'message.changed.time' : 'message.changed.room';
+}
+
+/** `3 场会议已取消：大厦停电检修` */
+export function togetherTitle(count: number, why: string | null, locale: Locale): string {
+  return text(locale, 'message.cancelled.together', { count, why: why ?? '' });
 }
 
 type Note = { line: string; row: readonly [string, string] };

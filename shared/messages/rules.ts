@@ -8,7 +8,7 @@
 import { declinedSince } from '../bookings/replies.ts';
 import type { Booking } from '../bookings/schema.ts';
 import { type BookingEvent, bookingEvents, type Event, isEvent } from '../events.ts';
-import { idPattern, type PersonId } from '../ids.ts';
+import { type BulkId, idPattern, type PersonId } from '../ids.ts';
 import { epochOf } from '../time.ts';
 import { asKnown, askedNotices, asksApprovers, concernsApproval, decisionOf } from './approval.ts';
 import type { MessageKind } from './schema.ts';
@@ -28,6 +28,8 @@ export interface Notice {
   was: Booking | null;
   /** It is about many of a series, for which the booking stands. */
   series?: SeriesTold;
+  /** Of many meetings that were cancelled together; their mails, all under one subject, make one conversation. */
+  among?: { bulkId: BulkId; count: number };
 }
 
 /**

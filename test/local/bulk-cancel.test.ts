@@ -9,6 +9,7 @@ const company = await givenCompany(cloud);
 const { admin } = company;
 const zhou = await givenPerson(company, { name: '周宁' });
 const he = await givenPerson(company, { name: '何川' });
+const lu = await givenPerson(company, { name: '陆遥' });
 const { roomId } = await givenRoom(company, { name: '云杉' });
 const reason = '大厦停电检修';
 
@@ -18,11 +19,13 @@ test('what was chosen is cancelled with a reason that its people are told, once,
     ...{ roomId, start: at('10:00', 2), end: at('11:00', 2), people },
     guests: ['guest@example.org'],
   });
+  const { version, preferences } = await lu.call('people.me', {});
+  await lu.call('people.changeMe', { version, messages: { ...preferences.messages, calendar: false } });
   const hidden = await givenBooking(he, {
-    ...{ roomId, start: at('14:00', 2), end: at('15:00', 2), topic: '薪酬', private: true },
+    ...{ roomId, start: at('14:00', 2), end: at('15:00', 2), topic: '薪酬', private: true, people: [lu.me.personId] },
   });
   const { series } = await givenSeries(zhou, {
-    ...{ roomId, start: at('16:00', 2), end: at('17:00', 2), topic: '例会', people },
+    ...{ roomId, start: at('16:00', 2), end: at('17:00', 2), topic: '例会', people: [...people, lu.me.personId] },
     rule: { repeat: 'weekly', days: [3], count: 2 },
   });
   const over = await givenBooking(zhou, { roomId, start: at('12:00', 2), end: at('12:30', 2) });
@@ -55,7 +58,19 @@ test('what was chosen is cancelled with a reason that its people are told, once,
   const [, last] = (await zhou.call('bookings.getSeries', { seriesId: series.seriesId })).occurrences;
   expect(last?.state).toBe('booked');
   const { entries } = await zhou.call('bookings.history', { bookingId: plain.bookingId });
-  expect(entries.at(-1)).toMatchObject({ what: 'cancelled', why: reason, who: { id: admin.me.personId } });
+  expect(entries.at(-1)).toMatchObject({ what: 'cancelled_together', why: reason, who: { id: admin.me.personId } });
+
+  // Of one meeting people are told as ever; of several once, and their calendars of each, under the same subject.
+  const subject = `2 场会议已取消：${reason}`;
+  const [calendars, letters] = [await mailsOf(he.me.email, subject, true), await mailsOf(he.me.email, subject, false)];
+  expect(calendars.map(({ text }) => text.includes('薪酬')).sort()).toEqual([false, true]);
+  expect(letters).toHaveLength(1);
+  expect(letters[0]?.text).toMatch(/14:00–15:00，云杉：薪酬\n.*16:00–17:00，云杉：例会/);
+  expect(await mailsOf(lu.me.email, subject, true)).toEqual([]);
+  expect(await mailsOf(lu.me.email, subject, false)).toHaveLength(1);
+  const { messages } = await lu.call('messages.list', {});
+  expect(messages.filter(({ kind }) => kind === 'cancelled').map(({ title }) => title)).toEqual([subject]);
+  expect((await mailsOf(zhou.me.email, '会议已取消：例会', true)).length).toBe(1);
 
   // A run that died before it noted how far it was begins anew, and everything was told already.
   const { parts, partKey } = await import('../../functions/bookings/bulk-entity.ts');
@@ -87,6 +102,12 @@ test('what was chosen is cancelled with a reason that its people are told, once,
   expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
   expect(await mailsAbout()).toBe(told);
 });
+
+/** With a calendar or without. */
+async function mailsOf(address: string, subject: string, withCalendar: boolean) {
+  const found = await cloud.inbox(address);
+  return found.filter((mail) => mail.subject.startsWith(subject) && mail.attachments.length > 0 === withCalendar);
+}
 
 /** Mails to those who were to meet that name the reason. */
 async function mailsAbout(): Promise<number> {

@@ -10,6 +10,7 @@ const changes: Record<string, () => string> = {
   shortened: m.bookings_did_shorten,
   extended: m.bookings_did_extend,
   cancelled: m.bookings_did_cancel,
+  cancelled_together: m.bookings_did_cancel,
   series_created: m.series_did_create,
   series_edited: m.series_did_change,
   series_moved: m.series_did_move,
