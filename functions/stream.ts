@@ -15,6 +15,7 @@ const otherwise: Readonly<Record<string, { kind: SubjectKind; id: string }>> = {
   'service-area': { kind: 'area', id: 'areaId' },
   'feed-of': { kind: 'calendar', id: 'of' },
   map: { kind: 'map', id: 'floorId' },
+  equipment: { kind: 'equipment', id: 'catalogueId' },
 };
 
 /** The event that a stream record stands for; null where nothing happened that anybody follows. Pure. */

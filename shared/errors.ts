@@ -34,6 +34,7 @@ export const statusOf = {
   area_in_use: 409,
   group_in_use: 409,
   media_in_use: 409,
+  equipment_in_use: 409,
   too_large: 413,
   in_the_past: 422,
   beyond_horizon: 422,

@@ -14,6 +14,7 @@ import type { Doorplate } from './doorplates/schema.ts';
 import type { FloorId, PersonId, RoomId, TenantId } from './ids.ts';
 import type { Person } from './people/schema.ts';
 import type { TransferImage } from './people/transfer.ts';
+import type { Catalogue } from './places/equipment.ts';
 import type { Building, Floor, Room } from './places/schema.ts';
 import type { Actor, Versioned } from './scope.ts';
 import type { ServiceArea, ServiceItem, ServiceRequest } from './services/schema.ts';
@@ -24,6 +25,8 @@ import type { Tenant } from './tenants/schema.ts';
 export type MediaImage = Omit<Media, 'kind'> & Versioned;
 /** A floor's map; what lies on it is nobody's business but admins'. */
 export type MapImage = { floorId: FloorId } & Versioned;
+/** What a company has made of the kinds of equipment. */
+export type EquipmentImage = { catalogueId: TenantId } & Catalogue & Versioned;
 /** That a person or a room has a calendar address; never which. */
 export type CalendarImage = { of: PersonId | RoomId } & Versioned;
 
@@ -49,6 +52,7 @@ export interface EventSubjects {
   media: MediaImage;
   map: MapImage;
   calendar: CalendarImage;
+  equipment: EquipmentImage;
   bulkPart: BulkPart;
   transfer: TransferImage;
 }
@@ -74,6 +78,7 @@ export const subjectKinds: readonly SubjectKind[] = [
   'media',
   'map',
   'calendar',
+  'equipment',
   'bulkPart',
   'transfer',
 ];

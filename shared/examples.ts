@@ -24,6 +24,7 @@ export const exampleIds = {
   logo: 'lgo_8h1k4n7q0t3w',
   bulk: 'blk_2v5y8b1e4h7k',
   map: 'map_3c6f9j2m5p8s',
+  equipment: 'eqp_5d8g1j4m7p0s',
 } as const;
 
 export const exampleChange = {

@@ -26,6 +26,7 @@ export const prefixes = {
   logo: 'lgo',
   bulk: 'blk',
   map: 'map',
+  equipment: 'eqp',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -52,6 +53,7 @@ export type MediaId = Id<'media'>;
 export type LogoId = Id<'logo'>;
 export type BulkId = Id<'bulk'>;
 export type MapId = Id<'map'>;
+export type EquipmentId = Id<'equipment'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export const idLength = 12;

@@ -16,6 +16,7 @@ import { groups } from '../doorplates/group-entity.ts';
 import { media } from '../media/entity.ts';
 import { people } from '../people/entity.ts';
 import { buildings, floors, rooms } from '../places/entity.ts';
+import { catalogues } from '../places/equipment-entity.ts';
 import { areas } from '../services/entity.ts';
 
 /** By id; those that are not there have none. */
@@ -44,6 +45,14 @@ export async function namesOf(scope: Scope, ids: readonly string[]): Promise<Map
     read<AreaId>(prefixes.area, areas, 'areaId'),
     read<MediaId>(prefixes.media, media, 'mediaId'),
     read<DoorplateId>(prefixes.doorplate, doorplates, 'doorplateId'),
+    ids.some((id) => id.startsWith(`${prefixes.equipment}_`)) && nameEquipment(scope, names),
   ]);
   return names;
+}
+
+/** Also those that are gone: what was told of them comes later. */
+async function nameEquipment(scope: Scope, names: Map<string, string>): Promise<void> {
+  const catalogue = await catalogues.get(scope);
+  for (const { equipmentId, name } of catalogue?.gone ?? []) names.set(equipmentId, name);
+  for (const [equipmentId, { name }] of Object.entries(catalogue?.own ?? {})) names.set(equipmentId, name);
 }

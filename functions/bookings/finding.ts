@@ -15,6 +15,7 @@ import { now } from '../clock.ts';
 import type { PersonRecord } from '../people/entity.ts';
 import * as People from '../people/people.ts';
 import { buildings } from '../places/entity.ts';
+import { checkKnown } from '../places/equipment.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
 import { noteNothing } from '../statistics/unmet.ts';
 import { agendaOf } from './attendance.ts';
@@ -142,7 +143,7 @@ const mostRooms = 60;
 /** The rooms that fit, with what they hold around the window. */
 async function roomsFor(scope: PersonScope, input: FindInput, seats: number) {
   const [facts, me] = await Promise.all([allFacts(scope), People.byIds(scope, [scope.actor.id])]);
-  await checkBuildings(scope, input.buildings, facts);
+  await Promise.all([checkBuildings(scope, input.buildings, facts), checkKnown(scope, input.equipment)]);
   const longest = Math.max(0, ...facts.map(({ policy }) => policy.maxMinutes));
   if (longest > 0 && input.minutes > longest) {
     const hours = longest / 60;

@@ -12,6 +12,7 @@ import { epochOf, type Interval, instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
+import { withoutGone } from '../places/equipment.ts';
 import { allFacts, type RoomFacts, roomFacts } from '../places/facts.ts';
 import { admit } from './admission.ts';
 import { hasCome } from './due.ts';
@@ -41,7 +42,8 @@ export async function seek(scope: Scope, wish: Wait): Promise<void> {
   const time = timeLeft(wish, now());
   const who = time && (await whoOf(scope, wish.person.personId));
   if (!time || !who) return;
-  const all = (await allFacts(scope)).filter(({ room }) => suits(wish, room));
+  const [sought = wish] = await withoutGone(scope, [wish]);
+  const all = (await allFacts(scope)).filter(({ room }) => suits(sought, room));
   // Others may have been in line for it for longer.
   for (const { room } of await freeAt(who, time, all)) await fill(scope, room.roomId, time);
 }

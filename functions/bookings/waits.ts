@@ -7,6 +7,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { addMinutes, epochOf, type Instant, type Interval } from '../../shared/time.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { Write } from '../db/write.ts';
+import { withoutGone } from '../places/equipment.ts';
 import { longestMinutes } from './reading.ts';
 
 export type WaitFields = Omit<Wait, 'version' | 'lastChange'>;
@@ -63,7 +64,10 @@ export async function lineAt(scope: Scope, buildingId: BuildingId, time: Interva
     { pk, between: [addMinutes(start, -longestMinutes), end] },
     { consistent: true },
   );
-  return found.filter((place) => place.end > start);
+  return withoutGone(
+    scope,
+    found.filter((place) => place.end > start),
+  );
 }
 
 /**

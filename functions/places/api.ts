@@ -1,5 +1,6 @@
 import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
+import * as Catalogue from './catalogue.ts';
 import * as Import from './import.ts';
 import * as ManyRooms from './many-rooms.ts';
 import * as Maps from './maps.ts';
@@ -33,6 +34,11 @@ export const handler = api('places', operations, {
   confirmPhoto: (scope, input) => Photos.confirm(scope, input),
   orderPhotos: (scope, input) => Photos.order(scope, input),
   removePhoto: (scope, input) => Photos.remove(scope, input),
+  equipment: (scope) => Catalogue.get(scope),
+  addEquipment: (scope, input) => Catalogue.add(scope, input),
+  changeEquipment: (scope, input) => Catalogue.change(scope, input),
+  orderEquipment: (scope, input) => Catalogue.order(scope, input),
+  removeEquipment: (scope, input) => Catalogue.remove(scope, input),
   maps: (scope) => Maps.list(scope),
   getMap: (scope, input) => Maps.get(scope, input.floorId),
   startMap: (scope, input) => Maps.start(scope, input),

@@ -1,4 +1,5 @@
 /** How many floors a building has and rooms a floor has, counted in the same transactions: so no parent is removed under a child. */
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { getItem } from '../db/read.ts';
 import type { Key, Write } from '../db/write.ts';
@@ -38,7 +39,7 @@ export function none(scope: Scope, parentId: string): Write {
 }
 
 /** The condition that nothing below changes until the commit. */
-export async function unchanged(scope: Scope, parentId: string): Promise<Write> {
+export async function unchanged(scope: Scope, parentId: string, refusal: ErrorCode = 'zone_fixed'): Promise<Write> {
   const item = await getItem(scope, key(scope, parentId), { consistent: true });
   return {
     tenantId: scope.tenantId,
@@ -46,7 +47,7 @@ export async function unchanged(scope: Scope, parentId: string): Promise<Write> 
     ...(item
       ? { condition: 'changes = :changes', values: { ':changes': item.changes ?? { N: '0' } } }
       : { condition: 'attribute_not_exists(pk)' }),
-    refusal: 'zone_fixed',
+    refusal,
   };
 }
 

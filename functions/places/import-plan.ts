@@ -2,15 +2,9 @@
 import * as z from 'zod';
 import { type BuildingId, type FloorId, newId } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/importing.ts';
+import { type Catalogue, type Equipment, equipmentIn } from '../../shared/places/equipment.ts';
 import { nameKey } from '../../shared/places/numbering.ts';
-import {
-  allDay,
-  type Building,
-  type Equipment,
-  equipment,
-  type Floor,
-  type PlaceRow,
-} from '../../shared/places/schema.ts';
+import { allDay, type Building, type Floor, type PlaceRow } from '../../shared/places/schema.ts';
 import { line, zone } from '../../shared/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
@@ -18,6 +12,7 @@ import { claimName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { factsIn, fault, type Looked, wrong } from '../importing.ts';
 import { buildings, floors, rooms, type StoredRoom } from './entity.ts';
+import { allNames, faultOf } from './equipment.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
 type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
@@ -26,6 +21,7 @@ export interface Tree {
   buildings: StoredBuilding[];
   floors: StoredFloor[];
   rooms: StoredRoom[];
+  catalogue: Catalogue;
 }
 
 /** A row with what has to be written for it. */
@@ -37,6 +33,8 @@ export interface Step extends Looked {
   needs: (BuildingId | FloorId)[];
   /** How many children whom came to, or left. */
   counts: [parentId: BuildingId | FloorId, by: number][];
+  /** Equipment that a room has not had before. */
+  kinds: Equipment[];
 }
 
 const empty = <S extends z.ZodType>(schema: S) =>
@@ -46,14 +44,6 @@ const whole = z
   .trim()
   .regex(/^[+-]?\d{1,6}$/, { error: 'whole_number' })
   .transform(Number);
-const known = new Set<string>(equipment);
-const equipped = z
-  .string()
-  .transform((text) => text.split(/[、,，;；|/]/).map((part) => part.trim()))
-  .transform((parts) => [...new Set(parts.filter((part) => part !== ''))])
-  .refine((parts) => parts.every((part) => known.has(part)), { error: 'unknown_equipment' })
-  .transform((parts) => parts as Equipment[]);
-
 const facts = z.object({
   line: z.number(),
   building: line(60),
@@ -64,9 +54,9 @@ const facts = z.object({
   number: empty(line(20)),
   name: empty(line(60)),
   capacity: empty(whole.pipe(z.number().min(1).max(10_000))),
-  equipment: equipped.optional(),
+  equipment: z.string().optional(),
 });
-type Facts = z.output<typeof facts>;
+type Facts = Omit<z.output<typeof facts>, 'equipment'> & { equipment: Equipment[] | undefined };
 
 export interface Choice {
   existing: 'skip' | 'update';
@@ -80,13 +70,19 @@ export function plan(scope: Scope, tree: Tree, rows: readonly PlaceRow[], choice
     floors: new Map(tree.floors.map((each) => [`${each.buildingId} ${nameKey(each.name)}`, each])),
     rooms: new Map(tree.rooms.map((each) => [`${each.buildingId} ${nameKey(each.number)}`, each])),
     seen: new Set(),
+    catalogue: tree.catalogue,
   };
+  const names = allNames(tree.catalogue);
   return rows.map((row) => {
     const read = factsIn(facts, row);
     if ('errors' in read) return still(wrong(row.line, read.errors));
-    const missing = missingIn(read.facts);
+    const cell = read.facts.equipment;
+    const equipment = cell === undefined ? undefined : equipmentIn(cell, names);
+    const named = { ...read.facts, equipment: equipment?.found };
+    const missing = missingIn(named);
+    if (equipment?.unknown.length) missing.push(fault('equipment', 'unknown_equipment'));
     if (missing.length > 0) return still(wrong(row.line, missing));
-    return stepOf(scope, known, read.facts, choice);
+    return stepOf(scope, known, named, choice);
   });
 }
 
@@ -96,10 +92,11 @@ interface Known {
   rooms: Map<string, StoredRoom>;
   /** Rooms of rows before. */
   seen: Set<string>;
+  catalogue: Catalogue;
 }
 
 function still(looked: Looked): Step {
-  return { ...looked, writes: [], made: [], needs: [], counts: [] };
+  return { ...looked, writes: [], made: [], needs: [], counts: [], kinds: [] };
 }
 
 function missingIn({ floor, level, number, name, capacity, equipment }: Facts) {
@@ -120,6 +117,9 @@ function stepOf(scope: Scope, known: Known, row: Facts, choice: Choice): Step {
     if (!before && row.capacity === undefined) return still(wrong(row.line, [fault('capacity', 'required')]));
     known.seen.add(key);
     if (before && choice.existing === 'skip') return { ...step, outcome: 'skip' };
+    step.kinds = (row.equipment ?? []).filter((kind) => !before?.equipment.includes(kind));
+    const off = step.kinds.map((kind) => faultOf(known.catalogue, kind)).find((rule) => rule !== null);
+    if (off) return still(wrong(row.line, [fault('equipment', off)]));
   }
   const building = theBuilding(scope, known, row, choice, step);
   const floor = row.floor === undefined ? null : theFloor(scope, known, building, { ...row, floor: row.floor }, step);

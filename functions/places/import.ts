@@ -1,6 +1,7 @@
 /** Imports of tables of places: what rows would do, and doing it, a transaction at a time. */
 import type { BuildingId, FloorId } from '../../shared/ids.ts';
 import type { InputOf } from '../../shared/operation.ts';
+import { noCatalogue } from '../../shared/places/equipment.ts';
 import type { importRows } from '../../shared/places/operations.ts';
 import type { PlaceRow } from '../../shared/places/schema.ts';
 import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
@@ -10,6 +11,8 @@ import { refuseOver } from '../operator/usage.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, floors, listRooms } from './entity.ts';
+import { stillThere } from './equipment.ts';
+import { catalogues } from './equipment-entity.ts';
 import { forgetFacts } from './facts.ts';
 import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
 
@@ -45,17 +48,18 @@ async function choiceOf(scope: Scope, { existing }: Input): Promise<Choice> {
 
 async function readTree(scope: Scope): Promise<Tree> {
   const fresh = { consistent: true };
-  const [allBuildings, allFloors, allRooms] = await Promise.all([
+  const [allBuildings, allFloors, allRooms, catalogue] = await Promise.all([
     buildings.list(scope, allOf(scope, 'building'), fresh),
     floors.list(scope, allOf(scope, 'floor'), fresh),
     listRooms(scope, fresh),
+    catalogues.get(scope),
   ]);
-  return { buildings: allBuildings, floors: allFloors, rooms: allRooms };
+  return { buildings: allBuildings, floors: allFloors, rooms: allRooms, catalogue: catalogue ?? noCatalogue };
 }
 
 /** What several rows need is written once. */
-function mostWritesOf({ writes, needs, counts }: Step): number {
-  return writes.length + needs.length + counts.length;
+function mostWritesOf({ writes, needs, counts, kinds }: Step): number {
+  return writes.length + needs.length + counts.length + (kinds.length > 0 ? 2 : 0);
 }
 
 function writesOf(scope: Scope, chunk: readonly Step[]): Write[] {
@@ -69,6 +73,10 @@ function writesOf(scope: Scope, chunk: readonly Step[]): Write[] {
     ...chunk.flatMap(({ writes }) => writes),
     ...[...needed].map((id) => Children.exists(scope, keyOf(scope, id))),
     ...[...counts].map(([parentId, by]) => Children.add(scope, parentId, by)),
+    ...stillThere(
+      scope,
+      chunk.flatMap(({ kinds }) => kinds),
+    ),
   ];
 }
 

@@ -9,23 +9,25 @@ import type { Floor, Room } from '../../shared/places/schema.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName } from '../db/unique.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { refuseOver } from '../operator/usage.ts';
 import * as Children from './children.ts';
 import { floors, rooms, type StoredRoom } from './entity.ts';
+import { admitted } from './equipment.ts';
 import { forgetFacts } from './facts.ts';
 import { shownRooms } from './shown.ts';
 
 type Answer = OutputOf<typeof createRooms>;
 
-/** A transaction holds a hundred writes: the floor's and the building's, and two for each room. */
-const roomsToAWrite = 48;
+/** A transaction holds a hundred writes: the floor's and the building's, the equipment's, and two for each room. */
+const roomsToAWrite = 47;
 const writesBefore = 3;
 
 /** @param key makes a repeated request meet the rooms that it has made before */
 export async function create(scope: PersonScope, input: InputOf<typeof createRooms>, key: string | null) {
-  const [floor] = await Promise.all([
+  const [floor, conditions] = await Promise.all([
     floors.find(scope, input.floorId),
+    admitted(scope, input.equipment),
     refuseOver(scope, 'rooms', input.rooms.length),
   ]);
   const numbers = input.rooms.map(({ number }) => nameKey(number));
@@ -39,7 +41,7 @@ export async function create(scope: PersonScope, input: InputOf<typeof createRoo
   try {
     for (let at = 0; at < wanted.length; at += roomsToAWrite) {
       const chunk = wanted.slice(at, at + roomsToAWrite);
-      for (const roomId of await store(scope, floor, chunk)) made.add(roomId);
+      for (const roomId of await store(scope, floor, chunk, conditions)) made.add(roomId);
     }
   } finally {
     forgetFacts(scope.tenantId);
@@ -72,7 +74,12 @@ function drafted(
 }
 
 /** @returns those that are there now, made by this call or by one before it */
-async function store(scope: PersonScope, floor: Pick<Floor, 'floorId' | 'buildingId'>, chunk: readonly StoredRoom[]) {
+async function store(
+  scope: PersonScope,
+  floor: Pick<Floor, 'floorId' | 'buildingId'>,
+  chunk: readonly StoredRoom[],
+  conditions: readonly Write[],
+) {
   const known: RoomId[] = [];
   let left = [...chunk];
   while (left.length > 0) {
@@ -83,11 +90,15 @@ async function store(scope: PersonScope, floor: Pick<Floor, 'floorId' | 'buildin
         // Counted so that a building's zone can tell whether a room came meanwhile.
         Children.touch(scope, floor.buildingId),
         ...left.flatMap((room) => [rooms.create(room), claimName(scope, `room ${room.buildingId}`, room.number)]),
+        ...conditions,
       ]);
       return [...known, ...left.map(({ roomId }) => roomId)];
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (error.failed.includes(0)) throw new AppError('not_found', { values: { what: 'floor' } }, { cause: error });
+      if (error.failed.some((index) => index >= writesBefore + 2 * left.length)) {
+        throw new AppError('changed_meanwhile', {}, { cause: error });
+      }
       const refused = new Set(error.failed.map((index) => Math.floor((index - writesBefore) / 2)));
       const out = left.filter((_, index) => refused.has(index));
       const there = await rooms.getMany(

@@ -18,17 +18,20 @@ import { tenants } from '../tenants/entity.ts';
 import * as Uploads from '../uploads.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, findRoom, floors, listRooms, rooms, type StoredRoom, withRules } from './entity.ts';
+import { admitted } from './equipment.ts';
+import { catalogues, shownCatalogue } from './equipment-entity.ts';
 import { mapGone, maps } from './map-entity.ts';
 import { save } from './save.ts';
 import { ruled, shownRoom } from './shown.ts';
 import { isInUse } from './use.ts';
 
 export async function list(scope: Scope) {
-  const [allBuildings, allFloors, allRooms, tenant] = await Promise.all([
+  const [allBuildings, allFloors, allRooms, tenant, catalogue] = await Promise.all([
     buildings.list(scope, allOf(scope, 'building')),
     floors.list(scope, allOf(scope, 'floor')),
     listRooms(scope),
     tenants.get(scope),
+    catalogues.get(scope),
   ]);
   const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
   const shown = (room: StoredRoom) =>
@@ -37,6 +40,7 @@ export async function list(scope: Scope) {
     buildings: allBuildings.map(plain<Building>).sort(byText((building) => building.name)),
     floors: allFloors.map(plain<Floor>).sort((a, b) => a.level - b.level),
     rooms: allRooms.map((room) => plain<Room>(shown(room))).sort(byText((room) => room.number)),
+    ...(catalogue ? { equipment: shownCatalogue(catalogue) } : {}),
   };
 }
 
@@ -117,8 +121,9 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
 }
 
 export async function createRoom(scope: PersonScope, input: InputOf<typeof operations.createRoom>) {
-  const [floor] = await Promise.all([
+  const [floor, conditions] = await Promise.all([
     floors.find(scope, input.floorId),
+    admitted(scope, input.equipment),
     refuseOver(scope, 'rooms'),
     checkPeople(scope, 'approvers', input.approvers),
     checkPeople(scope, 'bookers.people', input.bookers?.people),
@@ -138,6 +143,7 @@ export async function createRoom(scope: PersonScope, input: InputOf<typeof opera
     Children.add(scope, floor.floorId, 1),
     // Counted so that a building's zone can tell whether a room came meanwhile.
     Children.touch(scope, floor.buildingId),
+    ...conditions,
   ];
   await save(scope, writes);
   return shownRoom(scope, room);
@@ -168,7 +174,8 @@ export async function getRoom(scope: Scope, roomId: RoomId): Promise<Room> {
 export async function changeRoom(scope: PersonScope, input: InputOf<typeof operations.changeRoom>) {
   const { roomId, version, ...patch } = input;
   const before = await atVersion(findRoom(scope, roomId), version);
-  await Promise.all([
+  const [conditions] = await Promise.all([
+    admitted(scope, patch.equipment, before.equipment),
     checkPeople(scope, 'approvers', patch.approvers, before.approvers),
     checkPeople(scope, 'bookers.people', patch.bookers?.people, before.bookers?.people),
   ]);
@@ -176,6 +183,7 @@ export async function changeRoom(scope: PersonScope, input: InputOf<typeof opera
   const after = rooms.next(scope, before, { ...defined(patch), ...ruling }, 'changed');
   const writes = [
     rooms.replace(before, after),
+    ...conditions,
     ...renameTo(scope, `room ${before.buildingId}`, before.number, after.number),
   ];
   if (after.floorId !== before.floorId) {

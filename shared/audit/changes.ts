@@ -85,7 +85,17 @@ function cut(text: string): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-const named: readonly IdKind[] = ['person', 'building', 'floor', 'room', 'group', 'area', 'media', 'doorplate'];
+const named: readonly IdKind[] = [
+  'person',
+  'building',
+  'floor',
+  'room',
+  'group',
+  'area',
+  'media',
+  'doorplate',
+  'equipment',
+];
 const anyId = new RegExp(`\\b(?:${named.map((kind) => prefixes[kind]).join('|')})_[0-9a-z]{${idLength}}\\b`, 'g');
 
 /** The ids that stand in values. */

@@ -9,5 +9,6 @@ export const auditedEvents = [
   ...(['item.created', 'item.changed', 'area.created', 'area.changed'] as const),
   ...(['doorplate.created', 'doorplate.changed', 'group.created', 'group.changed'] as const),
   ...(['media.created', 'media.changed', 'calendar.created', 'calendar.changed'] as const),
+  ...(['equipment.created', 'equipment.changed'] as const),
   ...(['transfer.created', 'transfer.changed'] as const),
 ] satisfies EventName[];

@@ -6,7 +6,7 @@ import { auditEntry, auditInput } from './schema.ts';
 export const list = defineOperation({
   name: 'audit.list',
   summary:
-    'Who changed what in the company, the newest first: places, people and roles, settings, services, doorplates, holidays, calendar addresses, and what others than its organiser did to a booking. A page may hold fewer than its limit, or none, while a cursor says that there is more to look through.',
+    'Who changed what in the company, the newest first: places, equipment, people and roles, settings, services, doorplates, holidays, calendar addresses, and what others than its organiser did to a booking. A page may hold fewer than its limit, or none, while a cursor says that there is more to look through.',
   method: 'GET',
   path: '/audit',
   who: 'admin',

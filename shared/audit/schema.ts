@@ -17,6 +17,7 @@ export const auditKinds = [
   'group',
   'media',
   'calendar',
+  'equipment',
   'transfer',
   'booking',
 ] as const;

@@ -1,6 +1,6 @@
 /** What is asked of, and told about, when people are busy and when they could meet. */
 import * as z from 'zod';
-import { equipment } from '../places/schema.ts';
+import { equipmentList } from '../places/equipment-schema.ts';
 import { id, instant, timeOfDay } from '../schema.ts';
 
 export const maxFindDays = 31;
@@ -37,7 +37,7 @@ export const findInput = z
     seats: z.number().int().min(1).max(10_000).nullable().default(null),
     /** Empty = any. */
     buildings: z.array(id('building')).max(50).default([]),
-    equipment: z.array(z.enum(equipment)).max(equipment.length).default([]),
+    equipment: equipmentList.default([]),
   })
   .refine(isWindow, { error: 'start_before_end', path: ['to'] })
   .refine(isShort, { error: 'window_length', path: ['to'] });

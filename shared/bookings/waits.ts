@@ -1,6 +1,6 @@
 /** The waiting line: who waits for which time, where, and what has become of it. */
 import * as z from 'zod';
-import { equipment } from '../places/schema.ts';
+import { equipmentId } from '../places/equipment-schema.ts';
 import { changeOut, id, version } from '../schema.ts';
 import { attendee, bookingInput, bookingTypes } from './schema.ts';
 
@@ -12,7 +12,7 @@ export const waitStates = ['waiting', 'offered', 'accepted', 'lapsed', 'withdraw
 export type WaitState = (typeof waitStates)[number];
 
 /** What a room must have at least to be like the one that was wanted. */
-export const likeness = z.object({ capacity: z.number(), equipment: z.array(z.enum(equipment)) });
+export const likeness = z.object({ capacity: z.number(), equipment: z.array(equipmentId) });
 
 /** A place that is kept: a booking in the state `held`. */
 export const offer = z.object({

@@ -3,6 +3,7 @@ import { exampleIds } from '../examples.ts';
 import { rowsAnswer } from '../importing.ts';
 import { defineOperation } from '../operation.ts';
 import { done, id, nothing, version } from '../schema.ts';
+import { equipmentCatalogue } from './equipment-schema.ts';
 import { exampleBuilding, exampleFloor, exampleRoom } from './examples.ts';
 import {
   building,
@@ -29,7 +30,13 @@ export const list = defineOperation({
   path: '/places',
   who: 'employee',
   input: nothing,
-  output: z.object({ buildings: z.array(building), floors: z.array(floor), rooms: z.array(room) }),
+  output: z.object({
+    buildings: z.array(building),
+    floors: z.array(floor),
+    rooms: z.array(room),
+    /** What rooms may have; absent: the built-in kinds, as every company begins. */
+    equipment: equipmentCatalogue.optional(),
+  }),
   errors: [],
   example: { input: {}, output: { buildings: [exampleBuilding], floors: [exampleFloor], rooms: [exampleRoom] } },
 });
@@ -352,5 +359,6 @@ export const approvers = defineOperation({
   },
 });
 
+export * from './equipment-operations.ts';
 export * from './map-operations.ts';
 export * from './way-operations.ts';

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
 import { ruleOverrides } from '../policies/schema.ts';
 import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
+import { equipmentId, equipmentList } from './equipment-schema.ts';
 import { mostRoomsAtOnce } from './numbering.ts';
+
+export type { Equipment } from './equipment.ts';
 
 /** When a building's rooms may be used; `days` are ISO weekdays, 1 = Monday. */
 export const workingHours = z
@@ -38,20 +41,6 @@ export const floor = z.object({
   lastChange: changeOut,
 });
 export type Floor = z.output<typeof floor>;
-
-export const equipment = [
-  'screen',
-  'projector',
-  'whiteboard',
-  'video',
-  'phone',
-  'microphone',
-  'speaker',
-  'wireless_cast',
-  'accessible',
-  'window',
-] as const;
-export type Equipment = (typeof equipment)[number];
 
 export const photo = z.object({
   photoId: id('photo'),
@@ -92,7 +81,7 @@ export const room = z.object({
   number: z.string(),
   name: z.string(),
   capacity: z.number().int(),
-  equipment: z.array(z.enum(equipment)),
+  equipment: z.array(equipmentId),
   photos: z.array(photo),
   needsApproval: z.boolean(),
   /** Who decides; where nobody is named, whoever is an approver of the company. */
@@ -141,7 +130,7 @@ const roomFacts = {
   number: line(20),
   name: line(60),
   capacity: z.number().int().min(1).max(10_000),
-  equipment: z.array(z.enum(equipment)).max(equipment.length),
+  equipment: equipmentList,
   needsApproval: z.boolean(),
   approvers: z.array(id('person')).max(20),
   bookers: bookers.nullable(),
@@ -199,7 +188,7 @@ export const placeRow = z.strictObject({
   number: cell.optional(),
   name: cell.optional(),
   capacity: cell.optional(),
-  /** One beside the other, parted by commas or what stands for them. */
+  /** Names, or ids, parted by commas or what stands for them. */
   equipment: cell.optional(),
 });
 export type PlaceRow = z.output<typeof placeRow>;

@@ -81,6 +81,8 @@ export async function givenFurnished(
   await admin.call('doorplates.command', { doorplateIds: [doorplate.doorplateId], do: 'identify' });
   const { pairingId } = await admin.call('doorplates.startPairing', {});
   const group = await admin.call('doorplates.createGroup', { name: `${name} 分组` });
+  const { kinds } = await admin.call('places.addEquipment', { name: `${name} 设备` });
+  const equipmentId = kinds.at(-1)?.equipmentId ?? '';
   const { logoId } = await givenLogo(company);
   const map = await givenMap(company, room.floorId);
   const media = await givenMedia(company, { name: `${name} 素材` });
@@ -150,6 +152,7 @@ export async function givenFurnished(
       logo: first(logoId),
       bulk: first(bulk.bulkId),
       map: first(map.mapId),
+      equipment: first(equipmentId),
     },
     cursors: {
       'messages.list': inbox.cursor ?? '',
