@@ -134,7 +134,11 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     { table: 'RW', live: 'publish' },
     60,
   ),
-  'bookings-on-audit': follower('functions/bookings/on-audit.ts', bookingEvents, { table: 'RW' }),
+  'bookings-on-audit': follower(
+    'functions/bookings/on-audit.ts',
+    [...bookingEvents, 'answers.created', 'answers.changed'],
+    { table: 'RW' },
+  ),
   'bookings-on-undecided': follower(
     'functions/bookings/on-undecided.ts',
     [...bookingEvents, 'request.created'],

@@ -2,7 +2,7 @@
 import { diffOf } from '../../shared/bookings/diff.ts';
 import { isReply } from '../../shared/bookings/replies.ts';
 import { isOffer } from '../../shared/bookings/rules.ts';
-import { type BookingEvent, bookingEvents } from '../../shared/events.ts';
+import { type BookingEvent, bookingEvents, isEvent } from '../../shared/events.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
 import { keep } from '../audit/entity.ts';
@@ -10,8 +10,14 @@ import { ConditionFailed, commit } from '../db/write.ts';
 import { follower } from '../event.ts';
 import { rooms } from '../places/entity.ts';
 import { type AuditEntry, audits, openFields } from './audit.ts';
+import { keepSaid } from './series/said.ts';
 
-export const handler = follower(bookingEvents, async (event) => {
+export const handler = follower([...bookingEvents, 'answers.created', 'answers.changed'], async (event) => {
+  if (isEvent(event, 'answers.created', 'answers.changed')) await keepSaid(event);
+  else if (isEvent(event, ...bookingEvents)) await keepEntry(event);
+});
+
+async function keepEntry(event: BookingEvent): Promise<void> {
   const { tenantId, before, after, at, what, who, why, version } = event;
   const scope = systemScope(tenantId, 'audit');
   const names = await roomNames(scope, before && after ? [before.roomId, after.roomId] : []);
@@ -32,7 +38,7 @@ export const handler = follower(bookingEvents, async (event) => {
     if (!(error instanceof ConditionFailed)) throw error;
   }
   if (isIntervention(event, entry)) await tellCompany(scope, event, entry);
-});
+}
 
 /** Somebody did something to a meeting that is another's. */
 function isIntervention({ who, before, after, name }: BookingEvent, { what, changes }: AuditEntry): boolean {

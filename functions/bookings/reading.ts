@@ -6,13 +6,14 @@ import { meetingsOf } from '../../shared/bookings/sheet.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { BookingId, RoomId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope } from '../../shared/scope.ts';
-import { addDays, addMinutes, datesFrom, type Instant, type LocalDate } from '../../shared/time.ts';
+import { addDays, addMinutes, datesFrom, epochOf, type Instant, type LocalDate } from '../../shared/time.ts';
 import { allFacts, roomFacts } from '../places/facts.ts';
 import { attendances } from './attendance.ts';
 import { audits, openFields } from './audit.ts';
 import { bookings, organiserRange, type StoredBooking, shapeOf } from './entity.ts';
 import { shownIn } from './placing.ts';
 import { answered } from './series/answers.ts';
+import { saidTo } from './series/said.ts';
 import * as Sheets from './sheets.ts';
 
 /** @throws AppError `not_found` naming nothing of rooms that are another company's or none */
@@ -86,13 +87,16 @@ export async function history(scope: PersonScope, bookingId: BookingId): Promise
   const booking = await bookings.find(scope, bookingId);
   if (!isOf(scope.actor.id, booking) && !isAdmin(scope)) throw new AppError('forbidden');
   const isOutsider = !isOf(scope.actor.id, booking);
-  const entries = await audits.list(scope, {
-    pk: bookings.key(scope.tenantId, bookingId).pk,
-    beginsWith: 'audit#',
-  });
-  return {
+  const { pk } = bookings.key(scope.tenantId, bookingId);
+  const [entries, said] = await Promise.all([
+    audits.list(scope, { pk, beginsWith: 'audit#' }),
     // Who comes and who does not is between those who meet.
-    entries: entries
+    isOutsider ? [] : saidTo(scope, booking),
+  ]);
+  const answers = said.map(({ at, what, by }) => ({ at, what, who: by, why: null, changes: [], private: false }));
+  return {
+    entries: [...entries, ...answers]
+      .sort((a, b) => epochOf(a.at) - epochOf(b.at))
       .filter((entry) => !isOutsider || !isReply(entry))
       .map(({ at, what, who, why, changes, private: isPrivate }) =>
         isPrivate && isOutsider

@@ -20,6 +20,7 @@
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
  * | series           | <t>#series#<seriesId>     | series              |                                        |
  * | answers          | <t>#series#<seriesId>     | answers             |                                        |
+ * | said             | <t>#series#<seriesId>     | said#<version>      |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
  * | trail            | <t>#trail#<yyyy-mm>       | <at>#<eventId>      |                                        |

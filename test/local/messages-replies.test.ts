@@ -270,6 +270,20 @@ describe('the link in a series’ mail', () => {
     const alone = await tokenIn(guest, '周期答复');
     await cloud.anyone.call('bookings.replyByLink', { token: alone, reply: 'accepted' });
     expect((await cloud.anyone.call('bookings.invitationByLink', { token })).series?.open).toBe(0);
+    // Each meeting's history tells of what was an answer to it, whether it was given to the series or to it alone.
+    const repliesTo = async (index: number) => {
+      const { entries } = await lin.call('bookings.history', { bookingId: ids[index] as BookingId });
+      return entries.flatMap(({ what, who }) => (what.startsWith('replied_') ? [[who.name, what]] : []));
+    };
+    await cloud.settled();
+    expect(await repliesTo(0)).toEqual([
+      [guest, 'replied_declined'],
+      [zhou.me.name, 'replied_tentative'],
+    ]);
+    expect(await repliesTo(1)).toEqual([
+      [guest, 'replied_declined'],
+      [guest, 'replied_accepted'],
+    ]);
     const theirs = await tokenIn(zhou.me.email, '邀请您参加周期会议：周期答复');
     await cloud.clock.advance(1000);
     await cloud.anyone.call('bookings.replyByLink', { token: theirs, reply: 'accepted' });
@@ -280,6 +294,8 @@ describe('the link in a series’ mail', () => {
       ['declined', 'accepted'],
       ['declined', 'accepted'],
     ]);
+    expect((await repliesTo(0)).length).toBe(2);
+    expect((await repliesTo(2)).at(-1)).toEqual([zhou.me.name, 'replied_accepted']);
 
     // One that is taken again later is answered already; who is taken out has no link, and whoever comes back has not answered.
     const { occurrence = '' } = occurrences[3] ?? {};
