@@ -76,7 +76,8 @@ function keysOf({ tenantId }: Scope, bookingId: BookingId): Key[] {
   return among.map((sk) => ({ pk, sk }));
 }
 
-function writesFor(scope: Scope, bookingId: BookingId, booking: StoredBooking | null): Write[] {
+/** What brings both of a booking's items in step with it. */
+export function writesFor(scope: Scope, bookingId: BookingId, booking: StoredBooking | null): Write[] {
   const { tenantId } = scope;
   const listed = booking && listedOf(shapeOf(booking));
   return keysOf(scope, bookingId).map((key, index) => {

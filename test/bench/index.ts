@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the product through HTTP and, in the same run, the bare engine doing the same transactions and reads. The load
  * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet`
- * `npm run bench -- kiosk` and `npm run bench -- statistics` are parts of their own.
+ * `npm run bench -- kiosk` and `npm run bench -- admin` are parts of their own.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -254,5 +254,5 @@ function report({ othersBusy, rows, finds, series, units, latency, growth }: Rep
 const [part, ...flags] = process.argv.slice(2);
 if (part === 'fleet') await (await import('./fleet.ts')).benchFleet(flags);
 else if (part === 'kiosk') await (await import('./kiosk.ts')).benchKiosk(flags);
-else if (part === 'statistics') await (await import('./statistics.ts')).benchStatistics();
+else if (part === 'admin') await (await import('./admin/index.ts')).benchAdmin(flags);
 else await main();
