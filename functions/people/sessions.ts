@@ -48,8 +48,11 @@ export async function start(
   return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, seconds) };
 }
 
-/** No new version: nobody edits it, and nobody follows it. */
-async function join(scope: Scope, { tenantId, personId }: Stored<PersonRecord>): Promise<void> {
+/** That they have come. No new version: nobody edits it, and nobody follows it. */
+export async function join(
+  scope: Scope,
+  { tenantId, personId }: Pick<Stored<PersonRecord>, 'tenantId' | 'personId'>,
+): Promise<void> {
   const at = new Date(now()).toISOString();
   await commit(scope, [
     {

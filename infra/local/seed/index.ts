@@ -4,6 +4,7 @@ import * as Bookings from '../../../functions/bookings/bookings.ts';
 import { bookings } from '../../../functions/bookings/entity.ts';
 import { setSource } from '../../../functions/clock.ts';
 import * as People from '../../../functions/people/people.ts';
+import { join } from '../../../functions/people/sessions.ts';
 import { rooms } from '../../../functions/places/entity.ts';
 import * as Occupation from '../../../functions/places/occupation.ts';
 import * as Places from '../../../functions/places/places.ts';
@@ -108,7 +109,13 @@ async function seedCompany(
   const [entrance] = isFirst ? places : [];
   return {
     tenantId: scope.tenantId,
-    doors: open.slice(0, 3).map(({ room }) => ({ roomId: room.roomId, name: `${room.number} 门牌`, groupId })),
+    doors: open
+      .slice(0, 3)
+      .map(({ room }) => ({
+        roomId: room.roomId,
+        name: company.locale === 'en' ? `Door ${room.number}` : `${room.number} 门牌`,
+        groupId,
+      })),
     lobbies: entrance ? [{ buildingId: entrance.building.buildingId, name: `${entrance.building.name}大厅` }] : [],
   };
 }
@@ -140,6 +147,8 @@ async function seedPeople(company: SeedCompany) {
       }),
     ),
   );
+  const { tenantId } = scope;
+  await Promise.all([person, ...invited].map(({ personId }) => join(scope, { tenantId, personId })));
   return { scope, people: [person, ...invited].map(({ personId, name }) => ({ id: personId, name })) };
 }
 
