@@ -85,7 +85,9 @@ const repeatable: ReadonlySet<OperationName> = new Set(['GetItem', 'BatchGetItem
 
 function answered<T>(answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new TableError('RequestTimeout', 'the table did not answer')), patienceMs);
+    const giveUp = () => reject(new TableError('RequestTimeout', 'the table did not answer'));
+    // Where the process itself was held up, the answer may be there and unread: it is read before this.
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), patienceMs);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
