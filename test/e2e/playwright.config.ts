@@ -5,10 +5,12 @@ import { launchOptions } from '../support/browser.ts';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/browser',
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // Only what has failed takes as long: a busy machine is slow.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   workers: 2,
-  retries: 0,
+  // In CI what fails is tried once more, and named (scripts/test.ts).
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   use: {
     launchOptions: await launchOptions(),
@@ -16,7 +18,7 @@ export default defineConfig({
     timezoneId: 'Asia/Shanghai',
     contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
-    actionTimeout: 15_000,
+    actionTimeout: 60_000,
   },
   projects: [
     { name: 'desk', use: { viewport: { width: 1280, height: 800 } } },

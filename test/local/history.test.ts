@@ -112,7 +112,7 @@ test('a search that finds little says how far it came and goes on from there', a
   expect(await found({ order: 'soonest', text: '要找的' }, later)).toEqual(['要找的']);
 });
 
-test('the list is that of a recount, whatever happens and however events come', async () => {
+test('the list is that of a recount, whatever happens and however events come', { retry: 0 }, async () => {
   const { handler } = await import('../../functions/bookings/on-undecided.ts');
   const deeds = fc.sample(
     fc.record({ day: fc.integer({ min: 3, max: 6 }), hour: fc.integer({ min: 9, max: 16 }), do: fc.nat(4) }),
