@@ -2,6 +2,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { type Event, type EventName, isEvent } from '../shared/events.ts';
 import { type PackedEvent, unpack } from './packing.ts';
+import { isThere } from './tenants/there.ts';
 
 /**
  * @param names what it follows; the bus's rule names the same
@@ -10,6 +11,6 @@ import { type PackedEvent, unpack } from './packing.ts';
 export function follower<const N extends EventName>(names: readonly N[], run: (event: Event<N>) => Promise<void>) {
   return async ({ detail }: EventBridgeEvent<EventName, Event | PackedEvent>): Promise<void> => {
     const event = unpack(detail);
-    if (isEvent(event, ...names)) await run(event);
+    if (isEvent(event, ...names) && (await isThere(event.tenantId))) await run(event);
   };
 }

@@ -5,9 +5,11 @@
  */
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { TenantId } from '../shared/ids.ts';
 import { pack } from './packing.ts';
 import { lean } from './sdk.ts';
 import { eventOfRecord } from './stream.ts';
+import { isThere } from './tenants/there.ts';
 
 const client = lean(new EventBridgeClient({}));
 
@@ -28,7 +30,8 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
   const bus = process.env.BUS_NAME;
   if (!bus) throw new Error('BUS_NAME is not set');
   const failed: string[] = [];
-  const parcels = Records.flatMap((record) => {
+  const left = await withoutRemains(Records);
+  const parcels = left.flatMap((record) => {
     const sequence = record.dynamodb?.SequenceNumber ?? '';
     try {
       const parcel = parcelOf(bus, sequence, record);
@@ -41,6 +44,19 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
   });
   failed.push(...(await Promise.all(batchesOf(parcels).map(put))).flat());
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** A company that is gone is cleared away item by item: millions of removals that nobody follows. */
+async function withoutRemains(records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord[]> {
+  const owner = ({ dynamodb }: DynamoDBRecord) =>
+    dynamodb?.NewImage ? undefined : (dynamodb?.OldImage?.pk?.S?.split('#')[0] as TenantId | undefined);
+  const losing = new Set(records.flatMap((record) => owner(record) ?? []));
+  const gone = new Set<TenantId>();
+  for (const tenantId of losing) if (!(await isThere(tenantId))) gone.add(tenantId);
+  return records.filter((record) => {
+    const tenantId = owner(record);
+    return tenantId === undefined || !gone.has(tenantId);
+  });
 }
 
 function parcelOf(bus: string, sequence: string, record: DynamoDBRecord): Parcel | null {

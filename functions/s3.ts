@@ -39,9 +39,9 @@ export function signed(ask: Ask, seconds: number): string {
 }
 
 /** @throws what S3 answered where it is neither done nor, for a GET, missing */
-async function send(ask: Ask): Promise<Response> {
+async function send(ask: Ask, query = ''): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
-    const { path, headers } = aws4.sign(request(ask), credentials());
+    const { path, headers } = aws4.sign(request(ask, query), credentials());
     const { Host: _host, ...sent } = headers;
     try {
       const options = { method: ask.method, headers: sent, signal: AbortSignal.timeout(patienceMs) };
@@ -74,6 +74,13 @@ export async function copy(from: string, to: string, headers: Record<string, str
   // S3 may say 200 and only then find that it failed.
   const words = await response.text();
   if (!response.ok || words.includes('<Error>')) throw new Error(`S3 did not copy ${from}: ${words.slice(0, 300)}`);
+}
+
+/** At most a thousand keys that begin so: whoever removes them asks again. */
+export async function list(prefix: string): Promise<string[]> {
+  const query = `?list-type=2&prefix=${encodeURIComponent(prefix)}`;
+  const words = await (await send({ method: 'GET', key: '' }, query)).text();
+  return [...words.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
 }
 
 export async function remove(key: string): Promise<void> {

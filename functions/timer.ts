@@ -5,6 +5,7 @@ import { systemScope } from '../shared/scope.ts';
 import type { Instant } from '../shared/time.ts';
 import * as Messages from './messages/messages.ts';
 import { overdue } from './services/update.ts';
+import { isThere } from './tenants/there.ts';
 
 /**
  * What this function does when the time comes; what `bookings/timer.ts` does stands there. The use case looks at the record as it is by
@@ -36,6 +37,7 @@ const command = z.discriminatedUnion('do', [
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
   const timer = z.parse(command, input) as GeneralCommand;
+  if (!(await isThere(timer.tenantId))) return;
   const scope = systemScope(timer.tenantId, 'timers');
   switch (timer.do) {
     case 'booking.remind':

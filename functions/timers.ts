@@ -6,21 +6,29 @@ import type { BookingCommand } from './bookings/timer.ts';
 import type { WatchCommand } from './bookings/watch.ts';
 import type { CareCommand } from './doorplates/care-timer.ts';
 import type { ScreenCommand } from './doorplates/timer.ts';
+import type { RemovalCommand } from './tenants/removal-timer.ts';
 import type { GeneralCommand } from './timer.ts';
 
 /** What a timer carries, and with it which function it starts. */
-export type TimerCommand = GeneralCommand | BookingCommand | WatchCommand | ScreenCommand | CareCommand;
+export type TimerCommand =
+  | GeneralCommand
+  | BookingCommand
+  | WatchCommand
+  | ScreenCommand
+  | CareCommand
+  | RemovalCommand;
 
 /** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
 const targets: Record<
   TimerCommand['do'],
-  'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'WATCH_TIMER_ARN' | 'SCREENS_TIMER_ARN' | 'CARE_TIMER_ARN'
+  'TIMER_ARN' | 'BOOKINGS_TIMER_ARN' | 'WATCH_TIMER_ARN' | 'SCREENS_TIMER_ARN' | 'CARE_TIMER_ARN' | 'REMOVAL_TIMER_ARN'
 > = {
   'booking.remind': 'TIMER_ARN',
   'messages.release': 'TIMER_ARN',
   'services.overdue': 'TIMER_ARN',
   'power.switch': 'SCREENS_TIMER_ARN',
   'care.look': 'CARE_TIMER_ARN',
+  'company.remove': 'REMOVAL_TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',
   'release.watch': 'WATCH_TIMER_ARN',

@@ -105,7 +105,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   relay: {
     entry: 'functions/relay.ts',
     trigger: { kind: 'stream', batchSize: 100, batchWindowSeconds: 1, parallelization: 2 },
-    rights: { bus: 'put' },
+    rights: { table: 'R', bus: 'put' },
   },
   // A setting moves the timers of all meetings ahead in some rooms.
   'bookings-on-timers': follower(
@@ -170,6 +170,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
       'answers.created',
       'answers.changed',
       'bulkPart.changed',
+      'tenant.changed',
     ],
     { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
     60,
@@ -212,6 +213,18 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     trigger: { kind: 'timer', variable: 'BOOKINGS_TIMER_ARN' },
     rights: { table: 'RW' },
     timeout: 60,
+  },
+  // A company's end: all that it has, its files and its places above companies, and nothing of what stands there of others'.
+  'tenants-removal': {
+    entry: 'functions/tenants/removal.ts',
+    trigger: { kind: 'timer', variable: 'REMOVAL_TIMER_ARN' },
+    rights: {
+      table: 'RW',
+      only: ['tnt_*', 'platform#accounts', 'platform#mail#*', 'platform#credential#*', 'platform#doorplate#*'],
+      schedules: 'RW',
+      media: 'RW',
+    },
+    timeout: 300,
   },
   'bookings-watch': {
     entry: 'functions/bookings/watch.ts',

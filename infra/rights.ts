@@ -132,7 +132,7 @@ const binds: { [R in keyof Rights]-?: (right: NonNullable<Rights[R]>, cloud: Clo
 export function boundTo(definition: FunctionDefinition, cloud: Cloud) {
   const { rights } = definition;
   const limits = [
-    ...(rights.table && isFollower(definition) ? [notAboveCompanies(cloud.data)] : []),
+    ...(rights.table && !rights.only && isFollower(definition) ? [notAboveCompanies(cloud.data)] : []),
     ...(rights.only ? [nothingBut(rights.only, cloud.data)] : []),
   ];
   const all = (Object.keys(rights) as (keyof Rights)[]).map((name) => {

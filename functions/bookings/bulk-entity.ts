@@ -27,6 +27,7 @@ export const bulks = defineRecord<Bulk, [BulkId]>({
   kind: 'bulk',
   key: (tenantId, bulkId) => ({ pk: partition(tenantId, bulkId), sk: 'bulk' }),
   ids: ({ bulkId }) => [bulkId],
+  unlisted: () => true,
   ttl: ({ expires }) => expires,
 });
 

@@ -17,6 +17,7 @@ const sweeps = defineRecord<Sweep & { expires: number }, [string]>({
   kind: 'sweep',
   key: (tenantId, sweepId) => ({ pk: `${tenantId}#sweep#${sweepId}`, sk: 'sweep' }),
   ids: ({ sweepId }) => [sweepId],
+  unlisted: () => true,
   ttl: ({ expires }) => expires,
 });
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { id, instant } from '../../shared/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { close } from '../places/closing.ts';
+import { isThere } from '../tenants/there.ts';
 import * as Approval from './approval.ts';
 import * as Offers from './offers.ts';
 import { release } from './release.ts';
@@ -27,6 +28,7 @@ export type BookingCommand = z.input<typeof command>;
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
   const timer = command.parse(input);
+  if (!(await isThere(timer.tenantId))) return;
   const scope = systemScope(timer.tenantId, 'timers');
   switch (timer.do) {
     case 'booking.expire':

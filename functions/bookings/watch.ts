@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { type BookingId, type IdKind, idPattern, type TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { isThere } from '../tenants/there.ts';
 import { watch } from './release-timers.ts';
 
 export interface WatchCommand {
@@ -16,5 +17,5 @@ const command = z.object({ do: z.literal('release.watch'), tenantId: id('tenant'
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
   const { tenantId, bookingId } = z.parse(command, input) as WatchCommand;
-  await watch(systemScope(tenantId, 'timers'), bookingId);
+  if (await isThere(tenantId)) await watch(systemScope(tenantId, 'timers'), bookingId);
 }

@@ -22,6 +22,8 @@ export interface RecordDefinition<T, Ids extends readonly string[]> {
   ids(value: T): Ids;
   /** Where the index `byOwner` lists it. */
   owner?(value: Stored<T>): { ownerPk: string; ownerSk: string } | null;
+  /** Whether nothing else names its partition (but a secret's hash, or an event's id): the index then lists it as one of the company's `unlisted`. */
+  unlisted?(value: T): boolean;
   /** Epoch seconds after which the table forgets it. */
   ttl?(value: T): number | undefined;
   /** A record as an older release may have written it, with what it lacks. */
@@ -41,10 +43,13 @@ export function fromItem<T>(item: Attributes): Stored<T> {
   return value as Stored<T>;
 }
 
+/** Where the index lists what stands in partitions that nothing else names: so all that a company has can be found. */
+export const unlistedRange = (tenantId: TenantId) => `${tenantId}#unlisted`;
+
 export function defineRecord<T extends object, const Ids extends readonly string[]>(
   definition: RecordDefinition<T, Ids>,
 ) {
-  const { kind, key, ids, owner, ttl, upgrade } = definition;
+  const { kind, key, ids, owner, unlisted, ttl, upgrade } = definition;
 
   function read(found: Attributes): Stored<T> {
     const value = fromItem<T>(found);
@@ -52,10 +57,9 @@ export function defineRecord<T extends object, const Ids extends readonly string
   }
 
   function item(value: Stored<T>): Attributes {
-    return marshall(
-      { ...value, ...key(value.tenantId, ...ids(value)), ...owner?.(value), kind, ttl: ttl?.(value) },
-      marshalOptions,
-    );
+    const place = key(value.tenantId, ...ids(value));
+    const listed = unlisted?.(value) ? { ownerPk: unlistedRange(value.tenantId), ownerSk: place.pk } : owner?.(value);
+    return marshall({ ...value, ...place, ...listed, kind, ttl: ttl?.(value) }, marshalOptions);
   }
 
   return {

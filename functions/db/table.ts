@@ -11,14 +11,15 @@
  * | holidays         | <t>#holidays              | holidays            |                                        |
  * | person           | <t>#people                | <personId>          | <t>#people-changed, <changedAt>#<id>   |
  * | transfer         | <t>#transfers             | <personId>          |                                        |
- * | session          | <t>#session#<hash>        | session             |                                        |
- * | ticket           | <t>#ticket#<hash>         | ticket              |                                        |
+ * | session          | <t>#session#<hash>        | session             | <t>#unlisted, <pk>                     |
+ * | ticket           | <t>#ticket#<hash>         | ticket              | <t>#unlisted, <pk>                     |
  * | building, room … | <t>#places                | <kind>#<id>         |                                        |
  * | map              | <t>#places                | map#<floorId>       |                                        |
+ * | equipment        | <t>#places                | equipment           |                                        |
  * | unique           | <t>#unique                | <what>#<name>       |                                        |
  * | (children)       | <t>#unique                | children#<parentId> |                                        |
  * | booking          | <t>#booking#<bookingId>   | booking             | <t>#organiser#<personId>, <start>#<id> |
- * | series           | <t>#series#<seriesId>     | series              |                                        |
+ * | series           | <t>#series#<seriesId>     | series              | <t>#unlisted, <pk> (until it is made)  |
  * | answers          | <t>#series#<seriesId>     | answers             |                                        |
  * | said             | <t>#series#<seriesId>     | said#<version>      |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
@@ -32,12 +33,12 @@
  * | wait             | <t>#waits-of#<personId>   | <waitId>            |                                        |
  * | place-in-line    | <t>#line#<buildingId>     | <start>#<waitId>    |                                        |
  * | (open waits)     | <t>#waits-open#<personId> | open                |                                        |
- * | sweep            | <t>#sweep#<sweepId>       | sweep               |                                        |
+ * | sweep            | <t>#sweep#<sweepId>       | sweep               | <t>#unlisted, <pk>                     |
  * | (listed)         | <t>#booking#<bookingId>   | listed, listed#room | <t>#history, <start>#<bookingId>; <t>#history#<roomId>, <start>#<bookingId> |
- * | bulk, bulkPart   | <t>#bulk#<bulkId>         | bulk, part#<number> |                                        |
+ * | bulk, bulkPart   | <t>#bulk#<bulkId>         | bulk, part#<number> | <t>#unlisted, <pk> (bulk)              |
  * | attendance       | <t>#agenda#<personId>     | <start>#<bookingId> |                                        |
  * | message          | <t>#inbox#<personId>      | <at>#<messageId>    |                                        |
- * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  |                                        |
+ * | mailing          | <t>#mailing#<eventId>     | <recipient's hash>  | <t>#unlisted, <pk>                     |
  * | held             | <t>#held#<personId>       | <eventId>           |                                        |
  * | wording          | <t>#wordings              | <kind>#<locale>     |                                        |
  * | reply-key        | <t>#booking#<bookingId>, <t>#series#<seriesId> | reply-key |                                        |
@@ -69,6 +70,7 @@
  * | (tried)          | <t>#tried#<personId>      | <yyyy-mm-dd>        |                                        |
  * | (clocks)         | <t>#figures#clock         | clock#d#<day>#<buildingId>.<shard> |                         |
  * | (rate)           | <t>#rate#<what>#<key>     | <window>            |                                        |
+ * | account          | platform#accounts         | <tenantId>          |                                        |
  * | code             | platform#code#<e-mail>    | code#<browser>      |                                        |
  * | knownBrowser     | platform#code#<e-mail>    | known#<browser>     |                                        |
  * | membership       | platform#mail#<e-mail>    | <tenantId>          |                                        |
@@ -77,6 +79,9 @@
  * | doorplate-owner  | platform#doorplate#<id>   | owner               |                                        |
  * | pairing          | platform#pairing#<id>     | pairing             |                                        |
  * | pairing-code     | platform#pairing-code#<code> | code                |                                        |
+ *
+ * Of a company that is deleted every partition is found by its lists (`functions/tenants/remains.ts`): a partition that no list
+ * names must be one of the `unlisted`, and a new kind of key must be taken in there.
  *
  * A sheet's partition is its room: a week of a room is one Query of contiguous items (1-1.5 read units), where a partition
  * per building and day would cost a rounded-up read for each room and day.

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type BuildingId, type IdKind, idPattern, type TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
+import { isThere } from '../tenants/there.ts';
 import { look } from './watch.ts';
 
 export interface CareCommand {
@@ -27,5 +28,5 @@ const command = z.object({
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
   const timer = z.parse(command, input) as CareCommand;
-  await look(systemScope(timer.tenantId, 'care'), timer);
+  if (await isThere(timer.tenantId)) await look(systemScope(timer.tenantId, 'care'), timer);
 }

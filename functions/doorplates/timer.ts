@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type GroupId, type IdKind, idPattern, type TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
+import { isThere } from '../tenants/there.ts';
 import { switchPower } from './power.ts';
 
 /** Apart from `functions/timer.ts`, which writes mails: with what speaks to screens it would be too large to start quickly. */
@@ -30,5 +31,5 @@ const command = z.object({
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
 export async function handler(input: unknown): Promise<void> {
   const timer = z.parse(command, input) as ScreenCommand;
-  await switchPower(systemScope(timer.tenantId, 'timers'), timer);
+  if (await isThere(timer.tenantId)) await switchPower(systemScope(timer.tenantId, 'timers'), timer);
 }

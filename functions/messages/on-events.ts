@@ -1,5 +1,6 @@
 import { bookingEvents, isEvent } from '../../shared/events.ts';
 import { follower } from '../event.ts';
+import { followDeletion } from '../tenants/deletion-told.ts';
 import * as Messages from './messages.ts';
 import { tellSeries } from './series.ts';
 import { tellAnswer } from './series-answer.ts';
@@ -15,6 +16,7 @@ export const handler = follower(
     'answers.created',
     'answers.changed',
     'bulkPart.changed',
+    'tenant.changed',
   ],
   async (event) => {
     if (isEvent(event, 'person.invited')) await Messages.welcome(event);
@@ -22,6 +24,7 @@ export const handler = follower(
     else if (isEvent(event, 'series.created', 'series.changed')) await tellSeries(event);
     else if (isEvent(event, 'answers.created', 'answers.changed')) await tellAnswer(event);
     else if (isEvent(event, 'bulkPart.changed')) await tellTogether(event);
+    else if (isEvent(event, 'tenant.changed')) await followDeletion(event);
     else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
   },
 );

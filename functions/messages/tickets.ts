@@ -28,6 +28,7 @@ const tickets = defineRecord<Ticket, [string]>({
   kind: 'ticket',
   key: (tenantId, hash) => ({ pk: `${tenantId}#ticket#${hash}`, sk: 'ticket' }),
   ids: (ticket) => [ticket.hash],
+  unlisted: () => true,
   ttl: (ticket) => ticket.expires,
 });
 

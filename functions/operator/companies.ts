@@ -42,6 +42,9 @@ export async function one({ companyId }: { companyId: TenantId }) {
 
 export async function change(scope: Scope, input: InputOf<typeof operations.change>): Promise<Account> {
   const before = await find(input.companyId);
+  // Nothing is left that a plan could hold for.
+  if (before.ending && before.ending.state !== 'waiting')
+    throw new AppError('not_found', { values: { what: 'company' } });
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   const suspended = input.suspended && { since: before.suspended?.since ?? instantOf(now()), why: input.suspended.why };
   const after = accounts.next(

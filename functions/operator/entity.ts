@@ -1,6 +1,7 @@
 /** The directory of companies, above all of them: what each may have, and whether it is let in. */
 import type { TenantId } from '../../shared/ids.ts';
 import type { Limits, Plan } from '../../shared/operator/plans.ts';
+import type { Ending } from '../../shared/tenants/deletion.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
 export interface AccountRecord {
@@ -11,6 +12,8 @@ export interface AccountRecord {
   /** Instead of the plan's. */
   agreed: Partial<Limits>;
   suspended: { since: string; why: string } | null;
+  /** null: it stays. */
+  ending: Ending | null;
 }
 export type StoredAccount = Stored<AccountRecord>;
 
@@ -18,4 +21,5 @@ export const accounts = defineRecord<AccountRecord, [TenantId]>({
   kind: 'account',
   key: (tenantId, companyId) => ({ pk: `${tenantId}#accounts`, sk: companyId }),
   ids: ({ companyId }) => [companyId],
+  upgrade: (found) => ({ ...{ ending: null }, ...found }),
 });

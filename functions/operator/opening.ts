@@ -1,7 +1,9 @@
 /** A company enters the directory with its first record, and is found there by the name that it has now. */
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Plan } from '../../shared/operator/plans.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
+import type { Ending } from '../../shared/tenants/deletion.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Write } from '../db/write.ts';
@@ -17,7 +19,7 @@ export function opened(companyId: TenantId, name: string): Write {
 }
 
 function account(companyId: TenantId, name: string, plan: Plan): AccountRecord {
-  return { companyId, name, createdAt: instantOf(now()), plan, agreed: {}, suspended: null };
+  return { companyId, name, createdAt: instantOf(now()), plan, agreed: {}, suspended: null, ending: null };
 }
 
 /** The name as the company has it now. It is the company's own: an operator's change never takes it back. */
@@ -28,6 +30,18 @@ export function renamed({ tenantId }: Scope, name: string): Write {
     update: 'SET #name = :name',
     names: { '#name': 'name' },
     values: { ':name': { S: name } },
+    condition: 'attribute_exists(pk)',
+  };
+}
+
+/** How far the company's end is. */
+export function endingAs({ tenantId }: Pick<Scope, 'tenantId'>, ending: Ending | null): Write {
+  return {
+    tenantId: platform.tenantId,
+    key: accounts.key(platform.tenantId, tenantId),
+    update: 'SET ending = :ending ADD #version :one',
+    names: { '#version': 'version' },
+    values: { ':ending': marshall({ ending }).ending ?? { NULL: true }, ':one': { N: '1' } },
     condition: 'attribute_exists(pk)',
   };
 }

@@ -15,22 +15,26 @@ import { found } from './opening.ts';
 interface Standing {
   limits: Limits;
   suspended: AccountRecord['suspended'];
+  /** The company has been deleted. */
+  gone: boolean;
 }
 
 const keepMs = 5000;
 const mostKept = 2000;
 const kept = new Map<TenantId, { until: number; standing: Promise<Standing> }>();
 
-/** @throws AppError `suspended`, `too_many_requests` */
+/** @throws AppError `unauthenticated` where there is no such company any more, `suspended`, `too_many_requests` */
 export async function admit({ tenantId }: Scope): Promise<void> {
+  if ((await standingOf(tenantId)).gone) throw new AppError('unauthenticated');
   const { limits } = await refuseSuspended(tenantId);
   const retryAfter = meter(tenantId, limits.requestsPerSecond);
   if (retryAfter !== null) throw new AppError('too_many_requests', { retryAfter });
 }
 
-/** @throws AppError `suspended` */
+/** @throws AppError `suspended`, `not_found` */
 export async function refuseSuspended(tenantId: TenantId): Promise<Standing> {
   const standing = await standingOf(tenantId);
+  if (standing.gone) throw new AppError('not_found', { values: { what: 'company' } });
   if (standing.suspended) throw new AppError('suspended', { values: { why: standing.suspended.why } });
   return standing;
 }
@@ -49,8 +53,12 @@ export function standingOf(tenantId: TenantId): Promise<Standing> {
 async function read(tenantId: TenantId): Promise<Standing> {
   const account = (await accounts.get(platform, tenantId)) ?? (await enter(tenantId));
   return account
-    ? { limits: limitsOf(account), suspended: account.suspended }
-    : { limits: planLimits.enterprise, suspended: null };
+    ? { limits: limitsOf(account), suspended: account.suspended, gone: hasGone(account) }
+    : { limits: planLimits.enterprise, suspended: null, gone: false };
+}
+
+function hasGone({ ending }: AccountRecord): boolean {
+  return ending !== null && ending.state !== 'waiting';
 }
 
 /** A company from before there was a directory is entered with its first call. */

@@ -17,6 +17,7 @@ import type { RequestFacts } from '../http/request.ts';
 import { type PersonRecord, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { count } from '../rate.ts';
+import { isThere } from '../tenants/there.ts';
 import * as Challenges from './challenges.ts';
 import { credentials, hashOf, type PasskeyRecord, passkeys } from './entity.ts';
 import { timeout } from './passkeys.ts';
@@ -79,7 +80,8 @@ async function ownerOf({ credential }: Input): Promise<Owner> {
     passkeys.get(scope, entry.personId, entry.passkeyId),
     people.get(scope, entry.personId),
   ]);
-  if (passkey?.credential !== credential || !person) throw new AppError('passkey_unknown');
+  if (passkey?.credential !== credential || !person || !(await isThere(entry.companyId)))
+    throw new AppError('passkey_unknown');
   return { passkey, person };
 }
 

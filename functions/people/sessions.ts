@@ -28,6 +28,7 @@ const sessions = defineRecord<Session, [string]>({
   kind: 'session',
   key: (tenantId, hash) => ({ pk: `${tenantId}#session#${hash}`, sk: 'session' }),
   ids: (session) => [session.hash],
+  unlisted: () => true,
   ttl: (session) => session.expires,
 });
 

@@ -2,6 +2,7 @@ import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
 import { usageOf } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
+import * as Deletion from './deletion.ts';
 import { exportBookings } from './export.ts';
 import * as Holidays from './holidays.ts';
 import * as Logo from './logo.ts';
@@ -19,6 +20,9 @@ export const handler = api('tenants', operations, {
   removeLogo: (scope, input) => Logo.remove(scope, input),
   holidays: (scope) => Holidays.get(scope),
   exportBookings: (scope, input) => exportBookings(scope, input),
+  deletion: (scope) => Deletion.get(scope),
+  askDeletion: (scope, input) => Deletion.ask(scope, input),
+  callOffDeletion: (scope) => Deletion.callOff(scope),
   usage: ({ tenantId }) => usageOf(tenantId),
   changeHolidays: (scope, input) => Holidays.change(scope, input),
 });

@@ -1,4 +1,5 @@
 import type { TenantId } from '../../shared/ids.ts';
+import type { Deletion } from '../../shared/tenants/deletion.ts';
 import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
@@ -6,6 +7,8 @@ import { defineRecord, type Stored } from '../db/record.ts';
 type TenantFields = Omit<Tenant, 'version' | 'lastChange'> & {
   /** The version with which the departments' quota was set: what was counted before does not count for it. */
   departmentsSince?: number;
+  /** Once it is to be deleted. */
+  deletion?: Deletion;
 };
 export type StoredTenant = Stored<TenantFields>;
 

@@ -80,8 +80,8 @@ export async function get(scope: Scope): Promise<Tenant> {
   return shown(await tenants.find(scope));
 }
 
-/** Without what the company's counters alone must know. */
-export function shown({ departmentsSince: _departmentsSince, ...tenant }: StoredTenant): Tenant {
+/** Without what the company's counters alone must know, and what its admins ask for by itself. */
+export function shown({ departmentsSince: _departmentsSince, deletion: _deletion, ...tenant }: StoredTenant): Tenant {
   return tenant;
 }
 

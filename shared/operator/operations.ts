@@ -8,7 +8,13 @@ import { account, accountChanges, operator, usage } from './schema.ts';
 
 const exampleAccount = {
   ...{ companyId: exampleIds.tenant, name: '星野科技', createdAt: '2026-11-01T02:00:00Z', plan: 'standard' as const },
-  ...{ agreed: { rooms: 250 }, limits: { ...planLimits.standard, rooms: 250 }, suspended: null, version: 2 },
+  ...{
+    agreed: { rooms: 250 },
+    limits: { ...planLimits.standard, rooms: 250 },
+    suspended: null,
+    ending: null,
+    version: 2,
+  },
   lastChange: {
     what: 'changed',
     who: { kind: 'system' as const, id: 'operator', name: 'operator@roomlight.example' },

@@ -27,6 +27,17 @@ export const account = z.object({
   /** What holds. */
   limits,
   suspended: z.object({ since: z.string(), why: z.string() }).nullable(),
+  /** What the company's admins have asked for; once it is done, this entry is all that is left. */
+  ending: z
+    .object({
+      state: z.enum(['waiting', 'removing', 'done']),
+      askedAt: z.string(),
+      at: z.string(),
+      by: z.string(),
+      goneAt: z.string().nullable(),
+      doneAt: z.string().nullable(),
+    })
+    .nullable(),
   version,
   lastChange: changeOut,
 });

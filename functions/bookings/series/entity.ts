@@ -83,6 +83,8 @@ export const seriesRecords = defineRecord<SeriesFields, [SeriesId]>({
   kind: 'series',
   key: (tenantId, seriesId) => ({ pk: `${tenantId}#series#${seriesId}`, sk: 'series' }),
   ids: (series) => [series.seriesId],
+  // Once it is made its bookings name it, and it is too large to be kept twice.
+  unlisted: ({ state }) => state !== 'active',
   ttl: (series) =>
     series.state === 'failed' ? Math.floor(epochOf(series.createdAt) / 1000) + keepFailedSeconds : undefined,
 });

@@ -21,17 +21,27 @@ const mailings = defineRecord<Mailing, [string, string]>({
   kind: 'mailing',
   key: (tenantId, eventId, recipient) => ({ pk: `${tenantId}#mailing#${eventId}`, sk: recipient }),
   ids: (mailing) => [mailing.eventId, mailing.recipient],
+  unlisted: () => true,
   ttl: (mailing) => Math.floor(epochOf(mailing.at) / 1000) + keptDays * 86_400,
 });
 
 export const mailChannel: Channel = { name: 'mail', deliver };
 
 async function deliver(scope: Scope, { eventId, at, kind, to, mail }: Parcel): Promise<void> {
-  const recipient = createHash('sha256').update(to.email).digest('base64url').slice(0, 22);
+  await mailOnce(scope, { eventId, at, to: to.email }, () => inOwnWords(scope, kind, mail));
+}
+
+/** One mail of this event to this address, however often it is asked for. */
+export async function mailOnce(
+  scope: Scope,
+  { eventId, at, to }: { eventId: string; at: Instant; to: string },
+  write: () => Promise<Omit<Mail, 'to'>>,
+): Promise<void> {
+  const recipient = createHash('sha256').update(to).digest('base64url').slice(0, 22);
   const mailing = mailings.first(scope, { eventId, recipient, at, ...claimed() });
   const key = mailings.key(scope.tenantId, eventId, recipient);
   await once(scope, key, mailings.create(mailing), async () => {
-    await sendIfTaken({ ...(await inOwnWords(scope, kind, mail)), to: to.email });
+    await sendIfTaken({ ...(await write()), to });
   });
 }
 
