@@ -33,7 +33,6 @@ async function connect(ticket: Ticket, as: Partial<Ticket> = {}): Promise<MqttCl
     password,
     protocolVersion: 4,
     reconnectPeriod: 0,
-    connectTimeout: 5000,
   } as const;
   const client = await mqtt.connectAsync(address, options, false);
   client.on('error', () => undefined);
