@@ -4,6 +4,7 @@ import { api } from '../http.ts';
 import { findRoom } from '../places/entity.ts';
 import * as Asking from './asking.ts';
 import * as Catalogue from './catalogue.ts';
+import * as Duties from './duties.ts';
 import { figures } from './figures.ts';
 import * as Listing from './listing.ts';
 import * as Requests from './requests.ts';
@@ -17,6 +18,7 @@ export const handler = api('services', operations, {
   createArea: (scope, input) => Catalogue.createArea(scope, input),
   changeArea: (scope, input) => Catalogue.changeArea(scope, input),
   removeArea: (scope, input) => Catalogue.removeArea(scope, input),
+  setDuties: (scope, input) => Duties.set(scope, input),
   offered: async (scope, input) => {
     const [room, { items, areas }] = await Promise.all([findRoom(scope, input.roomId), Catalogue.read(scope)]);
     return { items: offeredAt(items, areas, room) };

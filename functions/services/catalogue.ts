@@ -117,7 +117,8 @@ function areasUsed(scope: Scope, before: StoredItem | null, after: StoredItem | 
   ];
 }
 
-function areasNamed(item: StoredItem | null): Set<AreaId> {
+/** Where it is offered, and where somebody serves it. */
+export function areasNamed(item: StoredItem | null): Set<AreaId> {
   const ofStaff = item?.staff.flatMap(({ areaId }) => (areaId === null ? [] : [areaId])) ?? [];
   return new Set([...(item?.areas ?? []), ...ofStaff]);
 }
@@ -165,7 +166,7 @@ export async function removeArea(scope: PersonScope, input: { areaId: AreaId; ve
   return { ok: true as const };
 }
 
-async function save(scope: Scope, writes: Write[]): Promise<void> {
+export async function save(scope: Scope, writes: Write[]): Promise<void> {
   const count: Write = {
     tenantId: scope.tenantId,
     key: countKey(scope.tenantId),

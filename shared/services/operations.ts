@@ -8,6 +8,8 @@ import {
   areaChanges,
   areaInput,
   askInput,
+  dutiesInput,
+  duty,
   figuresInput,
   figures as figuresOutput,
   itemChanges,
@@ -131,6 +133,21 @@ export const removeArea = defineOperation({
   output: done,
   errors: ['not_found', 'changed_meanwhile', 'area_in_use'],
   example: { input: { areaId: exampleIds.area, version: 1 }, output: { ok: true } },
+});
+
+export const setDuties = defineOperation({
+  name: 'services.setDuties',
+  summary: 'All that a person serves, and where, at once: what is not named they serve no longer.',
+  method: 'PUT',
+  path: '/people/{personId}/duties',
+  who: 'admin',
+  input: dutiesInput,
+  output: z.object({ duties: z.array(duty) }),
+  errors: ['not_found', 'changed_meanwhile'],
+  example: {
+    input: { personId: exampleIds.colleague, duties: [{ itemId: exampleIds.item, areaId: exampleIds.area }] },
+    output: { duties: [{ itemId: exampleIds.item, areaId: exampleIds.area }] },
+  },
 });
 
 export const offered = defineOperation({

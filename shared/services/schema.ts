@@ -106,6 +106,8 @@ export const request = z.object({
 });
 export type ServiceRequest = z.output<typeof request>;
 
+/** Assignments of one item. */
+export const mostStaff = 50;
 const itemFacts = {
   category: z.enum(serviceCategories),
   name: line(40),
@@ -118,7 +120,9 @@ const itemFacts = {
   stock: z.number().int().min(0).max(100_000).nullable(),
   hours: workingHours.nullable(),
   areas: z.array(id('area')).max(20),
-  staff: z.array(z.strictObject({ personId: id('person'), areaId: id('area').nullable().default(null) })).max(50),
+  staff: z
+    .array(z.strictObject({ personId: id('person'), areaId: id('area').nullable().default(null) }))
+    .max(mostStaff),
   order: z.number().int().min(0).max(1000),
 };
 export const itemInput = z.strictObject({
@@ -142,6 +146,10 @@ export const itemChanges = z
   .extend({ itemId: id('item'), version });
 export type ItemChanges = z.output<typeof itemChanges>;
 
+/** What somebody serves, and where; without an area everywhere. */
+export const duty = z.strictObject({ itemId: id('item'), areaId: id('area').nullable().default(null) });
+export type Duty = z.output<typeof duty>;
+export const dutiesInput = z.strictObject({ personId: id('person'), duties: z.array(duty).max(40) });
 const areaFacts = {
   name: line(40),
   buildings: z.array(id('building')).max(30),

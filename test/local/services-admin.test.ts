@@ -202,3 +202,39 @@ async function recounted(): Promise<ServiceFigures> {
   }
   return figuresOf(total);
 }
+
+test('what somebody serves is set from the person as well, across all services at once', async () => {
+  const personId = zhao.me.personId;
+  const { areaId } = area;
+  const ofPerson = async () => {
+    const { items } = await admin.call('services.catalogue', {});
+    return items.flatMap(({ itemId, staff: all }) =>
+      all.filter((one) => one.personId === personId).map((one) => ({ itemId, areaId: one.areaId })),
+    );
+  };
+  const others = async () =>
+    (await admin.call('services.catalogue', {})).items.map(({ staff: all }) =>
+      all.filter((one) => one.personId !== personId),
+    );
+  const before = await others();
+  const duties = [
+    { itemId: fruit.itemId, areaId },
+    { itemId: support.itemId, areaId },
+    { itemId: support.itemId, areaId: null },
+  ];
+  await admin.call('services.setDuties', { personId, duties });
+  const byText = (list: object[]) => list.map((one) => JSON.stringify(one)).sort();
+  expect(byText(await ofPerson())).toEqual(byText(duties));
+  expect(await others()).toEqual(before);
+  // The area is counted as used by both, and is free again with the last.
+  const { version } = area;
+  expect(await admin.refusal('services.removeArea', { areaId, version })).toMatchObject({ code: 'area_in_use' });
+  await admin.call('services.setDuties', { personId, duties: duties.slice(0, 1) });
+  expect(await admin.refusal('services.removeArea', { areaId, version })).toMatchObject({ code: 'area_in_use' });
+  await admin.call('services.setDuties', { personId, duties: [] });
+  expect(await ofPerson()).toEqual([]);
+  await admin.call('services.removeArea', { areaId, version });
+  const lost = await admin.refusal('services.setDuties', { personId, duties });
+  expect(lost.code).toBe('not_found');
+  expect(await ofPerson()).toEqual([]);
+});
