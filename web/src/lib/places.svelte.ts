@@ -2,6 +2,8 @@ import { createContext } from 'svelte';
 import { call, type Output, type Problem, problemOf } from './api.ts';
 
 export type Places = Output<'places.list'>;
+/** What it lists by id. */
+type Listed = Omit<Places, 'equipment'>;
 export type Building = Places['buildings'][number];
 export type Floor = Places['floors'][number];
 export type Room = Places['rooms'][number];
@@ -50,13 +52,13 @@ export class PlaceBook {
     return [this.building(room.buildingId)?.name, this.floor(room.floorId)?.name].filter(Boolean).join(' · ');
   }
 
-  put<K extends keyof Places>(kind: K, record: Places[K][number]): void {
+  put<K extends keyof Listed>(kind: K, record: Listed[K][number]): void {
     const id = idOf(record);
-    const rest = (this.all[kind] as Places[K][number][]).filter((each) => idOf(each) !== id);
+    const rest = (this.all[kind] as Listed[K][number][]).filter((each) => idOf(each) !== id);
     this.all = { ...this.all, [kind]: [...rest, record] };
   }
-  drop<K extends keyof Places>(kind: K, id: string): void {
-    this.all = { ...this.all, [kind]: (this.all[kind] as Places[K][number][]).filter((each) => idOf(each) !== id) };
+  drop<K extends keyof Listed>(kind: K, id: string): void {
+    this.all = { ...this.all, [kind]: (this.all[kind] as Listed[K][number][]).filter((each) => idOf(each) !== id) };
   }
 
   async #read(): Promise<void> {

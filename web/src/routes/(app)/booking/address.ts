@@ -1,5 +1,5 @@
 /** What the booking page shows lives in its address, so that back works and a view can be sent to somebody. Pure. */
-import type { Equipment } from '../../../../../shared/places/schema.ts';
+import type { Equipment } from '../../../../../shared/places/equipment.ts';
 import type { LocalDate } from '../../../../../shared/time.ts';
 
 export type ViewName = 'day' | 'week' | 'room';

@@ -4,6 +4,7 @@ import { agreesToMove, losesApproval } from '#lib/approval/approvers.ts';
 import { useWaits } from '#lib/bookings/waits.svelte.ts';
 import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
+import { knownOf } from '#lib/equipment.ts';
 import { toggleFavourite } from '#lib/favourites.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -60,7 +61,11 @@ export class Desk {
   date: LocalDate = $derived.by(() => this.address.date ?? this.today);
   week: LocalDate[] = $derived.by(() => weekOf(this.date));
   ordered: Room[] = $derived.by(() => orderRooms(this.places.all, this.session.favourites, this.recent));
-  rooms: Room[] = $derived.by(() => filterRooms(this.ordered, this.places.all, this.address.filter));
+  rooms: Room[] = $derived.by(() => {
+    const { filter } = this.address;
+    const equipment = knownOf(this.places, filter.equipment);
+    return filterRooms(this.ordered, this.places.all, { ...filter, equipment });
+  });
   /** The one whose week is shown. */
   room: Room | undefined = $derived.by(() => this.places.room(this.address.room) ?? this.ordered[0]);
 

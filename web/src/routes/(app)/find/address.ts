@@ -1,5 +1,5 @@
 /** What is looked for lives in the page's address, so that it can be linked to, sent and come back to. Pure. */
-import type { Equipment } from '../../../../../shared/places/schema.ts';
+import type { Equipment } from '../../../../../shared/places/equipment.ts';
 import { type LocalDate, minutesBetween } from '../../../../../shared/time.ts';
 
 export const parts = ['any', 'morning', 'afternoon', 'evening'] as const;

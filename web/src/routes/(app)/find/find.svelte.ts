@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { call, type Input, isProblem, type Output, type Problem, problemOf } from '#lib/api.ts';
 import type { Booking } from '#lib/bookings/booking.ts';
 import { clock } from '#lib/clock.svelte.ts';
+import { knownOf } from '#lib/equipment.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import type { Session } from '#lib/session.svelte.ts';
@@ -10,7 +11,7 @@ import { toasts } from '#lib/toasts.svelte.ts';
 import { rangeWord } from '#lib/when.ts';
 import { browserZone } from '#lib/zones.ts';
 import { goto } from '$app/navigation';
-import type { Equipment } from '../../../../../shared/places/schema.ts';
+import type { Equipment } from '../../../../../shared/places/equipment.ts';
 import { persist } from '../booking/persist.ts';
 import { ownerOf, rememberRoom } from '../booking/recent.ts';
 import { type DayPart, findAddress, partHours, type Wish } from './address.ts';
@@ -102,7 +103,7 @@ export class FindTime {
       ...partHours[this.part],
       seats: this.seats || this.heads,
       buildings: this.building ? [this.building] : [],
-      equipment: this.equipment,
+      equipment: this.places.loaded ? knownOf(this.places, this.equipment) : this.equipment,
     } as Input<'bookings.find'>;
   });
 

@@ -21,6 +21,7 @@ export const kindWords: Record<Kind, () => string> = {
   group: m.audit_kind_group,
   media: m.audit_kind_media,
   calendar: m.audit_kind_calendar,
+  equipment: m.places_equipment,
   transfer: m.audit_kind_transfer,
   booking: m.audit_kind_booking,
 };
@@ -37,6 +38,7 @@ export function actionWord({ kind, action }: Entry): string {
 
 /** What it is called; of a private meeting others do not learn the topic. */
 export function subjectWord({ kind, name }: Entry): string {
+  if (kind === 'equipment') return lists.equipment?.[name]?.() ?? name;
   return name || (kind === 'booking' ? m.audit_private() : '');
 }
 
@@ -75,6 +77,10 @@ const parts: Readonly<Record<string, () => string>> = {
   from: m.audit_f_from,
   until: m.audit_f_until,
   reason: m.audit_f_reason,
+  deletion: m.company_deletion,
+  askedAt: m.company_deletion_f_asked,
+  at: m.company_deletion_f_at,
+  by: m.company_deletion_f_by,
   contact: m.audit_f_contact,
   policy: m.audit_f_policy,
   rules: m.audit_f_rules,
@@ -108,6 +114,7 @@ const parts: Readonly<Record<string, () => string>> = {
   areas: m.audit_f_areas,
   staff: m.audit_f_staff,
   order: m.audit_f_order,
+  offered: m.equipment_offered,
   price: m.audit_f_price,
   stock: m.audit_f_stock,
   buildings: m.audit_f_buildings,
@@ -177,6 +184,7 @@ export function valueWord(kind: Kind, field: string, value: string, now: number,
 const lists: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   roles: Object.fromEntries(Object.entries(roleNames).map(([role, { name }]) => [role, name])),
   equipment: equipmentNames,
+  order: equipmentNames,
   purpose: { deactivate: m.persons_leave_action, merge: m.persons_merge },
   how: { hand_over: m.persons_hand_over, cancel: m.persons_give_up },
   locale: { 'zh-CN': () => '中文', en: () => 'English' },

@@ -107,6 +107,8 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
   },
   async *places(fetch) {
     const { buildings, floors, rooms } = await fetch('places.list', {});
+    const { kinds: equipment } = await fetch('places.equipment', {});
+    yield as('equipment', equipment);
     yield [...as('building', buildings), ...as('floor', floors), ...as('room', rooms)];
     const { maps } = await fetch('places.maps', {});
     yield as('map', maps);

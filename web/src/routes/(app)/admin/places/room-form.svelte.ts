@@ -14,6 +14,8 @@ export class RoomForm {
   name = $state('');
   capacity = $state<number | null>(8);
   equipment = $state<Equipment[]>([]);
+  /** As it is stored: it may have what is offered no longer. */
+  had = $state.raw<readonly Equipment[]>([]);
   needsApproval = $state(false);
   /** Only certain people may book it. */
   isForSome = $state(false);
@@ -44,6 +46,7 @@ export class RoomForm {
     this.name = room.name;
     this.capacity = room.capacity;
     this.equipment = [...room.equipment];
+    this.had = room.equipment;
     this.needsApproval = room.needsApproval;
     this.isForSome = room.bookers !== null;
     this.departments = room.bookers?.departments.join('、') ?? '';

@@ -1,5 +1,5 @@
-import { equipmentList, equipmentNames } from '#lib/equipment.ts';
-import type { Column, TableRow, Word } from '#lib/importing/table.ts';
+import { equipmentNames, equipmentWords } from '#lib/equipment.ts';
+import type { Column, TableRow } from '#lib/importing/table.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import { nameKey } from '../../../../../../shared/places/numbering.ts';
@@ -20,7 +20,6 @@ export const placeColumns: readonly Column[] = [
     get example() {
       return [equipmentNames.screen(), equipmentNames.whiteboard()].join(m.common_list_comma());
     },
-    words: equipmentList.map((item) => [item, equipmentNames[item] as Word] as const),
   },
 ];
 
@@ -44,7 +43,7 @@ export function rowsOf(places: PlaceBook): Record<string, string | number>[] {
       return rooms.map((room) => ({
         ...onFloor,
         ...{ number: room.number, name: room.name, capacity: room.capacity },
-        equipment: room.equipment.map((item) => equipmentNames[item]()).join(m.common_list_comma()),
+        equipment: equipmentWords(places, room.equipment).join(m.common_list_comma()),
       }));
     });
   });

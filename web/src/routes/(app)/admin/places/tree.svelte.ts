@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { call } from '#lib/api.ts';
 import { confirm } from '#lib/confirm.svelte.ts';
-import { equipmentNames } from '#lib/equipment.ts';
+import { equipmentWords } from '#lib/equipment.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Building, Floor, PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
@@ -33,8 +33,10 @@ export class PlaceTree {
   #closed = new SvelteSet<string>();
   #places: PlaceBook;
 
-  constructor(places: PlaceBook) {
+  /** @param search begins with it */
+  constructor(places: PlaceBook, search = '') {
     this.#places = places;
+    this.search = search;
   }
 
   #words = $derived(
@@ -131,8 +133,7 @@ export class PlaceTree {
   #textOf({ number, name, equipment, floorId, buildingId }: Room): string {
     const building = this.#places.building(buildingId);
     const around = [this.#places.floor(floorId)?.name, building?.name, building?.campus];
-    const items = equipment.map((item) => equipmentNames[item]());
-    return plain([number, name, ...items, ...around].join(' '));
+    return plain([number, name, ...equipmentWords(this.#places, equipment), ...around].join(' '));
   }
 
   #sure(name: string): Promise<boolean> {
