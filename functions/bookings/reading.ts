@@ -86,6 +86,12 @@ export async function mine(
 export async function history(scope: PersonScope, bookingId: BookingId): Promise<{ entries: HistoryEntry[] }> {
   const booking = await bookings.find(scope, bookingId);
   if (!isOf(scope.actor.id, booking) && !isAdmin(scope)) throw new AppError('forbidden');
+  return { entries: await historyOf(scope, booking) };
+}
+
+/** As this reader may know it. */
+export async function historyOf(scope: PersonScope, booking: StoredBooking): Promise<HistoryEntry[]> {
+  const { bookingId } = booking;
   const isOutsider = !isOf(scope.actor.id, booking);
   const { pk } = bookings.key(scope.tenantId, bookingId);
   const [entries, said] = await Promise.all([
@@ -94,14 +100,12 @@ export async function history(scope: PersonScope, bookingId: BookingId): Promise
     isOutsider ? [] : saidTo(scope, booking),
   ]);
   const answers = said.map(({ at, what, by }) => ({ at, what, who: by, why: null, changes: [], private: false }));
-  return {
-    entries: [...entries, ...answers]
-      .sort((a, b) => epochOf(a.at) - epochOf(b.at))
-      .filter((entry) => !isOutsider || !isReply(entry))
-      .map(({ at, what, who, why, changes, private: isPrivate }) =>
-        isPrivate && isOutsider
-          ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
-          : { at, what, who, why, changes },
-      ),
-  };
+  return [...entries, ...answers]
+    .sort((a, b) => epochOf(a.at) - epochOf(b.at))
+    .filter((entry) => !isOutsider || !isReply(entry))
+    .map(({ at, what, who, why, changes, private: isPrivate }) =>
+      isPrivate && isOutsider
+        ? { at, what, who, why: null, changes: changes.filter(({ field }) => openFields.has(field)) }
+        : { at, what, who, why, changes },
+    );
 }

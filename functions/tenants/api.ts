@@ -3,7 +3,7 @@ import { api, Reply } from '../http.ts';
 import { usageOf } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
 import * as Deletion from './deletion.ts';
-import { exportBookings } from './export.ts';
+import * as Export from './export.ts';
 import * as Holidays from './holidays.ts';
 import * as Logo from './logo.ts';
 import * as Tenants from './tenants.ts';
@@ -19,7 +19,9 @@ export const handler = api('tenants', operations, {
   confirmLogo: (scope, input) => Logo.confirm(scope, input),
   removeLogo: (scope, input) => Logo.remove(scope, input),
   holidays: (scope) => Holidays.get(scope),
-  exportBookings: (scope, input) => exportBookings(scope, input),
+  exportBookings: (scope, input) => Export.exportBookings(scope, input),
+  exportHistories: (scope, input) => Export.exportHistories(scope, input),
+  exportPeople: (scope, input) => Export.exportPeople(scope, input),
   deletion: (scope) => Deletion.get(scope),
   askDeletion: (scope, input) => Deletion.ask(scope, input),
   callOffDeletion: (scope) => Deletion.callOff(scope),

@@ -61,6 +61,8 @@ test('all bookings are given out, page after page, cancelled ones too; private m
   const hidden = await givenBooking(colleague, { ...when(11), topic: '密谈', content: '内情', private: true });
   const gone = await givenBooking(admin, { ...when(12), topic: '取消的会' });
   await admin.call('bookings.cancel', { bookingId: gone.bookingId, version: gone.version });
+  const line = { ...when(10), topic: '候补密谈', content: '内情', private: true };
+  const { waitId } = await colleague.call('bookings.joinWaitlist', { ...line, roomId });
   await cloud.settled();
 
   const first = await admin.call('tenants.exportBookings', { limit: 2 });
@@ -73,6 +75,20 @@ test('all bookings are given out, page after page, cancelled ones too; private m
   expect(all[2]).toMatchObject({ topic: '取消的会', state: 'cancelled' });
   expect(JSON.stringify(all)).not.toMatch(/密谈|内情/);
   expect((await colleague.refusal('tenants.exportBookings', {})).code).toBe('forbidden');
+
+  const { histories } = await admin.call('tenants.exportHistories', {});
+  expect(histories.map(({ bookingId }) => bookingId)).toEqual(all.map(({ bookingId }) => bookingId));
+  expect(histories.map(({ entries }) => entries.map(({ what }) => what))).toEqual([
+    ['created'],
+    ['created'],
+    ['created', 'cancelled'],
+  ]);
+  const { people, cursor } = await admin.call('tenants.exportPeople', { limit: 1 });
+  const others = await admin.call('tenants.exportPeople', { limit: 1, cursor: cursor ?? '' });
+  const chosen = [...people, ...others.people].find(({ personId }) => personId === colleague.me.personId);
+  expect(chosen?.preferences).toEqual(colleague.me.preferences);
+  expect(chosen?.waits).toMatchObject([{ waitId, roomId, state: 'waiting', topic: null, content: '' }]);
+  expect(JSON.stringify([histories, chosen])).not.toMatch(/密谈|内情/);
 });
 
 test('an admin sees what the plan lets the company have and how much there is', async () => {

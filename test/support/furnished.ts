@@ -121,6 +121,8 @@ export async function givenFurnished(
   await until(async () => (await admin.call('bookings.search', all)).cursor !== null);
   const searched = await admin.call('bookings.search', all);
   const exported = await admin.call('tenants.exportBookings', { limit: 1 });
+  const histories = await admin.call('tenants.exportHistories', { limit: 1 });
+  const chosen = await admin.call('tenants.exportPeople', { limit: 1 });
   const relisted = await admin.call('bookings.relist', { limit: 1 });
   const bulk = await admin.call('bookings.planBulkCancel', { bookingIds: [last.bookingId] });
   const operator = await givenOperator(cloud);
@@ -160,6 +162,8 @@ export async function givenFurnished(
       'bookings.toDecide': undecided.cursor ?? '',
       'bookings.search': searched.cursor ?? '',
       'tenants.exportBookings': exported.cursor ?? '',
+      'tenants.exportHistories': histories.cursor ?? '',
+      'tenants.exportPeople': chosen.cursor ?? '',
       'bookings.relist': relisted.cursor ?? '',
       'services.mine': asked.cursor ?? '',
       'services.tasks': tasks.cursor ?? '',
