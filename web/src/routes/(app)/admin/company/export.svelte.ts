@@ -5,11 +5,15 @@ export const kinds = [
   'settings',
   'places',
   'people',
+  'preferences',
+  'waits',
   'bookings',
+  'histories',
   'series',
   'services',
   'requests',
   'doorplates',
+  'logs',
   'audit',
 ] as const;
 export type Kind = (typeof kinds)[number];
@@ -118,6 +122,21 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
       const { people, cursor: next } = await fetch('people.list', { limit: 100, ...cursor });
       return { list: people, next };
     }),
+  preferences: (fetch) =>
+    pages(async (cursor) => {
+      const { people, cursor: next } = await fetch('tenants.exportPeople', { limit: 100, ...cursor });
+      return { list: people.map(({ personId, preferences }) => ({ personId, ...preferences })), next };
+    }),
+  waits: (fetch) =>
+    pages(async (cursor) => {
+      const { people, cursor: next } = await fetch('tenants.exportPeople', { limit: 100, ...cursor });
+      return { list: people.flatMap(({ waits }) => waits), next };
+    }),
+  histories: (fetch) =>
+    pages(async (cursor) => {
+      const { histories, cursor: next } = await fetch('tenants.exportHistories', { limit: 100, ...cursor });
+      return { list: histories, next };
+    }),
   async *bookings(fetch, series) {
     // Those from before there was a list of all of them come into it first.
     for await (const _ of pages(async (cursor) => ({
@@ -149,6 +168,14 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
     yield as('doorplate', (await fetch('doorplates.list', {})).doorplates);
     yield as('group', (await fetch('doorplates.listGroups', {})).groups);
     yield as('media', (await fetch('media.list', {})).media);
+  },
+  async *logs(fetch) {
+    for (const { doorplateId } of (await fetch('doorplates.list', {})).doorplates) {
+      yield* pages(async (cursor) => {
+        const { entries, cursor: next } = await fetch('doorplates.log', { doorplateId, limit: 100, ...cursor });
+        return { list: entries.map((entry) => ({ doorplateId, ...entry })), next };
+      });
+    }
   },
   audit: (fetch) =>
     pages(async (cursor) => {
