@@ -4,7 +4,7 @@ import type { Touch } from '../../shared/doorplates/group.ts';
 import { standardGroup } from '../../shared/doorplates/group.ts';
 import type { PanelMessage } from '../../shared/doorplates/protocol.ts';
 import { instantOf } from '../../shared/time.ts';
-import { givenBooking, givenPerson } from '../support/given.ts';
+import { givenBooking, givenOperator, givenPerson } from '../support/given.ts';
 import { monday, setup, until } from '../support/setup.ts';
 import { givenDoor, givenWire } from './doorplates-support/door.ts';
 
@@ -102,4 +102,35 @@ describe('a door with people’s own codes', () => {
     await admin.call('people.change', { personId: chen.me.personId, version: people[0]?.version ?? 0, active: false });
     expect(await touchWith({ ...over, proof: chens })).toMatchObject({ ok: false, code: 'wrong_door_code' });
   });
+});
+
+test('a suspended company’s door and reply links do nothing, and say why, until it is let in again', async () => {
+  const { company, admin, room, touchWith, meeting } = await givenAskingDoor({ who: 'anyone', pin: null });
+  const operator = await givenOperator(cloud);
+  const guest = await givenPerson(company, { name: '周宁' });
+  const later = { start: instantOf(slot() + 4 * 3_600_000), end: instantOf(slot() + 5 * 3_600_000) };
+  await givenBooking(admin, { roomId: room.roomId, ...later, people: [guest.me.personId] });
+  const link = async () => /\/reply\/([\w-]+)\?/.exec((await cloud.inbox(guest.me.email))[0]?.text ?? '')?.[1];
+  await until(async () => (await link()) !== undefined);
+  const reply = { token: (await link()) ?? '', reply: 'accepted' } as const;
+  const companyId = admin.me.tenantId;
+  const suspend = async (suspended: { why: string } | null) => {
+    const { version } = (await operator.call('operator.company', { companyId })).company;
+    await operator.call('operator.change', { companyId, version, suspended });
+  };
+  const book = { kind: 'book', ...running() } as const;
+
+  await suspend({ why: '账单逾期' });
+  expect(await touchWith(book)).toMatchObject({
+    ok: false,
+    code: 'suspended',
+    text: expect.stringContaining('账单逾期'),
+  });
+  expect((await cloud.anyone.refusal('bookings.invitationByLink', { token: reply.token })).code).toBe('suspended');
+  expect((await cloud.anyone.refusal('bookings.replyByLink', reply)).code).toBe('suspended');
+
+  await suspend(null);
+  expect((await meeting())?.start).toBe(later.start);
+  expect(await touchWith(book)).toMatchObject({ ok: true });
+  expect((await cloud.anyone.call('bookings.replyByLink', reply)).reply).toBe('accepted');
 });
