@@ -13,7 +13,7 @@
  * | transfer         | <t>#transfers             | <personId>          |                                        |
  * | session          | <t>#session#<hash>        | session             | <t>#unlisted, <pk>                     |
  * | ticket           | <t>#ticket#<hash>         | ticket              | <t>#unlisted, <pk>                     |
- * | building, room … | <t>#places                | <kind>#<id>         |                                        |
+ * | building, room … | <t>#places                | <kind>#<id>         | of rooms: <t>#rooms-changed, <changedAt>#<id> |
  * | map              | <t>#places                | map#<floorId>       |                                        |
  * | equipment        | <t>#places                | equipment           |                                        |
  * | unique           | <t>#unique                | <what>#<name>       |                                        |
@@ -44,7 +44,7 @@
  * | reply-key        | <t>#booking#<bookingId>, <t>#series#<seriesId> | reply-key |                                        |
  * | feed             | <t>#feed#<hash>           | feed                |                                        |
  * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |
- * | doorplate        | <t>#doorplates            | <doorplateId>       |                                        |
+ * | doorplate        | <t>#doorplates            | <doorplateId>       | <t>#doorplates-changed, <changedAt>#<id> |
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
  * | signing          | <t>#signing               | key                 |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |

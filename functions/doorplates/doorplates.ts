@@ -11,7 +11,7 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import * as Alerts from './alerts.ts';
-import { type DoorplateFields, doorplates, doorplatesOf, owners, type StoredDoorplate, tokens } from './entity.ts';
+import { type DoorplateFields, doorplates, keptDoorplates, owners, type StoredDoorplate, tokens } from './entity.ts';
 import * as Left from './left.ts';
 import * as Stands from './stands.ts';
 import * as Status from './status.ts';
@@ -37,8 +37,10 @@ export function shapeOf(stored: StoredDoorplate, known: Known | undefined): Door
 }
 
 export async function list(scope: PersonScope): Promise<{ doorplates: Doorplate[] }> {
-  const [stored, known] = await Promise.all([doorplatesOf(scope), knownOf(scope)]);
-  const sorted = stored.sort((a, b) => a.name.localeCompare(b.name, scope.locale, { numeric: true }));
+  const known = await knownOf(scope);
+  const stored = await keptDoorplates(scope, known.panels.keys());
+  const { compare } = new Intl.Collator(scope.locale, { numeric: true });
+  const sorted = stored.sort((a, b) => compare(a.name, b.name));
   return { doorplates: sorted.map((doorplate) => shapeOf(doorplate, known)) };
 }
 

@@ -7,6 +7,7 @@ import type { DoorplateId, GroupId, PairingId, RoomId, TenantId } from '../../sh
 import type { Scope } from '../../shared/scope.ts';
 import type { Instant } from '../../shared/time.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
+import { keep } from '../kept.ts';
 
 export interface DoorplateFields {
   doorplateId: DoorplateId;
@@ -38,10 +39,17 @@ export function doorOf(doorplate: StoredDoorplate): StoredDoor {
   return doorplate;
 }
 
+const changedRange = (tenantId: string) => `${tenantId}#doorplates-changed`;
+
 export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
   kind: 'doorplate',
   key: (tenantId, doorplateId) => ({ pk: `${tenantId}#doorplates`, sk: doorplateId }),
   ids: (doorplate) => [doorplate.doorplateId],
+  // By when they last changed: whoever keeps the list in memory asks only for what is new.
+  owner: ({ tenantId, doorplateId, lastChange }) => ({
+    ownerPk: changedRange(tenantId),
+    ownerSk: `${lastChange.at}#${doorplateId}`,
+  }),
   upgrade: (found) => ({
     // It was at this door by its newest change at the latest.
     ...{ boundAt: found.lastChange.at, groupId: null, board: null },
@@ -52,6 +60,28 @@ export const doorplates = defineRecord<DoorplateFields, [DoorplateId]>({
 
 export function doorplatesOf(scope: Scope): Promise<StoredDoorplate[]> {
   return doorplates.list(scope, { pk: `${scope.tenantId}#doorplates` }, { consistent: true });
+}
+
+const kept = keep<StoredDoorplate>(
+  ({ doorplateId }) => doorplateId,
+  doorplatesOf,
+  (scope, since) => doorplates.list(scope, { pk: changedRange(scope.tenantId), between: [since, '9999'], owner: true }),
+);
+
+/**
+ * From memory, for who looks at them, not for who decides by them.
+ * @param there ids of those that are not removed, as their panels' items tell: a record that is gone is told by nobody
+ */
+export async function keptDoorplates(scope: Scope, there: Iterable<string>): Promise<StoredDoorplate[]> {
+  const { byId } = await kept(scope);
+  const known: StoredDoorplate[] = [];
+  const missing: [DoorplateId][] = [];
+  for (const id of there) {
+    const doorplate = byId.get(id);
+    if (doorplate) known.push(doorplate);
+    else missing.push([id as DoorplateId]);
+  }
+  return [...known, ...(await doorplates.getMany(scope, missing, { consistent: true }))];
 }
 
 /** The hash of the token that a panel connects with; without this record it is a stranger. */

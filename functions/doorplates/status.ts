@@ -235,17 +235,21 @@ function byDoorplate(items: readonly Attributes[]): Map<DoorplateId, Panel> {
 }
 
 /** Which of the company's doorplates are there, from as little of each as that takes: there may be thousands. */
-export async function heard(scope: Scope): Promise<(doorplateId: DoorplateId, heartbeatSeconds: number) => boolean> {
+export async function heard(scope: Scope): Promise<{
+  ids: Set<string>;
+  online(doorplateId: DoorplateId, heartbeatSeconds: number): boolean;
+}> {
   const only = ['sk', 'seenAt', 'presenceAt', 'connected'];
   const items = await queryAll(scope, { pk: partition(scope.tenantId), only });
   const byId = new Map(items.map(({ sk, ...item }) => [sk?.S, item]));
-  return (doorplateId, heartbeatSeconds) => {
+  const online = (doorplateId: DoorplateId, heartbeatSeconds: number) => {
     const { seenAt, presenceAt, connected } = byId.get(doorplateId) ?? {};
     const panel: Panel = { sk: doorplateId, connected: connected?.BOOL === true };
     if (seenAt?.N) panel.seenAt = Number(seenAt.N);
     if (presenceAt?.N) panel.presenceAt = Number(presenceAt.N);
     return isOnline(panel, heartbeatSeconds);
   };
+  return { ids: new Set([...byId.keys()].flatMap((id) => id ?? [])), online };
 }
 
 /** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */

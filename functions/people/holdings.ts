@@ -9,7 +9,7 @@ import { bookings, organiserRange, type StoredBooking } from '../bookings/entity
 import { undecided } from '../bookings/undecided.ts';
 import { isOpen, type StoredWait, waitsOf } from '../bookings/waits.ts';
 import { now } from '../clock.ts';
-import { listRooms, type StoredRoom } from '../places/entity.ts';
+import { keptRooms, listRooms, type StoredRoom } from '../places/entity.ts';
 import { items, openRange, requests, type StoredItem, type StoredRequest } from '../services/entity.ts';
 import { people } from './entity.ts';
 
@@ -18,7 +18,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
   const [organised, waiting, rooms, waitingFor, served, taken, invited] = await Promise.all([
     organisedAhead(scope, personId),
     openWaits(scope, personId),
-    approvedBy(scope, personId),
+    approvedAsKnown(scope, personId),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
     takenBy(scope, personId),
@@ -75,6 +75,12 @@ export async function openWaits(scope: Scope, personId: PersonId): Promise<Store
 
 export async function approvedBy(scope: Scope, personId: PersonId): Promise<StoredRoom[]> {
   return (await listRooms(scope, { consistent: true })).filter(({ approvers }) => approvers.includes(personId));
+}
+
+/** The same from memory, for who only looks. */
+async function approvedAsKnown(scope: Scope, personId: PersonId): Promise<StoredRoom[]> {
+  const { byId } = await keptRooms(scope);
+  return [...byId.values()].filter(({ closed, approvers }) => !closed && approvers.includes(personId));
 }
 
 /** Rooms that name them among those who may book. */

@@ -6,8 +6,11 @@ import type { Scope } from '../../shared/scope.ts';
 import type { ReadOptions } from '../db/read.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { Write } from '../db/write.ts';
+import { keep } from '../kept.ts';
 
 type Fields<T> = Omit<T, 'version' | 'lastChange'>;
+
+const changedRange = (tenantId: string) => `${tenantId}#rooms-changed`;
 
 // One partition holds a company's places, so that one Query reads the whole tree.
 const partition = (tenantId: string) => `${tenantId}#places`;
@@ -35,6 +38,11 @@ export const rooms = defineRecord<RoomFields, [RoomId]>({
   kind: 'room',
   key: (tenantId, id) => ({ pk: partition(tenantId), sk: `room#${id}` }),
   ids: (room) => [room.roomId],
+  // By when they last changed: whoever keeps the list in memory asks only for what is new.
+  owner: ({ tenantId, roomId, lastChange }) => ({
+    ownerPk: changedRange(tenantId),
+    ownerSk: `${lastChange.at}#${roomId}`,
+  }),
   upgrade: (found) => ({
     ...{ approvers: [], bookers: null, checkIn: 'company' },
     ...found,
@@ -85,6 +93,17 @@ export async function findRoom(scope: Scope, roomId: RoomId): Promise<StoredRoom
 
 export async function listRooms(scope: Scope, options?: ReadOptions): Promise<StoredRoom[]> {
   return (await rooms.list(scope, allOf(scope, 'room'), options)).filter((room) => !room.closed);
+}
+
+const kept = keep<StoredRoom>(
+  ({ roomId }) => roomId,
+  (scope) => rooms.list(scope, allOf(scope, 'room'), { consistent: true }),
+  (scope, since) => rooms.list(scope, { pk: changedRange(scope.tenantId), between: [since, '9999'], owner: true }),
+);
+
+/** All that there ever were, from memory: for who looks at them, not for who decides by them. */
+export function keptRooms(scope: Scope): ReturnType<typeof kept> {
+  return kept(scope);
 }
 
 /** The condition that the room is there when the commit happens. */

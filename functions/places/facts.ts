@@ -10,7 +10,7 @@ import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
-import { allOf, buildings, floors, listRooms, rooms, type StoredRoom } from './entity.ts';
+import { allOf, buildings, floors, keptRooms, rooms, type StoredRoom } from './entity.ts';
 import { ruled } from './shown.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
@@ -92,14 +92,14 @@ export function allFacts(scope: Scope): Promise<RoomFacts[]> {
 
 async function loadAll(scope: Scope): Promise<RoomFacts[]> {
   const [allRooms, allBuildings, tenant] = await Promise.all([
-    listRooms(scope),
+    keptRooms(scope),
     buildings.list(scope, allOf(scope, 'building')),
     tenants.get(scope),
   ]);
   const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
   const policy = tenant?.policy ?? defaultPolicy;
-  return allRooms.flatMap((room) => {
-    const building = byId.get(room.buildingId);
+  return [...allRooms.byId.values()].flatMap((room) => {
+    const building = room.closed ? undefined : byId.get(room.buildingId);
     return building ? [{ building, ...ruled(room, building, policy) }] : [];
   });
 }

@@ -6,18 +6,30 @@ import type * as operations from '../../shared/places/operations.ts';
 import type { Building, Floor, Room } from '../../shared/places/schema.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
+import type { BookingPolicy } from '../../shared/tenants/schema.ts';
 import { removal } from '../audit/entity.ts';
 import { decidersOf } from '../bookings/deciders.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, freeName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
+import type { Kept } from '../kept.ts';
 import { refuseOver } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Uploads from '../uploads.ts';
 import * as Children from './children.ts';
-import { allOf, buildings, findRoom, floors, listRooms, rooms, type StoredRoom, withRules } from './entity.ts';
+import {
+  allOf,
+  buildings,
+  findRoom,
+  floors,
+  keptRooms,
+  listRooms,
+  rooms,
+  type StoredRoom,
+  withRules,
+} from './entity.ts';
 import { admitted } from './equipment.ts';
 import { catalogues, shownCatalogue } from './equipment-entity.ts';
 import { mapGone, maps } from './map-entity.ts';
@@ -29,20 +41,35 @@ export async function list(scope: Scope) {
   const [allBuildings, allFloors, allRooms, tenant, catalogue] = await Promise.all([
     buildings.list(scope, allOf(scope, 'building')),
     floors.list(scope, allOf(scope, 'floor')),
-    listRooms(scope),
+    keptRooms(scope),
     tenants.get(scope),
     catalogues.get(scope),
   ]);
-  const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
-  const shown = (room: StoredRoom) =>
-    ruled(room, byId.get(room.buildingId) ?? null, tenant?.policy ?? defaultPolicy).room;
   return {
     buildings: allBuildings.map(plain<Building>).sort(byText((building) => building.name)),
     floors: allFloors.map(plain<Floor>).sort((a, b) => a.level - b.level),
-    rooms: allRooms.map((room) => plain<Room>(shown(room))).sort(byText((room) => room.number)),
+    rooms: listed(allRooms, allBuildings, tenant?.policy ?? defaultPolicy),
     ...(catalogue ? { equipment: shownCatalogue(catalogue) } : {}),
   };
 }
+
+/** To put thousands of rooms in order takes longer than to find that nothing has changed since the last time. */
+const lists = new WeakMap<Kept<StoredRoom>['byId'], { by: string; rooms: Room[] }>();
+
+function listed({ byId, turn }: Kept<StoredRoom>, around: readonly Around[], policy: BookingPolicy): Room[] {
+  const by = JSON.stringify([turn, policy, around.map(({ buildingId, version }) => [buildingId, version])]);
+  const known = lists.get(byId);
+  if (known?.by === by) return known.rooms;
+  const buildingOf = new Map(around.map((building) => [building.buildingId, building]));
+  const rooms = [...byId.values()]
+    .filter(({ closed }) => !closed)
+    .map((room) => plain<Room>(ruled(room, buildingOf.get(room.buildingId) ?? null, policy).room))
+    .sort(byText((room) => room.number));
+  lists.set(byId, { by, rooms });
+  return rooms;
+}
+
+type Around = Awaited<ReturnType<typeof buildings.find>>;
 
 export async function createBuilding(scope: PersonScope, input: InputOf<typeof operations.createBuilding>) {
   const building = buildings.first(scope, { buildingId: newId('building'), ...input });

@@ -1,7 +1,4 @@
-/**
- * What needs somebody first, company-wide. Lists that may be long (rooms, devices) are read as the items they are: making records of
- * thousands of them would take longer than reading them.
- */
+/** What needs somebody first, company-wide. Lists that may be long (rooms, devices) come from memory. */
 import { shownTo } from '../../shared/bookings/rules.ts';
 import type { BookingId, BuildingId, DoorplateId, RoomId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
@@ -11,11 +8,10 @@ import { epochOf, instantOf } from '../../shared/time.ts';
 import { bookings, shapeOf } from '../bookings/entity.ts';
 import { undecided } from '../bookings/undecided.ts';
 import { now } from '../clock.ts';
-import { queryAll } from '../db/read.ts';
 import * as Alerts from '../doorplates/alerts.ts';
-import { doorplates } from '../doorplates/entity.ts';
+import { keptDoorplates } from '../doorplates/entity.ts';
 import * as Status from '../doorplates/status.ts';
-import { allOf } from '../places/entity.ts';
+import { keptRooms } from '../places/entity.ts';
 import { allAround } from '../places/facts.ts';
 import { openRange, requests } from '../services/entity.ts';
 
@@ -39,11 +35,10 @@ interface Known {
 type Where = Attention['bare']['worst'][number];
 
 export async function attention(scope: PersonScope): Promise<Attention> {
-  const [{ buildings }, rooms, devices, online, alerts, waiting, due] = await Promise.all([
+  const [{ buildings }, rooms, { devices, online }, alerts, waiting, due] = await Promise.all([
     allAround(scope),
     roomsOf(scope),
     devicesOf(scope),
-    Status.heard(scope),
     Alerts.open(scope),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as RoomId, '' as BookingId).pk }),
     dueOf(scope),
@@ -69,22 +64,23 @@ export async function attention(scope: PersonScope): Promise<Attention> {
 
 /** Those that have not been removed. */
 async function roomsOf(scope: Scope): Promise<Place[]> {
-  const only = ['roomId', 'name', 'buildingId', 'closed', 'occupation'];
-  const items = await queryAll(scope, { ...allOf(scope, 'room'), only });
-  return items.flatMap(({ roomId, name, buildingId, closed, occupation }) => {
-    if (!roomId?.S || closed) return [];
-    const facts = { roomId: roomId.S as RoomId, room: name?.S ?? '', buildingId: buildingId?.S ?? '' };
-    return [{ ...facts, isOccupied: occupation?.M !== undefined }];
-  });
+  const { byId } = await keptRooms(scope);
+  return [...byId.values()]
+    .filter(({ closed }) => !closed)
+    .map(({ roomId, name, buildingId, occupation }) => ({
+      ...{ roomId, room: name, buildingId, isOccupied: occupation !== null },
+    }));
 }
 
-async function devicesOf(scope: Scope): Promise<Device[]> {
-  const { pk } = doorplates.key(scope.tenantId, '' as DoorplateId);
-  const items = await queryAll(scope, { pk, only: ['doorplateId', 'name', 'roomId', 'settings'] });
-  return items.map(({ doorplateId, name, roomId, settings }) => ({
-    ...{ doorplateId: doorplateId?.S as DoorplateId, name: name?.S ?? '', roomId: roomId?.S ?? null },
-    heartbeatSeconds: Number(settings?.M?.heartbeatSeconds?.N ?? 60),
-  }));
+async function devicesOf(scope: Scope) {
+  const { ids, online } = await Status.heard(scope);
+  const found = await keptDoorplates(scope, ids);
+  const devices = found.map(
+    ({ doorplateId, name, roomId, settings: { heartbeatSeconds } }): Device => ({
+      ...{ doorplateId, name, roomId, heartbeatSeconds },
+    }),
+  );
+  return { devices, online };
 }
 
 /** Open requests by when they are due, up to this moment. */

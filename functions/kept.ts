@@ -1,0 +1,78 @@
+/**
+ * Records of which a company has thousands and which seldom change, kept in the memory of whoever asks often: two thousand rooms take
+ * the table longer to read than all that is asked about them. Each question first asks the index for those that have changed since;
+ * a few milliseconds. Nothing of the kind may ever be taken out of the table: nobody would be told.
+ */
+import type { TenantId } from '../shared/ids.ts';
+import type { Scope, Versioned } from '../shared/scope.ts';
+import { now } from './clock.ts';
+
+/** By id. `turn` is another number whenever one of them has changed. */
+export interface Kept<T> {
+  byId: ReadonlyMap<string, T>;
+  turn: number;
+}
+
+interface Known<T> extends Kept<T> {
+  byId: Map<string, T>;
+  /** Epoch ms: changes until then have been asked for. */
+  followed: number;
+  /** Of `performance.now()`. */
+  read: number;
+}
+
+/** Clocks differ a little, and a change is written down shortly before it is committed. */
+export const overlapMs = 10_000;
+/** Read anew after so long, in case a change came later than that. */
+const goodForMs = 300_000;
+const mostCompanies = 50;
+
+let turns = 0;
+
+/**
+ * @param readAll all of a company, as the table has them now
+ * @param readSince those of which the index says that they have changed at a time or later
+ */
+export function keep<T extends Pick<Versioned, 'version'>>(
+  idOf: (record: T) => string,
+  readAll: (scope: Scope) => Promise<T[]>,
+  readSince: (scope: Scope, since: string) => Promise<T[]>,
+): (scope: Scope) => Promise<Kept<T>> {
+  const known = new Map<TenantId, Promise<Known<T>>>();
+
+  async function readAnew(scope: Scope): Promise<Known<T>> {
+    const followed = now();
+    const read = performance.now();
+    const found = await readAll(scope);
+    turns += 1;
+    return { byId: new Map(found.map((record) => [idOf(record), record])), turn: turns, followed, read };
+  }
+
+  async function follow(scope: Scope, kept: Known<T>): Promise<Known<T>> {
+    const asked = now();
+    const changed = await readSince(scope, new Date(kept.followed - overlapMs).toISOString());
+    // The index may be behind what is known already.
+    const news = changed.filter((record) => record.version > (kept.byId.get(idOf(record))?.version ?? 0));
+    kept.followed = Math.max(kept.followed, asked);
+    if (news.length === 0) return kept;
+    for (const record of news) kept.byId.set(idOf(record), record);
+    turns += 1;
+    kept.turn = turns;
+    return kept;
+  }
+
+  return async (scope) => {
+    const { tenantId } = scope;
+    const before = await known.get(tenantId)?.catch(() => undefined);
+    if (before && performance.now() - before.read < goodForMs) return follow(scope, before);
+    const reading = readAnew(scope);
+    known.delete(tenantId);
+    known.set(tenantId, reading);
+    for (const oldest of known.keys()) {
+      if (known.size <= mostCompanies) break;
+      known.delete(oldest);
+    }
+    reading.catch(() => known.get(tenantId) === reading && known.delete(tenantId));
+    return reading;
+  };
+}
