@@ -83,9 +83,9 @@ describe('a device that is away', () => {
     const { company, admin, paired, doorplateId, engineer, open } = await givenCare();
     const device = await switchedOn(paired);
     await fallen(company, device, doorplateId);
-    await pass(9);
+    await pass(8);
     expect(await open()).toEqual([]);
-    await pass(2);
+    await pass(3);
     const [request, ...others] = await open();
     expect(others).toEqual([]);
     expect(request).toMatchObject({

@@ -2,11 +2,11 @@
 import { vi } from 'vitest';
 import { type Ask, AwsError, aws } from '../../functions/aws.ts';
 
-/** @param fault the error for a request, or null for one that goes through. @returns mends it */
-export function breakAws(fault: (ask: Ask) => Error | null): () => void {
+/** @param fault the error for a request, or null for one that goes through, at once or later. @returns mends it */
+export function breakAws(fault: (ask: Ask) => Error | null | Promise<Error | null>): () => void {
   const { ask: whole } = aws;
   const spy = vi.spyOn(aws, 'ask').mockImplementation(async (ask) => {
-    const error = fault(ask);
+    const error = await fault(ask);
     if (error) throw error;
     return whole(ask);
   });
