@@ -3,8 +3,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { type CloudProcess, startCloudProcess } from '../support/cloud.ts';
 
-const day = process.env.E2E_DAY ?? '2026-11-24T02:03:00Z';
-
 interface Mail {
   to: string[];
   subject: string;
@@ -102,5 +100,5 @@ export async function anotherBrowser(browser: Browser, baseURL: string, now: num
  * whatever day it really is, so that a test is the same on every day.
  */
 export function tomorrowAtTen(): number {
-  return Date.parse(day);
+  return Date.parse('2026-11-24T02:03:00Z');
 }
