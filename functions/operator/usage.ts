@@ -5,7 +5,7 @@ import { type Counted, limitsOf } from '../../shared/operator/plans.ts';
 import type { Usage } from '../../shared/operator/schema.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
 import { countItems } from '../db/read.ts';
-import { type AccountRecord, accounts } from './entity.ts';
+import type { AccountRecord } from './entity.ts';
 import { standingOf } from './standing.ts';
 
 export async function used(tenantId: TenantId): Promise<Usage['used']> {
@@ -58,12 +58,6 @@ export async function refuseOver({ tenantId }: Scope, what: Counted, more = 1): 
   const most = (await standingOf(tenantId)).limits[what];
   const present = await presentOf(tenantId, what, more, most);
   if (present + more > most) throw new AppError('plan_limit', { values: { what, most, present } });
-}
-
-/** Of one's own company. */
-export async function usageOf(tenantId: TenantId): Promise<Usage> {
-  const [account, counts] = await Promise.all([accounts.get(platform, tenantId), used(tenantId)]);
-  return usage(account ?? { plan: 'enterprise', agreed: {} }, counts);
 }
 
 export function usage(account: Pick<AccountRecord, 'plan' | 'agreed'>, counts: Usage['used']): Usage {

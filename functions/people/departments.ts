@@ -15,17 +15,17 @@ const patienceMs = 3_000;
 const atOnce = 20;
 const attempts = 5;
 
-export async function list(scope: Scope) {
+export const list = Directory.once((everybody) => {
   const counts = new Map<string, { people: number; deactivated: number }>();
-  for (const { person } of await Directory.everybody(scope)) {
-    const count = counts.get(person.department) ?? { people: 0, deactivated: 0 };
-    counts.set(person.department, count);
-    count[person.active ? 'people' : 'deactivated'] += 1;
+  for (const { department, active } of everybody) {
+    const count = counts.get(department) ?? { people: 0, deactivated: 0 };
+    counts.set(department, count);
+    count[active ? 'people' : 'deactivated'] += 1;
   }
   const { compare } = new Intl.Collator('zh-CN');
   const departments = [...counts].map(([name, count]) => ({ name, ...count }));
   return { departments: departments.sort((a, b) => compare(a.name, b.name)) };
-}
+});
 
 /** @throws AppError `not_found` where nobody and no room is of this department */
 export async function rename(scope: PersonScope, { from, to }: { from: string; to: string }) {

@@ -4,15 +4,19 @@
  */
 import { invalid } from '../../shared/errors.ts';
 import type { PersonId, TenantId } from '../../shared/ids.ts';
-import type { Scope } from '../../shared/scope.ts';
+import type { Role, Scope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
 import { changedRange, type PersonRecord, people } from './entity.ts';
 
-/** A person with what is searched of them. */
+/** A person with what is searched of them: beside the record, because ten thousand records are slow to look into. */
 export interface Entry {
   person: Stored<PersonRecord>;
   text: string;
+  department: string;
+  roles: readonly Role[];
+  active: boolean;
+  hasJoined: boolean;
 }
 
 interface Directory {
@@ -36,7 +40,7 @@ const insertedSingly = 50;
 const known = new Map<TenantId, Promise<Directory>>();
 const collator = new Intl.Collator('zh-CN');
 
-/** Everybody of the company, also those who have left, by name. */
+/** Everybody of the company, also those who have left, by name: another list whenever somebody has changed. */
 export async function everybody(scope: Scope): Promise<readonly Entry[]> {
   return (await current(scope)).order;
 }
@@ -98,11 +102,24 @@ function isNews({ entries }: Directory, person: Stored<PersonRecord>): boolean {
 }
 
 function entryOf(person: Stored<PersonRecord>): Entry {
-  return { person, text: `${person.name}\n${person.email}`.toLowerCase() };
+  const { name, email, department, roles, active, joinedAt } = person;
+  const text = `${name}\n${email}`.toLowerCase();
+  return { person, text, department, roles, active, hasJoined: joinedAt !== null };
 }
 
 function byName(a: Entry, b: Entry): number {
   return collator.compare(a.person.name, b.person.name) || (a.person.personId < b.person.personId ? -1 : 1);
+}
+
+/** What follows from everybody, worked out once for as long as nobody changes. */
+export function once<T>(work: (everybody: readonly Entry[]) => T): (scope: Scope) => Promise<T> {
+  const known = new WeakMap<readonly Entry[], T>();
+  return async (scope) => {
+    const all = await everybody(scope);
+    const found = known.get(all) ?? work(all);
+    known.set(all, found);
+    return found;
+  };
 }
 
 /** Where it stands in the order, or would. */

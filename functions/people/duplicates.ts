@@ -1,13 +1,12 @@
 /** Records that may be one person: found in the list that is kept in memory, in one look at each of them. */
 import type { Duplicate } from '../../shared/people/transfer.ts';
-import type { Scope } from '../../shared/scope.ts';
 import * as Directory from './directory.ts';
 
 /** More than these nobody would look through at once. */
 const most = 100;
 
-export async function list(scope: Scope): Promise<{ duplicates: Duplicate[] }> {
-  const all = (await Directory.everybody(scope)).map(({ person }) => person).filter(({ active }) => active);
+export const list = Directory.once((everybody): { duplicates: Duplicate[] } => {
+  const all = everybody.filter(({ active }) => active).map(({ person }) => person);
   const groups: Duplicate[] = [];
   const told = new Set<string>();
   const add = (why: Duplicate['why'], found: Iterable<typeof all>) => {
@@ -31,7 +30,7 @@ export async function list(scope: Scope): Promise<{ duplicates: Duplicate[] }> {
   add('same_name', Map.groupBy(named, ({ name, department }) => `${plain(name)}\n${plain(department)}`).values());
   add('same_address', Map.groupBy(all, ({ email }) => localPart(email)).values());
   return { duplicates: groups.slice(0, most) };
-}
+});
 
 function plain(text: string): string {
   return text.replaceAll(' ', '').toLowerCase();

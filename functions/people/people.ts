@@ -81,7 +81,7 @@ export async function colleagues(scope: PersonScope, input: { search: string; li
     return { people: [...named.values()].map(({ personId, name, email }) => ({ personId, name, email })) };
   }
   const wanted = input.search.toLowerCase();
-  const found = await Directory.page(scope, ({ person, text }) => person.active && text.includes(wanted), input);
+  const found = await Directory.page(scope, ({ active, text }) => active && text.includes(wanted), input);
   return { people: found.people.map(({ personId, name, email }) => ({ personId, name, email })) };
 }
 
@@ -90,20 +90,20 @@ export async function list(scope: PersonScope, input: InputOf<typeof listOperati
   const wanted = search.toLowerCase();
   const found = await Directory.page(
     scope,
-    ({ person, text }) =>
-      text.includes(wanted) &&
-      (role === undefined || person.roles.includes(role)) &&
-      (department === undefined || person.department === department) &&
-      (state === undefined || isIn(person, state)),
+    (entry) =>
+      (state === undefined || isIn(entry, state)) &&
+      (role === undefined || entry.roles.includes(role)) &&
+      (department === undefined || entry.department === department) &&
+      entry.text.includes(wanted),
     page,
   );
   return { ...found, people: found.people.map(shown) };
 }
 
-function isIn({ active, joinedAt }: PersonRecord, state: PersonState): boolean {
+function isIn({ active, hasJoined }: Directory.Entry, state: PersonState): boolean {
   if (state === 'current') return active;
   if (state === 'deactivated') return !active;
-  return active && (joinedAt !== null) === (state === 'active');
+  return active && hasJoined === (state === 'active');
 }
 
 export async function invite(scope: Scope, input: InputOf<typeof inviteOperation>): Promise<Person> {

@@ -1,12 +1,12 @@
 import * as operations from '../../shared/tenants/operations.ts';
 import { api, Reply } from '../http.ts';
-import { usageOf } from '../operator/usage.ts';
 import * as People from '../people/people.ts';
 import * as Deletion from './deletion.ts';
 import * as Export from './export.ts';
 import * as Holidays from './holidays.ts';
 import * as Logo from './logo.ts';
 import * as Tenants from './tenants.ts';
+import { usageOf } from './usage.ts';
 
 export const handler = api('tenants', operations, {
   signUp: async (_scope, input, from) => {
@@ -25,6 +25,6 @@ export const handler = api('tenants', operations, {
   deletion: (scope) => Deletion.get(scope),
   askDeletion: (scope, input) => Deletion.ask(scope, input),
   callOffDeletion: (scope) => Deletion.callOff(scope),
-  usage: ({ tenantId }) => usageOf(tenantId),
+  usage: (scope) => usageOf(scope),
   changeHolidays: (scope, input) => Holidays.change(scope, input),
 });
