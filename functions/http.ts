@@ -24,6 +24,7 @@ import { problemAnswer } from './http/problem.ts';
 import { type ApiEvent, type Call, Reply, type RequestFacts } from './http/request.ts';
 import { textAnswer } from './http/text.ts';
 import { admit } from './operator/standing.ts';
+import { demandPasskey } from './passkeys/required.ts';
 import { readSession } from './people/sessions.ts';
 import { sourceOf } from './rate.ts';
 
@@ -43,7 +44,10 @@ type Prove = (cookies: readonly string[], operation: Operation) => Promise<Scope
 const person: Prove = async (cookies, { name }) => {
   const scope = await readSession(cookies);
   // Whoever is let in no more may leave.
-  if (scope && name !== 'people.signOut') await admit(scope);
+  if (scope && name !== 'people.signOut') {
+    await admit(scope);
+    await demandPasskey(scope, name);
+  }
   return scope;
 };
 

@@ -70,7 +70,7 @@ export function pathParameters(path: string): string[] {
 export function errorsOf(operation: Operation): ErrorCode[] {
   const common: ErrorCode[] = ['invalid_input', 'too_many_requests', 'internal', 'busy'];
   if (operation.who !== 'anyone') common.push('unauthenticated');
-  if (!['anyone', 'operator'].includes(operation.who)) common.push('suspended');
+  if (!['anyone', 'operator'].includes(operation.who)) common.push('suspended', 'passkey_needed');
   if (!['anyone', 'operator', 'employee'].includes(operation.who)) common.push('forbidden');
   return [...new Set([...operation.errors, ...common])];
 }

@@ -28,6 +28,8 @@ export interface PersonScope extends Scope {
   email: string;
   /** SHA-256 of the session's token. */
   session: string;
+  /** A passkey has opened the session, or was added in it. */
+  byPasskey?: boolean;
 }
 
 export const platform: Scope = {

@@ -17,6 +17,8 @@ interface Standing {
   suspended: AccountRecord['suspended'];
   /** The company has been deleted. */
   gone: boolean;
+  /** Its admins must have come by passkey. */
+  adminPasskeys: boolean;
 }
 
 const keepMs = 5000;
@@ -51,10 +53,12 @@ export function standingOf(tenantId: TenantId): Promise<Standing> {
 }
 
 async function read(tenantId: TenantId): Promise<Standing> {
-  const account = (await accounts.get(platform, tenantId)) ?? (await enter(tenantId));
+  const [known, tenant] = await Promise.all([accounts.get(platform, tenantId), tenants.get({ ...platform, tenantId })]);
+  const account = known ?? (await enter(tenantId));
+  const adminPasskeys = tenant?.signIn.adminPasskeys ?? false;
   return account
-    ? { limits: limitsOf(account), suspended: account.suspended, gone: hasGone(account) }
-    : { limits: planLimits.enterprise, suspended: null, gone: false };
+    ? { limits: limitsOf(account), suspended: account.suspended, gone: hasGone(account), adminPasskeys }
+    : { limits: planLimits.enterprise, suspended: null, gone: false, adminPasskeys };
 }
 
 function hasGone({ ending }: AccountRecord): boolean {

@@ -9,17 +9,19 @@ import type {
   startAdding as startOperation,
 } from '../../shared/passkeys/operations.ts';
 import type { Passkey } from '../../shared/passkeys/schema.ts';
-import type { PersonScope } from '../../shared/scope.ts';
+import { isAdmin, type PersonScope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
+import { provenByPasskey } from '../people/sessions.ts';
 import { count } from '../rate.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Challenges from './challenges.ts';
 import { creation, type PasskeyRecord, passkeys, passkeysOf, removal } from './entity.ts';
 import { nameOf } from './naming.ts';
+import { lacksPasskey } from './required.ts';
 import { site, userHandleOf } from './site.ts';
 
 const perPerson = { what: 'passkey-person', most: 60, seconds: 3600 };
@@ -57,6 +59,8 @@ export async function startAdding(scope: PersonScope): Promise<OutputOf<typeof s
 /** What the person has. @throws AppError `too_many_passkeys` when there is no room for another */
 async function room(scope: PersonScope): Promise<Stored<PasskeyRecord>[]> {
   const held = await passkeysOf(scope);
+  // Whoever has the mailbox of an admin would otherwise add one of their own.
+  if (held.length > 0 && (await lacksPasskey(scope))) throw new AppError('passkey_needed');
   if (held.length >= most) throw new AppError('too_many_passkeys', { values: { most } });
   return held;
 }
@@ -87,7 +91,7 @@ export async function add(
   );
   await room(scope);
   try {
-    await commit(scope, [open.useUp, ...creation(passkey)]);
+    await commit(scope, [open.useUp, ...creation(passkey), provenByPasskey(scope)]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError(error.refusal ?? 'passkey_expired');
     throw error;
@@ -138,16 +142,32 @@ export async function rename(scope: PersonScope, input: InputOf<typeof renameOpe
   return shown(after);
 }
 
+/** Where admins must come by passkey, an admin keeps one. @throws AppError `not_found`, `last_passkey`, `changed_meanwhile` */
 export async function remove(scope: PersonScope, passkeyId: PasskeyId): Promise<{ ok: true }> {
   const passkey = await passkeys.find(scope, scope.actor.id, passkeyId);
+  const kept = isAdmin(scope) ? await keeping(scope, passkeyId) : [];
   try {
-    await commit(scope, removal(passkey));
+    await commit(scope, [...removal(passkey), ...kept]);
   } catch (error) {
-    if (error instanceof ConditionFailed) throw new AppError('not_found', { values: { what: 'passkey' } });
-    throw error;
+    if (!(error instanceof ConditionFailed)) throw error;
+    if (error.refusal === 'not_found') throw new AppError('not_found', { values: { what: 'passkey' } });
+    throw new AppError(error.refusal ?? 'changed_meanwhile');
   }
   return { ok: true };
 }
+
+/** On condition that another one stays, or that none is wanted. */
+async function keeping(scope: PersonScope, passkeyId: PasskeyId): Promise<Write[]> {
+  const { tenantId, actor } = scope;
+  const other = (await passkeysOf(scope)).find((each) => each.passkeyId !== passkeyId);
+  if (!other) return [{ tenantId, check: tenants.key(tenantId), ...unlessDemanded, refusal: 'last_passkey' }];
+  return [{ tenantId, check: passkeys.key(tenantId, actor.id, other.passkeyId), condition: 'attribute_exists(pk)' }];
+}
+
+const unlessDemanded = {
+  condition: 'attribute_not_exists(signIn.adminPasskeys) OR signIn.adminPasskeys = :no',
+  values: { ':no': { BOOL: false } },
+};
 
 function shown({ passkeyId, name, synced, createdAt, usedAt, version }: Stored<PasskeyRecord>): Passkey {
   return { passkeyId, name, synced, createdAt, usedAt, version };

@@ -58,7 +58,7 @@ export async function signIn(input: Input, from: From): Promise<string> {
     if (passkey.era !== person.era) throw new AppError('passkey_unknown');
     const used = { counter: newCounter, synced: credentialBackedUp, usedAt: instantOf(now()) };
     await commit(scope, [open.useUp, passkeys.replace(passkey, passkeys.next(scope, passkey, used, 'used'))]);
-    return (await Sessions.start(passkey.tenantId, person)).cookie;
+    return (await Sessions.start(passkey.tenantId, person, true)).cookie;
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError(error.refusal ?? 'passkey_expired');
     await Challenges.spoil(open);

@@ -10,7 +10,7 @@ import { type PersonScope, type Scope, systemScope } from '../../shared/scope.ts
 import { now } from '../clock.ts';
 import { getItems } from '../db/read.ts';
 import { defineRecord, fromItem, type Stored } from '../db/record.ts';
-import { commit } from '../db/write.ts';
+import { commit, type Write } from '../db/write.ts';
 import { readCookie, writeCookie } from '../http/cookies.ts';
 import { tenants } from '../tenants/entity.ts';
 import { type PersonRecord, people } from './entity.ts';
@@ -22,6 +22,8 @@ export interface Session {
   era: number;
   /** Epoch seconds. */
   expires: number;
+  /** A passkey has opened it, or was added in it. */
+  byPasskey?: boolean;
 }
 
 const sessions = defineRecord<Session, [string]>({
@@ -36,6 +38,7 @@ const sessions = defineRecord<Session, [string]>({
 export async function start(
   tenantId: TenantId,
   person: Stored<PersonRecord>,
+  byPasskey = false,
 ): Promise<{ scope: PersonScope; cookie: string }> {
   const { personId, era } = person;
   const token = `${tenantId}.${personId}.${randomBytes(32).toString('base64url')}`;
@@ -43,7 +46,7 @@ export async function start(
   const { signIn } = await tenants.find(scope);
   const seconds = signIn.sessionDays * 86_400;
   const expires = Math.floor(now() / 1000) + seconds;
-  const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires });
+  const session = sessions.first(scope, { hash: hashOf(token), personId, era, expires, byPasskey });
   await commit(scope, [sessions.create(session)]);
   if (person.joinedAt === null) await join(scope, person);
   return { scope: scopeOf(session, person), cookie: writeCookie(sessionCookie, token, seconds) };
@@ -93,6 +96,17 @@ export async function openSession(tenantId: TenantId, personId: PersonId, hash: 
   return isTheirs && person.active && session.expires * 1000 > now() ? { session, person } : null;
 }
 
+/** With a passkey that is added in it: from then on it is as good as one that the passkey has opened. */
+export function provenByPasskey({ tenantId, session }: PersonScope): Write {
+  return {
+    tenantId,
+    key: sessions.key(tenantId, session),
+    update: 'SET byPasskey = :yes',
+    condition: 'attribute_exists(pk)',
+    values: { ':yes': { BOOL: true } },
+  };
+}
+
 /** Ends it, or lets it rest where somebody was quicker. */
 export async function end(scope: PersonScope): Promise<string> {
   await commit(scope, [{ tenantId: scope.tenantId, remove: sessions.key(scope.tenantId, scope.session) }]);
@@ -111,6 +125,7 @@ function scopeOf(
     email,
     department,
     session: session.hash,
+    byPasskey: session.byPasskey ?? false,
   };
 }
 

@@ -10,6 +10,8 @@ import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { opened, renamed } from '../operator/opening.ts';
+import { forgetStanding } from '../operator/standing.ts';
+import { passkeys, passkeysOf } from '../passkeys/entity.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
@@ -88,28 +90,48 @@ export function shown({ departmentsSince: _departmentsSince, deletion: _deletion
 export async function change(scope: PersonScope, input: InputOf<typeof changeOperation>): Promise<Tenant> {
   const before = await tenants.find(scope);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
+  const demands = (input.signIn?.adminPasskeys ?? false) && !before.signIn.adminPasskeys;
+  const own = demands ? await ownPasskey(scope) : [];
   const patch = Object.entries(input.policy ?? {}).filter(([, value]) => value !== undefined);
   const policy: BookingPolicy = { ...before.policy, ...Object.fromEntries(patch) };
-  return replace(scope, before, {
+  const fields = {
     name: input.name ?? before.name,
     locale: input.locale ?? before.locale,
     policy,
     brand: { ...before.brand, ...defined({ color: input.color }) },
     signIn: { ...before.signIn, ...defined(input.signIn ?? {}) },
     ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
-  });
+  };
+  return replace(scope, before, fields, own);
 }
 
-/** @throws AppError `changed_meanwhile` */
-export async function replace(scope: PersonScope, before: StoredTenant, patch: Partial<StoredTenant>): Promise<Tenant> {
+/** On condition that it stays: nobody locks themselves out. @throws AppError `passkey_first` */
+async function ownPasskey(scope: PersonScope): Promise<Write[]> {
+  const [own] = await passkeysOf(scope);
+  if (!own) throw new AppError('passkey_first');
+  const { tenantId, personId, passkeyId } = own;
+  return [{ tenantId, check: passkeys.key(tenantId, personId, passkeyId), condition: 'attribute_exists(pk)' }];
+}
+
+/**
+ * @param also conditions on others' records
+ * @throws AppError `changed_meanwhile`
+ */
+export async function replace(
+  scope: PersonScope,
+  before: StoredTenant,
+  patch: Partial<StoredTenant>,
+  also: readonly Write[] = [],
+): Promise<Tenant> {
   const after = tenants.next(scope, before, patch, 'changed');
   try {
     const isRenamed = after.name !== before.name;
-    await commit(scope, [tenants.replace(before, after), ...(isRenamed ? [renamed(scope, after.name)] : [])]);
+    await commit(scope, [tenants.replace(before, after), ...(isRenamed ? [renamed(scope, after.name)] : []), ...also]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile');
     throw error;
   }
   forgetFacts(scope.tenantId);
+  forgetStanding(scope.tenantId);
   return shown(after);
 }

@@ -67,7 +67,7 @@ export const remove = defineOperation({
   who: 'employee',
   input: z.strictObject({ passkeyId: id('passkey') }),
   output: done,
-  errors: ['not_found'],
+  errors: ['not_found', 'last_passkey', 'changed_meanwhile'],
   example: { input: { passkeyId: exampleIds.passkey }, output: { ok: true } },
 });
 

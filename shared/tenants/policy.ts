@@ -17,7 +17,7 @@ export const defaultPolicy: BookingPolicy = {
 
 export const noBrand: Brand = { logo: null, color: null };
 
-export const usualSignIn: SignInRules = { domains: [], sessionDays: 30 };
+export const usualSignIn: SignInRules = { domains: [], sessionDays: 30, adminPasskeys: false };
 
 /** Whether somebody of this address may be asked into the company. A domain takes in nothing of its subdomains. */
 export function mayJoin({ domains }: Pick<SignInRules, 'domains'>, email: string): boolean {

@@ -70,8 +70,14 @@ const signInInput = z.strictObject({
     .transform((list) => [...new Set(list)]),
   /** Days until somebody signs in again. Holds for sessions that begin from now on. */
   sessionDays: z.number().int().min(1).max(30),
+  /** Admins work here only in sessions that a passkey has opened. Only an admin who has one can switch it on. */
+  adminPasskeys: z.boolean(),
 });
-const signInRules = z.object({ domains: z.array(z.string()), sessionDays: z.number().int() });
+const signInRules = z.object({
+  domains: z.array(z.string()),
+  sessionDays: z.number().int(),
+  adminPasskeys: z.boolean(),
+});
 export type SignInRules = z.output<typeof signInRules>;
 
 export const tenant = z.object({

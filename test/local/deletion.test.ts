@@ -104,7 +104,10 @@ test('then nothing is left of it, though its removal is cut off in the middle; w
   let removals = 0;
   let failures = 0;
   const spy = vi.spyOn(table, 'call').mockImplementation(async (operation, input) => {
-    if (operation === 'DeleteItem' && (input as { Key: { pk: { S: string } } }).Key.pk.S.startsWith(tenantId)) {
+    if (
+      operation === 'DeleteItem' &&
+      (input as unknown as { Key: { pk: { S: string } } }).Key.pk.S.startsWith(tenantId)
+    ) {
       removals += 1;
       if (removals === 90) {
         failures += 1;

@@ -60,6 +60,7 @@ export async function call<Name extends OperationName>(
   if (response.ok && body !== null) return body as Output<Name>;
   const problem = isServerProblem(body) ? body : local('internal', m.common_problem_server(), response.status);
   if (problem.status === 401) toSignIn();
+  if (problem.code === 'passkey_needed') toPasskey();
   throw new ApiError(problem);
 }
 
@@ -104,6 +105,16 @@ function local(code: Problem['code'], detail: string, status = 0): Problem {
 export function signInAddress(from: Pick<URL, 'pathname' | 'search'>): string {
   const to = from.pathname + from.search;
   return to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`;
+}
+
+/** Where it is said why one must come by passkey, and how. */
+export function passkeyAddress(from: Pick<URL, 'pathname' | 'search'>): string {
+  const to = from.pathname + from.search;
+  return to === '/' ? '/passkey' : `/passkey?to=${encodeURIComponent(to)}`;
+}
+
+function toPasskey(): void {
+  if (!/^\/(sign-|passkey)/.test(location.pathname)) void goto(passkeyAddress(location), { replace: true });
 }
 
 function toSignIn(): void {

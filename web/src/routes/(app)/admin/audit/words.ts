@@ -99,6 +99,7 @@ const parts: Readonly<Record<string, () => string>> = {
   signIn: m.company_sign_in,
   domains: m.company_domains,
   sessionDays: m.company_session_in_days,
+  adminPasskeys: m.company_passkeys,
   logo: m.audit_f_logo,
   color: m.audit_f_color,
   locale: m.audit_f_locale,

@@ -18,6 +18,7 @@ export class Company {
   /** As they are typed: one on each line, or with commas. */
   domains = $state('');
   sessionDays = $state(30);
+  adminPasskeys = $state(false);
   logo = new LogoUpload();
   #session: Session;
   form = new FormState(() => this.save());
@@ -41,7 +42,11 @@ export class Company {
       await call('tenants.change', {
         ...{ version: this.now?.version ?? 1, name, locale },
         color: this.color || null,
-        signIn: { domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean), sessionDays: this.sessionDays },
+        signIn: {
+          domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean),
+          sessionDays: this.sessionDays,
+          adminPasskeys: this.adminPasskeys,
+        },
       }),
     );
     toasts.done(m.common_saved());
@@ -72,5 +77,6 @@ export class Company {
     this.color = tenant.brand.color ?? '';
     this.domains = tenant.signIn.domains.join('\n');
     this.sessionDays = tenant.signIn.sessionDays;
+    this.adminPasskeys = tenant.signIn.adminPasskeys;
   }
 }
