@@ -1,5 +1,5 @@
 /** Realistic days: busy mornings and afternoons, a free lunch hour, quiet weekends. */
-import { type BookingInput, bookingTypes } from '../../../shared/bookings/schema.ts';
+import type { BookingInput } from '../../../shared/bookings/schema.ts';
 import { floorToSlot, slotMinutes } from '../../../shared/bookings/slots.ts';
 import type { PersonId } from '../../../shared/ids.ts';
 import type { Building, Room } from '../../../shared/places/schema.ts';
@@ -66,14 +66,15 @@ function meeting(stage: Stage, room: Room, start: string, end: string): PlannedM
   const organiser = random.pick(people);
   const size = random.between(0, Math.min(5, room.capacity - 1));
   const invited = Array.from({ length: size }, () => random.pick(people)).filter((id) => id !== organiser);
+  const topic = random.pick(isPrivate ? company.privateTopics : company.topics);
   return {
     organiser,
     input: {
       roomId: room.roomId,
       start,
       end,
-      topic: random.pick(isPrivate ? company.privateTopics : company.topics),
-      type: isPrivate ? 'interview' : random.pick(bookingTypes),
+      topic,
+      type: isPrivate ? typesOf(topic)[0] : random.pick(typesOf(topic)),
       content: '',
       private: isPrivate,
       people: [...new Set(invited)],
@@ -81,6 +82,20 @@ function meeting(stage: Stage, room: Room, start: string, end: string): PlannedM
       reminderMinutes: null,
     },
   };
+}
+
+type MeetingType = BookingInput['type'];
+const telling: readonly [RegExp, MeetingType][] = [
+  [/面试|Interview/, 'interview'],
+  [/评审|走查|复盘|[Rr]eview|Retro/, 'review'],
+  [/客户|来访|Client/, 'client'],
+  [/培训|演练|分享|Onboarding/, 'training'],
+];
+
+/** What a meeting of this topic may be. */
+function typesOf(topic: string): [MeetingType, ...MeetingType[]] {
+  const found = telling.find(([words]) => words.test(topic));
+  return found ? [found[1]] : ['internal', 'internal', 'internal', 'other'];
 }
 
 function clock(minute: number): string {
