@@ -224,7 +224,8 @@ export async function main(): Promise<void> {
     const cloud = await start(config, { log, signal: ending.signal });
     console.log(await announcement(cloud, config));
     if (!ending.signal.aborted) await once(ending.signal, 'abort');
-    setTimeout(() => process.exit(0), 4000).unref();
+    // On a busy machine it takes its time; what hangs is not waited for.
+    setTimeout(() => process.exit(0), 20_000).unref();
     await cloud.end();
     process.exit(0);
   } catch (error) {

@@ -22,9 +22,11 @@ describe('what is signed', () => {
   it('costs a panel little', () => {
     const week = sealed(topic, 'x'.repeat(30_000));
     opened(companyKey, topic, week);
-    const before = performance.now();
+    const before = process.cpuUsage();
     for (let turn = 0; turn < 10; turn++) opened(companyKey, topic, week);
-    expect((performance.now() - before) / 10).toBeLessThan(200);
+    // Of its own time, whatever else the machine does.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000 / 10).toBeLessThan(200);
   });
 });
 

@@ -69,7 +69,7 @@ describe('the clock', () => {
     const before = await cloud.clock.now();
     await cloud.clock.advance(3_600_000);
     expect((await cloud.clock.now()) - before).toBeGreaterThanOrEqual(3_600_000);
-    expect(Math.abs(FunctionsClock.now() - (await cloud.clock.now()))).toBeLessThan(1000);
+    expect(Math.abs(FunctionsClock.now() - (await cloud.clock.now()))).toBeLessThan(60_000);
     await cloud.clock.set(before);
     expect((await cloud.call('POST', '/local/clock', { body: { now: 'soon' } })).status).toBe(400);
   });

@@ -96,11 +96,12 @@ it('does not let devices wait for a busy API, nor for what waits for it', async 
   const { queue, traffic } = open(functions);
   queue.begin();
   traffic.enter();
-  queue.add(['one', 'two'].flatMap((name) => Array.from({ length: 20 }, (_, n) => invocation(name, n))));
+  // Now and then one of them is let through: so many that there are always some left.
+  queue.add(['one', 'two'].flatMap((name) => Array.from({ length: 300 }, (_, n) => invocation(name, n))));
   await pause();
   queue.add(Array.from({ length: 20 }, (_, n) => invocation('device', n, { lane: 'door' })));
   await until(() => taken.length === 20);
-  expect(queue.pending()).toBeGreaterThan(20);
+  expect(queue.pending()).toBeGreaterThan(0);
   traffic.leave();
 });
 
@@ -115,8 +116,8 @@ it('gives way to the API, but not for ever', async () => {
   queue.add([1, 2, 3].map((n) => invocation('quick', n)));
   await pause();
   expect(taken).toEqual([]);
-  await until(() => taken.length === 1);
-  expect(taken).toEqual([1]);
+  await until(() => taken.length > 0);
   traffic.leave();
   await until(() => taken.length === 3);
+  expect(taken).toEqual([1, 2, 3]);
 });

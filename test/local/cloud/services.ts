@@ -60,9 +60,9 @@ export function open(functions: TestFunctions, dataDir = temporaryFolder(), cloc
   return { dataDir, store, clock, traffic, invoker, queue, log, lines, end };
 }
 
-/** Waits until it is so. @throws when it is not after five seconds */
+/** Waits until it is so. @throws when it is not after a minute */
 export async function until(so: () => unknown, what = 'the condition'): Promise<void> {
-  const last = performance.now() + 5000;
+  const last = performance.now() + 60_000;
   while (!(await so())) {
     if (performance.now() > last) throw new Error(`${what} did not come true in time`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -125,7 +125,7 @@ describe('a start', () => {
       const child = spawn(process.execPath, [entry], { env: { PATH, PORT: '0', MQTT_PORT: '0', DATA_DIR: dataDir } });
       const exit = new Promise((resolve) => child.once('exit', resolve));
       await until(
-        () => existsSync(join(dataDir, 'table.db-wal')) && statSync(join(dataDir, 'table.db-wal')).size > 300_000,
+        () => existsSync(join(dataDir, 'table.db-wal')) && statSync(join(dataDir, 'table.db-wal')).size > 100_000,
       );
       child.kill(signal);
       expect(await exit).toBe(0);
