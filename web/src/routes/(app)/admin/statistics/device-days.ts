@@ -1,7 +1,5 @@
 /** Days as a calendar: a line for each week, a column for each weekday, darker where more was missing. */
 import { addDays, weekday } from '#lib/time.ts';
-import type { Drawn } from './picture.ts';
-import { percentWord, weekdayWord } from './words.ts';
 
 export interface DayOnline {
   date: string;
@@ -31,22 +29,4 @@ export function weeksOf(days: readonly DayOnline[]): Week[] {
 export function darkness(day: DayOnline | null, days: readonly DayOnline[]): number {
   const missing = (one: DayOnline | null) => 1 - (one?.availability ?? 1);
   return missing(day) / Math.max(0.1, ...days.map(missing));
-}
-
-/** `11-16`: the week's Monday, as short as a column's head must be. */
-export const weekWord = ({ monday }: Week) => monday.slice(5);
-
-export function sayDay(day: DayOnline | null): string {
-  return day === null || day.availability === null ? '' : percentWord(day.availability, 1);
-}
-
-export function drawnDays(days: readonly DayOnline[]): Drawn {
-  return {
-    kind: 'heat',
-    columns: [1, 2, 3, 4, 5, 6, 7].map(weekdayWord),
-    rows: weeksOf(days).map((week) => ({
-      label: weekWord(week),
-      cells: week.days.map((day) => ({ part: darkness(day, days), note: sayDay(day) })),
-    })),
-  };
 }
