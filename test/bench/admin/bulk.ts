@@ -18,8 +18,10 @@ const gsi = '"roomlight::gsi::byOwner"';
 /** The engine must not run. */
 export function openBulk(dataDir: string): Bulk {
   const db = new DatabaseSync(join(dataDir, 'table.db'));
-  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
-  db.exec('PRAGMA cache_size = -800000; BEGIN');
+  // Nothing of a write ahead, which would be written twice: what is broken off is thrown away.
+  const journal = (mode: string) => String(db.prepare(`PRAGMA journal_mode = ${mode}`).get()?.journal_mode);
+  if (journal('DELETE') !== 'delete' || journal('MEMORY') !== 'memory') throw new Error(`${dataDir} is in use`);
+  db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -800000; BEGIN');
   const base = db.prepare('INSERT OR REPLACE INTO roomlight (pk, sk, item_json, item_size) VALUES (?, ?, ?, ?)');
   const index = db.prepare(
     `INSERT OR REPLACE INTO ${gsi} (gsi_pk, gsi_sk, table_pk, table_sk, item_json) VALUES (?, ?, ?, ?, ?)`,
@@ -37,7 +39,8 @@ export function openBulk(dataDir: string): Bulk {
       return count;
     },
     end() {
-      db.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA locking_mode = NORMAL');
+      db.exec('COMMIT');
+      journal('WAL');
       db.close();
     },
   };
