@@ -194,6 +194,8 @@ async function takeBoards(browser: Browser, cloud: CloudProcess, office: Office)
     }
   }
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // A board is kept once a minute.
+  await page.clock.fastForward(minute);
   await context.setOffline(true);
   await page.reload();
   await board.waitFor();
