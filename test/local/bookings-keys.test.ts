@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { TableError, table } from '../../functions/db/client.ts';
+import { TableError } from '../../functions/db/client.ts';
 import { ConditionFailed, commit, type Write } from '../../functions/db/write.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { checkTable } from '../support/checker.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom } from '../support/given.ts';
-import { beforeNextWrite, failNextWrites } from '../support/interleave.ts';
+import { beforeNextWrite, failNextWrites, standIn } from '../support/interleave.ts';
 import { at, engineOf, setup } from '../support/setup.ts';
 import { readTable } from '../support/table.ts';
 
@@ -127,6 +127,7 @@ describe('two transactions that meet', () => {
     key: { pk: `${tenantId}#x`, sk },
     update: 'ADD n :one',
   }));
+  const answers = () => vi.fn<Parameters<typeof standIn>[0]>();
 
   test('are no refusal: the booking is tried again and made', async () => {
     failNextWrites(3, conflict);
@@ -148,9 +149,8 @@ describe('two transactions that meet', () => {
   });
 
   test('send the same writes again, eight times at most', async () => {
-    await cloud.settled();
-    const sent = vi.spyOn(table, 'call').mockRejectedValueOnce(conflict).mockRejectedValueOnce(conflict);
-    sent.mockResolvedValue({});
+    const sent = answers().mockRejectedValueOnce(conflict).mockRejectedValueOnce(conflict).mockResolvedValue({});
+    const mend = standIn(sent);
     await commit(scope, writes);
     const inputs = sent.mock.calls.map(([, input]) => (input as { TransactItems: unknown }).TransactItems);
     expect(inputs).toHaveLength(3);
@@ -158,27 +158,27 @@ describe('two transactions that meet', () => {
     sent.mockReset().mockRejectedValue(conflict);
     await expect(commit(scope, writes)).rejects.toMatchObject({ code: 'busy' });
     expect(sent).toHaveBeenCalledTimes(8);
-    sent.mockRestore();
+    mend();
   });
 
   test('where a condition failed as well it is looked at again, and is a refusal in the end', async () => {
     const reasons = ['TransactionConflict', 'ConditionalCheckFailed'];
     const both = new TableError('TransactionCanceledException', '', reasons);
-    await cloud.settled();
-    const sent = vi.spyOn(table, 'call').mockRejectedValue(both);
+    const sent = answers().mockRejectedValue(both);
+    const mend = standIn(sent);
     const error: unknown = await commit(scope, writes).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ConditionFailed);
     expect((error as ConditionFailed).failed).toEqual([1]);
     expect(sent).toHaveBeenCalledTimes(8);
-    sent.mockRestore();
+    mend();
   });
 
   test('any other fault of the table is no refusal and is not tried again', async () => {
-    await cloud.settled();
-    const sent = vi.spyOn(table, 'call').mockRejectedValue(new Error('broken'));
+    const sent = answers().mockRejectedValue(new Error('broken'));
+    const mend = standIn(sent);
     await expect(commit(scope, writes)).rejects.toThrow('broken');
     expect(sent).toHaveBeenCalledTimes(1);
-    sent.mockRestore();
+    mend();
   });
 });
 
