@@ -9,6 +9,8 @@ type Standing = Output<'tenants.deletion'>;
 export class Deletion {
   standing = $state.raw<Standing | null>(null);
   busy = $state(false);
+  /** Rises with what was done here: the company's record has another version then. */
+  changes = $state(0);
 
   get waiting(): Standing['deletion'] {
     return this.standing?.deletion ?? null;
@@ -21,6 +23,7 @@ export class Deletion {
 
   async ask(name: string, reason: string): Promise<void> {
     this.standing = await call('tenants.askDeletion', { name, reason });
+    this.changes += 1;
     toasts.done(m.company_deletion_asked());
   }
 
@@ -28,6 +31,7 @@ export class Deletion {
     this.busy = true;
     try {
       this.standing = await call('tenants.callOffDeletion', {});
+      this.changes += 1;
       toasts.done(m.company_deletion_called_off());
     } catch (error) {
       toasts.problem(error);

@@ -36,6 +36,11 @@ export class Company {
     }
   }
 
+  /** Its newest version, whatever is being edited. */
+  async renew(): Promise<void> {
+    this.now = await call('tenants.get', {}).catch(() => this.now);
+  }
+
   async save(): Promise<void> {
     const { name, locale } = this;
     this.#take(
