@@ -3,7 +3,7 @@ import type { BuildingId, FloorId, ItemId, PersonId, RoomId } from '../../shared
 import type { Scope } from '../../shared/scope.ts';
 import { staffOf } from '../../shared/services/rules.ts';
 import type { ServiceItem, ServiceRequest } from '../../shared/services/schema.ts';
-import { people } from '../people/entity.ts';
+import * as Directory from '../people/directory.ts';
 import { rooms } from '../places/entity.ts';
 import { activePeople } from './active.ts';
 import * as Catalogue from './catalogue.ts';
@@ -55,8 +55,8 @@ export async function placesOf(scope: Scope, roomIds: readonly RoomId[]): Promis
 }
 
 export async function admins(scope: Scope): Promise<Named[]> {
-  const everybody = await people.list(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk });
-  return everybody.filter(({ active, roles }) => active && roles.includes('admin')).map(nameOf);
+  const everybody = await Directory.everybody(scope);
+  return everybody.filter(({ active, roles }) => active && roles.includes('admin')).map(({ person }) => nameOf(person));
 }
 
 function nameOf({ personId, name }: Named): Named {
