@@ -109,13 +109,11 @@ async function seedCompany(
   const [entrance] = isFirst ? places : [];
   return {
     tenantId: scope.tenantId,
-    doors: open
-      .slice(0, 3)
-      .map(({ room }) => ({
-        roomId: room.roomId,
-        name: company.locale === 'en' ? `Door ${room.number}` : `${room.number} 门牌`,
-        groupId,
-      })),
+    doors: open.slice(0, 3).map(({ room }) => ({
+      roomId: room.roomId,
+      name: company.locale === 'en' ? `Door ${room.number}` : `${room.number} 门牌`,
+      groupId,
+    })),
     lobbies: entrance ? [{ buildingId: entrance.building.buildingId, name: `${entrance.building.name}大厅` }] : [],
   };
 }
