@@ -1,7 +1,7 @@
 /** The company's own catalogue of equipment, as an admin builds it and everybody meets it. */
 import { describe, expect, test } from 'vitest';
 import { builtIn } from '../../shared/places/equipment.ts';
-import { type Company, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
+import { type Company, givenBooking, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
 import { at, setup } from '../support/setup.ts';
 
 const cloud = await setup();
@@ -166,4 +166,25 @@ test('a room that gets a kind while it is removed has it, or the kind is gone: n
   const { rooms: there, equipment } = await admin.call('places.list', {});
   const isThere = equipment?.kinds.some((kind) => kind.equipmentId === equipmentId);
   expect(there.every((room) => isThere || !room.equipment.includes(equipmentId))).toBe(true);
+});
+
+test('who waits for a room with what is gone gets one without it', async () => {
+  const company = await givenCompany(cloud);
+  const { admin } = company;
+  const { equipmentId, version } = await givenKind(company, '录播主机');
+  const { floorId } = await givenFloor(company);
+  const [wished, like] = [
+    await givenRoom(company, { floorId, equipment: [equipmentId] }),
+    await givenRoom(company, { floorId, equipment: [equipmentId] }),
+  ];
+  const time = { start: at('10:00', 1), end: at('11:00', 1) };
+  await givenBooking(admin, { roomId: wished.roomId, ...time });
+  const { bookingId } = await givenBooking(admin, { roomId: like.roomId, ...time });
+  const lin = await givenPerson(company);
+  await lin.call('bookings.joinWaitlist', { roomId: wished.roomId, ...time, topic: '都行', anyRoom: true });
+  await admin.call('places.removeEquipment', { equipmentId, version, used: 'take_off' });
+  await admin.call('bookings.cancel', { bookingId });
+  await cloud.settled();
+  const { waits } = await lin.call('bookings.myWaits', {});
+  expect(waits).toMatchObject([{ state: 'offered', offer: { roomId: like.roomId } }]);
 });

@@ -60,7 +60,7 @@ test('the trail tells of the one kind that differs', () => {
 });
 
 test('tables and screens call the built-in kinds by the same names', () => {
-  const onScreens = (messages: Record<string, string>) => builtIn.map((kind) => messages[`places_equipment_${kind}`]);
+  const onScreens = (messages: Record<string, unknown>) => builtIn.map((kind) => messages[`places_equipment_${kind}`]);
   expect(builtIn.map((kind) => text('zh-CN', `equipment.${kind}`))).toEqual(onScreens(web));
   expect(builtIn.map((kind) => text('en', `equipment.${kind}`))).toEqual(onScreens(webEn));
 });
