@@ -11,7 +11,7 @@ test('only addresses of the company’s domains are invited and imported; who is
   const early = await givenPerson(company, { email: freshEmail('early') });
   const signIn = { domains: ['@Corp.cn', 'corp.cn', 'lab.corp.cn'] };
   const changed = await admin.call('tenants.change', { version: 1, signIn });
-  expect(changed.signIn).toEqual({ domains: ['corp.cn', 'lab.corp.cn'], sessionDays: 30 });
+  expect(changed.signIn).toEqual({ domains: ['corp.cn', 'lab.corp.cn'], sessionDays: 30, adminPasskeys: false });
 
   const refused = await admin.refusal('people.invite', { name: '周宁', email: 'zhou@notcorp.cn' });
   expect(refused.fields).toMatchObject([
