@@ -5,7 +5,7 @@
  */
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { TenantId } from '../shared/ids.ts';
+import { prefixes, type TenantId } from '../shared/ids.ts';
 import { pack } from './packing.ts';
 import { lean } from './sdk.ts';
 import { eventOfRecord } from './stream.ts';
@@ -48,15 +48,29 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
 
 /** A company that is gone is cleared away item by item: millions of removals that nobody follows. */
 async function withoutRemains(records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord[]> {
-  const owner = ({ dynamodb }: DynamoDBRecord) =>
-    dynamodb?.NewImage ? undefined : (dynamodb?.OldImage?.pk?.S?.split('#')[0] as TenantId | undefined);
-  const losing = new Set(records.flatMap((record) => owner(record) ?? []));
+  const losing = new Set(records.flatMap((record) => loserOf(record) ?? []));
   const gone = new Set<TenantId>();
-  for (const tenantId of losing) if (!(await isThere(tenantId))) gone.add(tenantId);
+  for (const tenantId of losing) if (await isGone(tenantId)) gone.add(tenantId);
   return records.filter((record) => {
-    const tenantId = owner(record);
+    const tenantId = loserOf(record);
     return tenantId === undefined || !gone.has(tenantId);
   });
+}
+
+/** The company that a removed item belonged to. What stands above companies (codes, counts) belongs to none. */
+function loserOf({ dynamodb }: DynamoDBRecord): TenantId | undefined {
+  const [owner] = dynamodb?.NewImage ? [] : (dynamodb?.OldImage?.pk?.S?.split('#') ?? []);
+  return owner?.startsWith(`${prefixes.tenant}_`) ? (owner as TenantId) : undefined;
+}
+
+/** False where it cannot be told: followers look themselves, and the bus does not wait for the table. */
+async function isGone(tenantId: TenantId): Promise<boolean> {
+  try {
+    return !(await isThere(tenantId));
+  } catch (error) {
+    log('whether a company is still there', tenantId, error);
+    return false;
+  }
 }
 
 function parcelOf(bus: string, sequence: string, record: DynamoDBRecord): Parcel | null {
@@ -101,6 +115,7 @@ async function put(batch: readonly Parcel[]): Promise<string[]> {
   }
 }
 
-function log(what: string, sequence: string, error: unknown): void {
-  console.error(JSON.stringify({ level: 'error', what, sequence, error: String(error) }));
+/** @param about the record's sequence number, or the company */
+function log(what: string, about: string, error: unknown): void {
+  console.error(JSON.stringify({ level: 'error', what, about, error: String(error) }));
 }

@@ -1,3 +1,4 @@
+import { pathWithin } from '#lib/address.ts';
 import { call, type Problem, problemOf } from '#lib/api.ts';
 import { addPasskey, canUsePasskeys, signInWithPasskey } from '#lib/passkeys.ts';
 
@@ -11,8 +12,7 @@ export class PasskeyNeeded {
   #to: string;
 
   constructor(to: string | null) {
-    // Only a path of this site: never somebody else's address.
-    this.#to = to?.startsWith('/') && !to.startsWith('//') ? to : '/';
+    this.#to = pathWithin(location.origin, to);
   }
 
   get isSupported(): boolean {

@@ -1,3 +1,4 @@
+import { pathWithin } from '#lib/address.ts';
 import { ApiError, call, isProblem, type Output } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
 import { goto } from '$app/navigation';
@@ -21,8 +22,7 @@ export class SignIn {
   code = new FormState(() => this.enter());
 
   constructor(to: string | null) {
-    // Only a path of this site: never somebody else's address.
-    this.#to = to?.startsWith('/') && !to.startsWith('//') ? to : '/';
+    this.#to = pathWithin(location.origin, to);
   }
 
   get step(): 'address' | 'code' | 'company' | 'offer' {
