@@ -10,7 +10,7 @@ import { entryOf, partition, placeOf, trail } from './entity.ts';
 
 const pageSize = 200;
 /** A look goes through so many pages at most: whoever wants little among much that is others' goes on from the cursor. */
-const mostPages = 10;
+const mostPages = 5;
 
 /** @throws AppError `not_found` for a person who is not of the company */
 export async function list(scope: Scope, input: AuditInput): Promise<{ entries: AuditEntry[]; cursor: string | null }> {

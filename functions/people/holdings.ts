@@ -9,6 +9,7 @@ import { bookings, organiserRange, type StoredBooking } from '../bookings/entity
 import { undecided } from '../bookings/undecided.ts';
 import { isOpen, type StoredWait, waitsOf } from '../bookings/waits.ts';
 import { now } from '../clock.ts';
+import { queryAll } from '../db/read.ts';
 import { keptRooms, listRooms, type StoredRoom } from '../places/entity.ts';
 import { items, openRange, requests, type StoredItem, type StoredRequest } from '../services/entity.ts';
 import { people } from './entity.ts';
@@ -21,7 +22,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     approvedAsKnown(scope, personId),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
-    takenBy(scope, personId),
+    tasksOf(scope, personId),
     invitedAhead(scope, personId),
   ]);
   const approved = new Set(rooms.map(({ roomId }) => roomId));
@@ -34,7 +35,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     rooms: rooms.length,
     approvals: waitingFor.filter(({ roomId }) => approved.has(roomId)).length,
     items: served.length,
-    tasks: taken.length,
+    tasks: taken,
     invitations: invited.length,
   };
 }
@@ -99,6 +100,12 @@ export async function servedBy(scope: Scope, personId: PersonId): Promise<Stored
 export async function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
   const open = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
   return open.filter(({ assignee }) => assignee?.personId === personId);
+}
+
+/** How many these are: of thousands one attribute each is looked at. */
+async function tasksOf(scope: Scope, personId: PersonId): Promise<number> {
+  const open = await queryAll(scope, { pk: openRange(scope.tenantId), owner: true, only: ['assignee'] });
+  return open.filter(({ assignee }) => assignee?.M?.personId?.S === personId).length;
 }
 
 /** Open requests that they have made. */

@@ -17,7 +17,7 @@ import { count } from './figures.ts';
 import { viewed } from './requests.ts';
 
 /** A look goes through so many requests at most: what is rare goes on from the cursor. */
-const [mostPages, pageSize] = [5, 100];
+const [mostPages, pageSize] = [3, 100];
 
 export async function list(scope: PersonScope, input: RequestsInput) {
   const [crew, range] = await Promise.all([crewOf(scope), rangeFor(scope, input), known(scope, input)]);

@@ -34,6 +34,30 @@ export function addTo({ tenantId }: Scope, { part, sk, counters }: Cell): Write 
   };
 }
 
+/**
+ * Every counter of a period as often as it stands in an item: where each is put into a sum of its own, a year of ten thousand people
+ * is not put into others before.
+ */
+export async function visitCells(
+  scope: Scope,
+  part: string,
+  kind: Kind,
+  { from, until }: { from: LocalDate; until: LocalDate },
+  visit: (name: string, value: number) => void,
+): Promise<void> {
+  const pk = partition(scope.tenantId, part);
+  await Promise.all(
+    rangesOf(kind, from, until).map(async (between) => {
+      for (const item of await queryAll(scope, { pk, between })) {
+        for (const name in item) {
+          const value = item[name]?.N;
+          if (value !== undefined) visit(name, Number(value));
+        }
+      }
+    }),
+  );
+}
+
 /** Each item of a period, both days included, of one partition; an id comes once for each year, month, week and day of which it is put together. */
 export async function readCells(
   scope: Scope,

@@ -7,7 +7,7 @@ import { door, unpacked } from '../../shared/statistics/shares.ts';
 import { people } from '../people/entity.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, departments } from './directory.ts';
-import { readCells } from './entity.ts';
+import { visitCells } from './entity.ts';
 
 interface Answer {
   organisers: OrganiserFigures[];
@@ -39,19 +39,26 @@ async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInp
   const parts = buildingId
     ? [(await buildings.find(scope, buildingId)).buildingId]
     : [...new Set((await allRooms(scope)).map((room) => room.buildingId))];
-  const found = await Promise.all(parts.map((part) => readCells(scope, part, 'people', from, until)));
   const byId = new Map<string, Booked>();
-  for (const { counters } of found.flat()) {
-    for (const [name, value] of Object.entries(counters)) {
-      if (value === 0) continue;
-      const [id = '', what] = name.split('.');
-      const booked = byId.get(id) ?? { ...nothing };
+  const visit = (name: string, value: number) => {
+    if (value === 0) return;
+    const dot = name.indexOf('.');
+    const id = dot < 0 ? name : name.slice(0, dot);
+    let booked = byId.get(id);
+    if (!booked) {
+      booked = { meetings: 0, minutes: 0, cancelled: 0, noShows: 0 };
       byId.set(id, booked);
-      const [large, small] = unpacked(value);
-      booked[what ? 'cancelled' : 'meetings'] += large;
-      booked[what ? 'noShows' : 'minutes'] += small;
     }
-  }
+    const [large, small] = unpacked(value);
+    if (dot < 0) {
+      booked.meetings += large;
+      booked.minutes += small;
+    } else {
+      booked.cancelled += large;
+      booked.noShows += small;
+    }
+  };
+  await Promise.all(parts.map((part) => visitCells(scope, part, 'people', { from, until }, visit)));
   return byId;
 }
 

@@ -7,7 +7,7 @@ import { daysOf as specialDays } from '../../shared/tenants/holidays/days.ts';
 import { addDays } from '../../shared/time.ts';
 import { allAround } from '../places/facts.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
-import { readCells } from './entity.ts';
+import { readCells, visitCells } from './entity.ts';
 
 export interface Used {
   meetings: number;
@@ -17,14 +17,12 @@ export interface Used {
 /** By room, of those with any. */
 export async function usedRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, Used>> {
   const used = new Map<string, Used>();
-  const found = await Promise.all(parts.map((part) => readCells(scope, part, 'rooms', period.from, period.until)));
-  for (const { counters } of found.flat()) {
-    for (const [roomId, value] of Object.entries(counters)) {
-      const [meetings, minutes] = unpacked(value);
-      const known = used.get(roomId) ?? { meetings: 0, minutes: 0 };
-      used.set(roomId, { meetings: known.meetings + meetings, minutes: known.minutes + minutes });
-    }
-  }
+  const visit = (roomId: string, value: number) => {
+    const [meetings, minutes] = unpacked(value);
+    const known = used.get(roomId) ?? { meetings: 0, minutes: 0 };
+    used.set(roomId, { meetings: known.meetings + meetings, minutes: known.minutes + minutes });
+  };
+  await Promise.all(parts.map((part) => visitCells(scope, part, 'rooms', period, visit)));
   return used;
 }
 
@@ -43,23 +41,22 @@ export const nothingMore: More = {
 /** By room, of those of which there is more to say. */
 export async function moreOfRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, More>> {
   const more = new Map<string, More>();
-  const found = await Promise.all(parts.map((part) => readCells(scope, part, 'more', period.from, period.until)));
-  for (const { counters } of found.flat()) {
-    for (const [name, value] of Object.entries(counters)) {
-      const [roomId = '', what] = name.split('.');
-      const known = more.get(roomId) ?? { ...nothingMore };
-      more.set(roomId, known);
-      if (what === 'p') known.people += value;
-      else if (what === 'c') known.cancelled += value;
-      else if (what === 'a') known.falseReleases += value;
-      else if (what === 'x') known.retakenMinutes += value;
-      else if (what === 'r') {
-        const [noShows, freed] = unpacked(value);
-        known.noShows += noShows;
-        known.freedMinutes += freed;
-      }
+  const visit = (name: string, value: number) => {
+    const dot = name.indexOf('.');
+    const [roomId, what] = [name.slice(0, dot), name.slice(dot + 1)];
+    const known = more.get(roomId) ?? { ...nothingMore };
+    more.set(roomId, known);
+    if (what === 'p') known.people += value;
+    else if (what === 'c') known.cancelled += value;
+    else if (what === 'a') known.falseReleases += value;
+    else if (what === 'x') known.retakenMinutes += value;
+    else if (what === 'r') {
+      const [noShows, freed] = unpacked(value);
+      known.noShows += noShows;
+      known.freedMinutes += freed;
     }
-  }
+  };
+  await Promise.all(parts.map((part) => visitCells(scope, part, 'more', period, visit)));
   return more;
 }
 
