@@ -245,7 +245,7 @@ describe('the line', () => {
     expect(await waitOf(he, only)).toMatchObject({ state: 'waiting' });
   });
 
-  test('gives each one place when several become free at once', async () => {
+  test('gives each one place when several become free at once', { retry: 0 }, async () => {
     const floor = await givenFloor(company);
     const { booking } = await givenTaken({ floorId: floor.floorId });
     const other = await givenRoom(company, { floorId: floor.floorId });
@@ -270,7 +270,7 @@ describe('the line', () => {
       expect(await meetingsIn(roomId)).toMatchObject([{ state: 'held' }]);
   });
 
-  test('races with a stranger for what was freed: exactly one has it', async () => {
+  test('races with a stranger for what was freed: exactly one has it', { retry: 0 }, async () => {
     const { fill, offering } = await import('../../functions/bookings/offers.ts');
     for (let round = 0; round < 6; round++) {
       const { room, booking } = await givenTaken();
