@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where nobody waits by the clock: only what has failed takes as long as this, and a busy machine is slow. */
-const patience = 300_000;
+const patience = 600_000;
 
 /** Files of `local` that take longest, longest first. Size tells nothing of these, and who begins last is waited for. */
 const longest = [

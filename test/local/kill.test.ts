@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import { addMinutes, minutesBetween } from '../../shared/time.ts';
+import { addMinutes, epochOf } from '../../shared/time.ts';
 import { checkTable, ofKind, storedBookings } from '../support/checker.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, type Person, resumed } from '../support/given.ts';
 import { checkLog, type Told } from '../support/replay.ts';
@@ -72,9 +72,9 @@ test('a reminder that came due while it was dead is sent when it is back, once',
   const { roomId } = await givenRoom({ cloud, admin: resumed(company.admin, cloud.url) });
   const { bookingId, start } = await givenBooking(lin, { roomId, start: at('10:00', 1), end: at('11:00', 1) });
   await cloud.settled();
+  const before = await cloud.clock.now();
   await killAll();
-  const now = addMinutes(start, -5);
-  await cloud.restart({ clockAdvance: minutesBetween(at('09:00', 0), now) * 60_000 });
+  await cloud.restart({ clockAdvance: epochOf(addMinutes(start, -5)) - before });
   const reminders = async () => {
     const { messages } = await resumed(lin, cloud.url).call('messages.list', { limit: 100 });
     return messages.filter((message) => message.bookingId === bookingId && message.kind === 'reminder').length;
