@@ -4,6 +4,8 @@ import type { Search } from './query.ts';
 
 /** Rows that are shown before the reader is asked whether they want more. */
 const pageSize = 50;
+/** How long a change is looked for, with longer and longer pauses. */
+const [firstPauseMs, lastPauseMs] = [500, 64_000];
 
 /** The list on the page: goes on searching by itself until there is a page of it, and can be stopped. */
 export class History {
@@ -20,6 +22,7 @@ export class History {
   #cursor: string | null = null;
   #search: Search | null = null;
   #run: AbortController | null = null;
+  #ended = false;
 
   async search(search: Search): Promise<void> {
     this.#search = search;
@@ -37,6 +40,17 @@ export class History {
     if (this.#search) await this.search(this.#search);
   }
 
+  /** What was changed reaches the list a moment later: looks again until it is seen, or until another search. */
+  async followed(isSeen: (rows: readonly Row[]) => boolean): Promise<void> {
+    const search = this.#search;
+    await this.again();
+    for (let pause = firstPauseMs; pause <= lastPauseMs && !isSeen(this.rows); pause *= 2) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (this.#ended || this.#search !== search) return;
+      await this.again();
+    }
+  }
+
   stop(): void {
     this.stopped = true;
     this.#run?.abort();
@@ -44,6 +58,7 @@ export class History {
   }
 
   end(): void {
+    this.#ended = true;
     this.#run?.abort();
   }
 
