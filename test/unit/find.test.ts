@@ -43,6 +43,11 @@ function fits(ask: Ask, room: FindRoom, time: Stretch): boolean {
   if (room.capacity < ask.seats || localDate(time.start, zone) !== localDate(time.end - 1, zone)) return false;
   const whole = { start: time.start - room.bufferBefore * 60_000, end: time.end + room.bufferAfter * 60_000 };
   if (room.taken.some((each) => touch(each, whole))) return false;
+  // An occupation takes its days' slots like a meeting: what is cleaned or set up beside one cannot lie in them either.
+  if (occupation) {
+    const occupied = { start: dayBounds(occupation.from, zone).start, end: dayBounds(occupation.until, zone).end };
+    if (touch(occupied, whole)) return false;
+  }
   const clock = clockOf(time, zone);
   if (clock.from < ask.clock.from || clock.to > ask.clock.to) return false;
   const facts = { zone, hours, policy: { ...defaultPolicy, horizonDays: 1080 } };
