@@ -2,7 +2,7 @@
  * All bookings of a company, searched. It is read from the shortest list that has all that is asked for: a person's, a room's or
  * the company's. A call reads so many of them and no more, and says how far it came: the next one goes on from there.
  */
-import { finds, placeOf, rowFor } from '../../shared/bookings/history.ts';
+import { finds, numberIn, placeOf, rowFor } from '../../shared/bookings/history.ts';
 import type { HistoryRow, SearchAnswer, SearchInput } from '../../shared/bookings/history-schema.ts';
 import { isLive } from '../../shared/bookings/rules.ts';
 import { invalid } from '../../shared/errors.ts';
@@ -10,8 +10,9 @@ import type { BookingId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { queryPage, type Range } from '../db/read.ts';
 import { people } from '../people/entity.ts';
-import { buildings, rooms } from '../places/entity.ts';
+import { buildings, floors, keptRooms, rooms } from '../places/entity.ts';
 import { items } from '../services/entity.ts';
+import { departments } from '../statistics/directory.ts';
 import { organiserRange } from './entity.ts';
 import { type ListItem, listItems, listRange, readItem } from './history-list.ts';
 
@@ -25,18 +26,23 @@ interface Source {
   pointers: boolean;
 }
 
-/** @throws AppError `not_found` for a room, person or building that is another company's or none */
+/** @throws AppError `not_found` for a room, person, building or floor that is another company's or none */
 export async function search(scope: PersonScope, input: SearchInput): Promise<SearchAnswer> {
   let place = input.cursor === undefined ? null : readCursor(scope, input);
   await checkNames(scope, input);
+  const isAmong = await membership(scope, input);
+  const matching = ({ listed, services }: ListItem): HistoryRow[] => {
+    const row = rowFor(scope.actor.id, listed, services);
+    return isAmong(row) && finds(input, listed, row) ? [row] : [];
+  };
+  const number = numberIn(input.text);
+  if (number) return upTo(scope, (await listItems(scope, [number])).flatMap(matching), null);
   const source = sourceOf(scope, input);
   const found: HistoryRow[] = [];
   for (let read = 0; read < mostRead; ) {
     const limit = Math.min(mostRead - read, isPlain(input, source) ? input.limit + 1 : atOnce);
     const { list, last, more } = await chunk(scope, source, input, place, limit);
-    for (const { listed, services } of list) {
-      const row = rowFor(scope.actor.id, listed, services);
-      if (!finds(input, listed, row)) continue;
+    for (const row of list.flatMap(matching)) {
       if (found.length === input.limit) {
         // The page is full: the next one begins behind its last row.
         const end = found.at(-1);
@@ -58,13 +64,25 @@ function upTo({ tenantId }: PersonScope, found: HistoryRow[], place: string | nu
 }
 
 async function checkNames(scope: PersonScope, input: SearchInput): Promise<void> {
-  const { roomId, buildingId, itemId } = input;
+  const { roomId, buildingId, floorId, itemId } = input;
   await Promise.all([
     roomId && rooms.find(scope, roomId),
     buildingId && buildings.find(scope, buildingId),
+    floorId && floors.find(scope, floorId),
     itemId && items.find(scope, itemId),
     ...[input.organiserId, input.attendeeId].map((personId) => personId && people.find(scope, personId)),
   ]);
+}
+
+/** Whether a row is of the floor and of the department that are looked for: neither stands in the list, and both may change. */
+async function membership(
+  scope: PersonScope,
+  { floorId, department }: SearchInput,
+): Promise<(row: Pick<HistoryRow, 'roomId' | 'organiser'>) => boolean> {
+  const [known, departmentOf] = await Promise.all([floorId && keptRooms(scope), department && departments(scope)]);
+  return ({ roomId, organiser }) =>
+    (!known || known.byId.get(roomId)?.floorId === floorId) &&
+    (!departmentOf || departmentOf.get(organiser.personId) === department);
 }
 
 function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states }: SearchInput): Source {
@@ -79,8 +97,9 @@ function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states 
 
 /** Everything of the source is asked for: a page of it is the answer. */
 function isPlain(input: SearchInput, { pointers }: Source): boolean {
-  const { text, organiserId, attendeeId, buildingId, states, types, itemId, roomId } = input;
-  if (text || attendeeId || buildingId || itemId || states.length + types.length > 0) return false;
+  const { text, organiserId, attendeeId, buildingId, floorId, department, states, types, itemId, roomId } = input;
+  if (text || attendeeId || buildingId || floorId || department || itemId || states.length + types.length > 0)
+    return false;
   return organiserId ? pointers && !roomId : true;
 }
 

@@ -7,7 +7,7 @@ import { relistInput, searchAnswer, searchInput } from './history-schema.ts';
 export const search = defineOperation({
   name: 'bookings.search',
   summary:
-    'Bookings of the company that begin in a period, whatever became of them, by any of their facts. Each call looks at so many bookings and no more: while there is a cursor, call again with it, also where nothing was found yet. Private meetings of others are found by room, time, organiser and state alone.',
+    'Bookings of the company that begin in a period, whatever became of them, by any of their facts. Each call looks at so many bookings and no more: while there is a cursor, call again with it, also where nothing was found yet. Private meetings of others are found by place, time, organiser, state and number alone.',
   method: 'POST',
   path: '/bookings/search',
   who: 'admin',
@@ -18,7 +18,8 @@ export const search = defineOperation({
     input: {
       ...{ from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', order: 'newest', text: '周会', limit: 50 },
       ...{ organiserId: exampleIds.person, attendeeId: exampleIds.colleague, itemId: exampleIds.item },
-      ...{ roomId: exampleIds.room, buildingId: exampleIds.building, states: ['booked'], types: ['internal'] },
+      ...{ roomId: exampleIds.room, buildingId: exampleIds.building, floorId: exampleIds.floor, department: '产品部' },
+      ...{ states: ['booked'], types: ['internal'] },
     },
     output: {
       bookings: [

@@ -4,12 +4,18 @@ import { booking, bookingStates, bookingTypes } from './schema.ts';
 
 /** What narrows the list of all bookings; empty lists and absent ones take everything. */
 const filter = {
-  /** Words that stand in the topic or in the name of the organiser or of somebody invited. */
+  /**
+   * Words that stand in the topic, at the beginning of the content, or in the name of the organiser or of somebody invited; or what
+   * the booking's number begins with. A whole number is found whatever the period.
+   */
   text: line(80).optional(),
   organiserId: id('person').optional(),
+  /** The organiser's, as they are now. */
+  department: line(60).optional(),
   attendeeId: id('person').optional(),
   roomId: id('room').optional(),
   buildingId: id('building').optional(),
+  floorId: id('floor').optional(),
   states: z.array(z.enum(bookingStates)).max(bookingStates.length).default([]),
   types: z.array(z.enum(bookingTypes)).max(bookingTypes.length).default([]),
   /** What was asked for with the meeting. */

@@ -1,5 +1,5 @@
 /** What the company's list of all bookings keeps of each, and what a reader finds in it: nobody finds what they may not see. Pure. */
-import type { BookingId, ItemId } from '../ids.ts';
+import { type BookingId, type ItemId, idPattern } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { HistoryFilter, HistoryRow } from './history-schema.ts';
 import { isOf, isOffer } from './rules.ts';
@@ -9,12 +9,21 @@ import type { Booking } from './schema.ts';
 export type Listed = Pick<
   Booking,
   'bookingId' | 'roomId' | 'buildingId' | 'start' | 'end' | 'topic' | 'type' | 'private' | 'organiser' | 'people'
-> & { state: Booking['state']; guests: number; repeats: boolean };
+> & {
+  state: Booking['state'];
+  guests: number;
+  repeats: boolean;
+  /** So much of it as is searched; absent where there is none, and in what was listed before it was searched. */
+  content?: string;
+};
+
+const mostContent = 500;
 
 /** Null for what is in no list: a place that was kept for somebody and never became a meeting. */
 export function listedOf(booking: Booking): Listed | null {
   if (booking.state === 'cancelled' && isOffer(booking)) return null;
   const { bookingId, roomId, buildingId, start, end, topic, type, state } = booking;
+  const content = booking.content.replaceAll(/\s+/g, ' ').trim().slice(0, mostContent);
   return {
     ...{ bookingId, roomId, buildingId, start, end, topic, type, state },
     organiser: named(booking.organiser),
@@ -22,6 +31,7 @@ export function listedOf(booking: Booking): Listed | null {
     private: booking.private,
     guests: booking.guests.length,
     repeats: booking.seriesId !== null,
+    ...(content ? { content } : {}),
   };
 }
 
@@ -37,7 +47,7 @@ export function placeOf({ start, bookingId }: { start: Instant; bookingId: Booki
 
 /** The row as this reader may know it. */
 export function rowFor(readerId: string, listed: Listed, services: readonly ItemId[]): HistoryRow {
-  const { people, guests, organiser, ...plain } = listed;
+  const { people, guests, organiser, content: _content, ...plain } = listed;
   const row = { ...plain, organiser };
   if (isKnown(readerId, listed)) return { ...row, services: [...services], heads: 1 + people.length + guests };
   return { ...row, services: [], topic: null, type: 'other', heads: null, repeats: false };
@@ -63,7 +73,21 @@ export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow): b
   if (itemId && !(known && row.services.includes(itemId))) return false;
   const people = known ? listed.people : [];
   if (attendeeId && !people.some(({ personId }) => personId === attendeeId)) return false;
-  return !text || says([row.topic ?? '', row.organiser.name, ...people.map(({ name }) => name)], text);
+  if (!text || isNumber(row.bookingId, text)) return true;
+  const content = known ? (listed.content ?? '') : '';
+  return says([row.topic ?? '', row.organiser.name, content, ...people.map(({ name }) => name)], text);
+}
+
+/** A booking's whole number in what somebody looks for; nothing else of it matters then. */
+export function numberIn(text: string | undefined): BookingId | null {
+  const number = text?.trim().toLowerCase() ?? '';
+  return idPattern('booking').test(number) ? (number as BookingId) : null;
+}
+
+/** So much of the number that it is nothing else. */
+function isNumber(bookingId: BookingId, wanted: string): boolean {
+  const number = wanted.trim().toLowerCase();
+  return number.startsWith('bkg_') && bookingId.startsWith(number);
 }
 
 /** Every word of it stands in one of the texts. */

@@ -51,13 +51,13 @@ async function listItems() {
 test('all bookings are found by any of their facts, in pages, and private ones by nothing that is hidden', async () => {
   const plan = await givenBooking(zhou, {
     ...{ roomId: spruce.roomId, start: at('10:00'), end: at('11:00'), topic: '产品规划', type: 'client' },
-    people: [he.me.personId],
+    ...{ people: [he.me.personId], content: '带上季度\n预算表' },
   });
   await givenBooking(he, { roomId: birch.roomId, start: at('12:00'), end: at('13:00'), topic: '接口 评审' });
   const off = await givenBooking(he, { roomId: birch.roomId, start: at('15:00'), end: at('16:00'), topic: '面谈' });
   await he.call('bookings.cancel', { bookingId: off.bookingId });
   const people = [he.me.personId];
-  const secret = { topic: '薪酬', type: 'interview' as const, private: true, people };
+  const secret = { topic: '薪酬', content: '调整预算', type: 'interview' as const, private: true, people };
   const times = { start: at('09:00', 2), end: at('10:00', 2) };
   const hiddenOne = await givenBooking(zhou, { roomId: spruce.roomId, ...times, ...secret });
   const { itemId } = await admin.call('services.createItem', {
@@ -72,6 +72,8 @@ test('all bookings are found by any of their facts, in pages, and private ones b
   expect(await found({}, { from: at('12:00'), to: at('15:00') })).toEqual(['接口 评审']);
   expect(await found({ text: '评审' })).toEqual(['接口 评审']);
   expect(await found({ text: '薪酬' })).toEqual([]);
+  expect(await found({ text: '预算' })).toEqual(['产品规划']);
+  expect(await found({ text: '季度 预算表 周宁' })).toEqual(['产品规划']);
   expect(await found({ types: ['interview'] })).toEqual([]);
   // Whom a private meeting has invited is between them.
   expect(await found({ attendeeId: he.me.personId })).toEqual(['产品规划']);
@@ -80,11 +82,25 @@ test('all bookings are found by any of their facts, in pages, and private ones b
   expect(await found({ text: '何川 周宁' })).toEqual(['产品规划']);
   expect(await found({ roomId: birch.roomId, limit: 1 })).toEqual(['面谈', '接口 评审']);
   expect(await found({ buildingId })).toEqual([null, '产品规划']);
+  expect(await found({ floorId })).toEqual([null, '产品规划']);
+  expect(await found({ floorId, states: ['cancelled'] })).toEqual([]);
+  // By their number, in no period, and by the beginning of it.
+  const long = { from: at('00:00', 90), to: at('00:00', 91) };
+  expect(await found({ text: plan.bookingId.toUpperCase() }, long)).toEqual(['产品规划']);
+  expect(await found({ text: plan.bookingId, roomId: birch.roomId }, long)).toEqual([]);
+  expect(await found({ text: hiddenOne.bookingId })).toEqual([null]);
+  expect(await found({ text: plan.bookingId.slice(0, 9), states: ['booked'] })).toContain('产品规划');
+  // Departments are those of now.
+  await admin.call('people.changeMany', { personIds: [he.me.personId], department: '质量部' });
+  await cloud.settled();
+  expect(await found({ department: '质量部' })).toEqual(['面谈', '接口 评审']);
+  expect(await found({ department: '质量部', text: '接口' })).toEqual(['接口 评审']);
   expect(await found({ states: ['cancelled'] })).toEqual(['面谈']);
   expect(await found({ itemId })).toEqual(['产品规划']);
   const { bookings } = await admin.call('bookings.search', { ...week, itemId });
   expect(bookings[0]).toMatchObject({ heads: 2, services: [itemId], state: 'booked', organiser: { name: '周宁' } });
   const [hidden] = (await admin.call('bookings.search', { ...week, limit: 1 })).bookings;
+  expect(bookings[0]).not.toHaveProperty('content');
   expect(hidden).toMatchObject({ topic: null, type: 'other', heads: null, private: true, services: [] });
 });
 
