@@ -47,6 +47,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['test/support/seed.ts'],
           testTimeout: patience,
           sequence: { groupOrder: 0 },
         },
