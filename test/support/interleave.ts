@@ -38,12 +38,16 @@ function isAsked(): boolean {
 
 /**
  * Stands in for the table where the test itself asks it; what functions ask meanwhile goes through, for they run whenever they
- * run. @returns puts the table back
+ * run. @param own with the table's own answer to the same, should it be wanted. @returns puts the table back
  */
-export function standIn(own: (operation: OperationName, input: object) => Promise<unknown>): () => void {
+export function standIn(
+  own: (operation: OperationName, input: object, whole: () => Promise<unknown>) => Promise<unknown>,
+): () => void {
   const { call: whole } = table;
-  table.call = ((operation: OperationName, input: never) =>
-    runningFunction() === undefined ? own(operation, input) : whole(operation, input)) as typeof whole;
+  table.call = ((operation: OperationName, input: never) => {
+    const answer = () => whole(operation, input);
+    return runningFunction() === undefined ? own(operation, input, answer) : answer();
+  }) as typeof whole;
   return () => {
     table.call = whole;
   };
