@@ -119,7 +119,7 @@ export const summary = z.object({
   until: z.string(),
   days: count,
   total: figures,
-  /** As many whole months, or days, directly before. */
+  /** Whole months are compared with those before, a beginning of a month or year with the same days, others with as many days. */
   before: z.object({ from: z.string(), until: z.string(), total: figures }),
   /** In the order of the contract; private meetings are among `other`. */
   types: z.array(z.object({ type: z.enum(bookingTypes), meetings: count, minutes: count })),

@@ -4,7 +4,7 @@ import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import { added, type Cell, differenceOf, keysOf, rangesOf } from '../../shared/statistics/cells.ts';
 import { onlineIn } from '../../shared/statistics/online.ts';
-import { openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
+import { daysOf, openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
 import {
   type Counters,
   type Happening,
@@ -170,7 +170,7 @@ test('a period is read from each of its days once, and from no other', () => {
   );
 });
 
-test('months are compared with months, other periods with as many days', () => {
+test('months are compared with months, their beginnings with the same days, other periods with the same weekdays', () => {
   expect(periodBefore({ from: '2026-03-01', until: '2026-03-31' })).toEqual({
     from: '2026-02-01',
     until: '2026-02-28',
@@ -183,6 +183,30 @@ test('months are compared with months, other periods with as many days', () => {
     from: '2026-11-09',
     until: '2026-11-15',
   });
+  const before = (from: string, until: string) => Object.values(periodBefore({ from, until }));
+  expect(before('2026-11-16', '2026-11-18')).toEqual(['2026-11-09', '2026-11-11']);
+  expect(before('2026-11-10', '2026-11-23')).toEqual(['2026-10-27', '2026-11-09']);
+  expect(before('2026-11-01', '2026-11-23')).toEqual(['2026-10-01', '2026-10-23']);
+  expect(before('2026-03-01', '2026-03-30')).toEqual(['2026-02-01', '2026-02-28']);
+  expect(before('2026-01-01', '2026-01-20')).toEqual(['2025-12-01', '2025-12-20']);
+  expect(before('2024-01-01', '2024-02-29')).toEqual(['2023-11-01', '2023-12-31']);
+  expect(before('2024-01-01', '2024-11-23')).toEqual(['2023-01-01', '2023-11-23']);
+});
+
+test('what is compared with a period has ended before it begins, and is no longer than it', () => {
+  const day = fc.integer({ min: 0, max: 1500 });
+  fc.assert(
+    fc.property(day, fc.integer({ min: 0, max: 399 }), (first, more) => {
+      const from = addDays('2024-01-01', first);
+      const period = { from, until: addDays(from, more) };
+      const before = periodBefore(period);
+      expect(before.until < from).toBe(true);
+      expect(before.from <= before.until).toBe(true);
+      const isByMonths = from.endsWith('-01');
+      if (!isByMonths) expect(daysOf(before)).toBe(daysOf(period));
+      expect(Math.abs(daysOf(before) - daysOf(period))).toBeLessThanOrEqual(isByMonths ? 4 : 0);
+    }),
+  );
 });
 
 test('rooms are open on working days: not on days of rest, and on make-up ones', () => {

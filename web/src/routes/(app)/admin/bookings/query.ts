@@ -3,7 +3,10 @@ import type { Input } from '#lib/api.ts';
 import { addDays, dayBounds, instantOf } from '#lib/time.ts';
 import { bookingStates, bookingTypes } from '../../../../../../shared/bookings/schema.ts';
 
-export const fields = ['text', 'organiser', 'attendee', 'building', 'room', 'state', 'type', 'item'] as const;
+export const fields = [
+  ...(['text', 'organiser', 'department', 'attendee'] as const),
+  ...(['building', 'floor', 'room', 'state', 'type', 'item'] as const),
+] as const;
 export type Field = (typeof fields)[number];
 export type Query = Record<Field, string> & { from: string; until: string; order: 'soonest' | 'newest' };
 export type Search = Input<'bookings.search'>;
@@ -54,13 +57,15 @@ export function isFiltered(query: Query): boolean {
 
 /** @param zone the reader's */
 export function searchFor(query: Query, zone: string): Search {
-  const { text, organiser, attendee, building, room, state, type, item, order } = query;
+  const { text, organiser, department, attendee, building, floor, room, state, type, item, order } = query;
   return {
     ...{ from: instantOf(dayBounds(query.from, zone).start), to: instantOf(dayBounds(query.until, zone).end), order },
     ...(text.trim() ? { text: text.trim() } : {}),
     ...(organiser ? { organiserId: organiser } : {}),
+    ...(department ? { department } : {}),
     ...(attendee ? { attendeeId: attendee } : {}),
     ...(building ? { buildingId: building } : {}),
+    ...(floor ? { floorId: floor } : {}),
     ...(room ? { roomId: room } : {}),
     ...(item ? { itemId: item } : {}),
     states: bookingStates.filter((each) => each === state),
