@@ -40,6 +40,8 @@ export class ConditionFailed extends Error {
   }
 }
 
+/** Of one transaction: DynamoDB's own limit. */
+export const mostWrites = 100;
 const attempts = 8;
 
 /**

@@ -3,7 +3,7 @@ import { AppError, invalid } from '../../shared/errors.ts';
 import type { AreaId, ItemId, PersonId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { type Duty, mostStaff, type ServiceItem } from '../../shared/services/schema.ts';
-import type { Write } from '../db/write.ts';
+import { mostWrites, type Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
 import * as Children from '../places/children.ts';
 import { areasNamed, save } from './catalogue.ts';
@@ -11,7 +11,7 @@ import { areas, items, type StoredItem } from './entity.ts';
 
 /**
  * One transaction over all items that change.
- * @throws AppError `not_found`, `changed_meanwhile` where somebody changes one of the items at the same time
+ * @throws AppError `not_found`, `invalid_input` for more than a transaction holds, `changed_meanwhile` where somebody changes one of the items at the same time
  */
 export async function set(scope: PersonScope, input: { personId: PersonId; duties: Duty[] }) {
   const { personId, duties } = input;
@@ -37,7 +37,10 @@ export async function set(scope: PersonScope, input: { personId: PersonId; dutie
   });
   if (changed.length > 0) {
     const replaced = changed.map(([before, after]) => items.replace(before, after));
-    await save(scope, [...replaced, ...areasCounted(scope, changed)]);
+    const writes = [...replaced, ...areasCounted(scope, changed)];
+    // With the count of the catalogue, which is written as well.
+    if (writes.length + 1 > mostWrites) throw invalid('duties', 'at_once');
+    await save(scope, writes);
   }
   return { duties };
 }

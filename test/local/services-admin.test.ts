@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { figuresOf, sharesOf } from '../../shared/services/figures.ts';
 import type { ServiceFigures, ServiceRequest } from '../../shared/services/schema.ts';
@@ -237,4 +238,20 @@ test('what somebody serves is set from the person as well, across all services a
   const lost = await admin.refusal('services.setDuties', { personId, duties });
   expect(lost.code).toBe('not_found');
   expect(await ofPerson()).toEqual([]);
+});
+
+test('more than is changed in one transaction is refused in words, and fewer at a time are changed', async () => {
+  const { commit, mostWrites } = await import('../../functions/db/write.ts');
+  const { items } = await import('../../functions/services/entity.ts');
+  const { stock: _stock, version: _version, lastChange: _change, ...facts } = fruit;
+  const { personId, name } = wang.me;
+  const one = { ...facts, active: false, staff: [{ personId, name, areaId: null }] };
+  const system = systemScope(admin.me.tenantId, 'test');
+  const made = Array.from({ length: mostWrites }, () => items.first(system, { ...one, itemId: newId('item') }));
+  await commit(system, made.map(items.create));
+  const refused = await admin.refusal('services.setDuties', { personId, duties: [] });
+  expect(refused).toMatchObject({ code: 'invalid_input', fields: [{ field: 'duties', rule: 'at_once' }] });
+  const duties = made.slice(0, 40).map(({ itemId }) => ({ itemId, areaId: null }));
+  await admin.call('services.setDuties', { personId, duties });
+  await admin.call('services.setDuties', { personId, duties: [] });
 });
