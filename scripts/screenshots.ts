@@ -45,7 +45,7 @@ const planSeries = async (page: Page) => {
   await page.keyboard.press('n');
   await page.getByRole('button', { name: '更多' }).click();
   await page.getByRole('button', { name: '重复' }).click();
-  const dialog = page.getByRole('dialog', { name: '重复预约' });
+  const dialog = page.getByRole('dialog', { name: '周期会议' });
   await dialog.getByRole('list').first().waitFor();
   const planned = page.waitForResponse((answer) => answer.url().endsWith('/series/plan'));
   await dialog.getByLabel('重复方式').selectOption({ index: 1 });

@@ -38,7 +38,7 @@ test('a weekly series around a week that is taken, then this and following are o
     await page.getByRole('button', { name: /^重复…/ }).click();
   });
 
-  const dialog = page.getByRole('dialog', { name: '重复预约' });
+  const dialog = page.getByRole('dialog', { name: '周期会议' });
   await test.step('the plan shows the week in the way and what is free instead', async () => {
     await dialog.getByLabel('主题').fill('产品例会');
     await dialog.getByRole('spinbutton', { name: '次数' }).fill('4');
