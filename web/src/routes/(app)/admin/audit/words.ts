@@ -1,6 +1,7 @@
 import type { Output } from '#lib/api.ts';
 import { fieldWord as bookingField, valueWord as bookingValue } from '#lib/bookings/history.ts';
 import { equipmentNames } from '#lib/equipment.ts';
+import { weekdayWord } from '#lib/hours.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { roleNames } from '../people/people.svelte.ts';
 
@@ -46,6 +47,12 @@ export function subjectWord({ kind, name }: Entry): string {
 const parts: Readonly<Record<string, () => string>> = {
   name: m.audit_f_name,
   motion: m.board_motion,
+  theme: m.board_theme,
+  rowsPerPage: m.board_rows,
+  secondsPerPage: m.board_seconds,
+  showFree: m.board_free,
+  floorIds: m.board_floors,
+  standsOn: m.board_stands_on,
   campus: m.audit_f_campus,
   zone: m.audit_f_zone,
   hours: m.audit_f_hours,
@@ -187,6 +194,31 @@ const lists: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   equipment: equipmentNames,
   order: equipmentNames,
   purpose: { deactivate: m.persons_leave_action, merge: m.persons_merge },
+  motion: { pages: m.board_motion_pages, scroll: m.board_motion_scroll },
+  theme: { dark: m.board_theme_dark, light: m.board_theme_light },
+  template: {
+    classic: m.doorplates_template_classic,
+    dark: m.doorplates_template_dark,
+    photo: m.doorplates_template_photo,
+    minimal: m.doorplates_template_minimal,
+  },
+  color: {
+    green: m.doorplates_color_green,
+    yellow: m.doorplates_color_yellow,
+    red: m.doorplates_color_red,
+    slate: m.doorplates_color_slate,
+    off: m.doorplates_color_off,
+  },
+  who: { anyone: m.doorplates_touch_anyone, pin: m.doorplates_touch_pin, people: m.doorplates_touch_people },
+  kind: {
+    occupied: m.places_kind_occupied,
+    out_of_service: m.places_kind_out,
+    image: m.doorplates_media_image,
+    video: m.doorplates_media_video,
+  },
+  checkIn: { company: m.check_in_room_company, on: m.check_in_room_on, off: m.check_in_room_off },
+  category: { device: m.services_device, administrative: m.services_administrative },
+  days: Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), () => weekdayWord(day)])),
   how: { hand_over: m.persons_hand_over, cancel: m.persons_give_up },
   locale: { 'zh-CN': () => '中文', en: () => 'English' },
 };
