@@ -5,6 +5,8 @@ import { systemScope } from '../shared/scope.ts';
 import type { Instant } from '../shared/time.ts';
 import * as Messages from './messages/messages.ts';
 import { overdue } from './services/update.ts';
+import { remindOfDeletion } from './tenants/deletion-told.ts';
+import type { RemindCommand } from './tenants/removal-timer.ts';
 import { isThere } from './tenants/there.ts';
 
 /**
@@ -15,6 +17,7 @@ export type GeneralCommand = { tenantId: TenantId } & (
   | { do: 'booking.remind'; bookingId: BookingId; start: Instant; at: Instant; version: number }
   | { do: 'messages.release'; personId: PersonId }
   | { do: 'services.overdue'; requestId: RequestId; dueAt: Instant }
+  | RemindCommand
 );
 
 // The small half of the library: the whole would be a sixth of this function.
@@ -32,6 +35,7 @@ const command = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('messages.release'), tenantId, personId: id('person') }),
   z.object({ do: z.literal('services.overdue'), tenantId, requestId: id('request'), dueAt: instant }),
+  z.object({ do: z.literal('company.remind'), tenantId, askedAt: instant, days: z.int() }),
 ]);
 
 /** @throws for what is no command: it is kept with the failures, for somebody to look at */
@@ -46,5 +50,7 @@ export async function handler(input: unknown): Promise<void> {
       return Messages.release(scope, timer.personId);
     case 'services.overdue':
       return overdue(scope, timer);
+    case 'company.remind':
+      return remindOfDeletion(scope, timer);
   }
 }

@@ -6,7 +6,7 @@ import type { BookingCommand } from './bookings/timer.ts';
 import type { WatchCommand } from './bookings/watch.ts';
 import type { CareCommand } from './doorplates/care-timer.ts';
 import type { ScreenCommand } from './doorplates/timer.ts';
-import type { RemovalCommand } from './tenants/removal-timer.ts';
+import type { RemindCommand, RemovalCommand } from './tenants/removal-timer.ts';
 import type { GeneralCommand } from './timer.ts';
 
 /** What a timer carries, and with it which function it starts. */
@@ -16,7 +16,8 @@ export type TimerCommand =
   | WatchCommand
   | ScreenCommand
   | CareCommand
-  | RemovalCommand;
+  | RemovalCommand
+  | RemindCommand;
 
 /** Reminders write mails and the others decide about bookings: in one function both would be too large to start quickly. */
 const targets: Record<
@@ -28,6 +29,7 @@ const targets: Record<
   'services.overdue': 'TIMER_ARN',
   'power.switch': 'SCREENS_TIMER_ARN',
   'care.look': 'CARE_TIMER_ARN',
+  'company.remind': 'TIMER_ARN',
   'company.remove': 'REMOVAL_TIMER_ARN',
   'booking.expire': 'BOOKINGS_TIMER_ARN',
   'booking.release': 'BOOKINGS_TIMER_ARN',

@@ -62,6 +62,7 @@ export const statusOf = {
   kept_in_line: 409,
   too_many_passkeys: 422,
   passkey_first: 422,
+  passkey_spare: 422,
   last_passkey: 422,
   bad_photo: 422,
   bad_media: 422,

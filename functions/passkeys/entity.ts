@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PasskeyId, PersonId, TenantId } from '../../shared/ids.ts';
 import type { Passkey, Transport } from '../../shared/passkeys/schema.ts';
-import { type PersonScope, platform } from '../../shared/scope.ts';
+import { type PersonScope, platform, type Scope } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 import type { Write } from '../db/write.ts';
 import { people } from '../people/entity.ts';
@@ -45,11 +45,15 @@ export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Those that sign the person in, oldest first. */
-export async function passkeysOf(scope: PersonScope): Promise<Stored<PasskeyRecord>[]> {
+/** Those that sign this person in, oldest first. */
+export function passkeysOf(scope: PersonScope): Promise<Stored<PasskeyRecord>[]> {
+  return passkeysOfPerson(scope, scope.actor.id);
+}
+
+export async function passkeysOfPerson(scope: Scope, personId: PersonId): Promise<Stored<PasskeyRecord>[]> {
   const [found, { era }] = await Promise.all([
-    passkeys.list(scope, { pk: `${scope.tenantId}#passkeys#${scope.actor.id}` }, { consistent: true }),
-    people.find(scope, scope.actor.id),
+    passkeys.list(scope, { pk: `${scope.tenantId}#passkeys#${personId}` }, { consistent: true }),
+    people.find(scope, personId),
   ]);
   return found
     .filter((passkey) => passkey.era === era)

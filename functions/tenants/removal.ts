@@ -26,6 +26,8 @@ const settleMs = 10 * 60_000;
 const patienceMs = 240_000;
 const watchMs = 6 * 60_000;
 const soonMs = 60_000;
+/** While the service has suspended the company, none of its people could call it off. */
+const putOffMs = 86_400_000;
 
 const command = z.object({
   do: z.literal('company.remove'),
@@ -37,15 +39,16 @@ const command = z.object({
 export async function handler(input: unknown): Promise<void> {
   const { tenantId, run } = z.parse(command, input) as RemovalCommand;
   const account = await accounts.get(platform, tenantId);
-  if (account?.ending?.state === 'waiting') await begin(tenantId, run, account.ending);
+  if (account?.ending?.state === 'waiting') await begin(tenantId, run, account, account.ending);
   else if (account?.ending?.state === 'removing') await goOn(tenantId, run, account, account.ending);
 }
 
 /** Nothing where it has been called off, or put off by another asking. */
-async function begin(tenantId: TenantId, run: number, ending: Ending): Promise<void> {
+async function begin(tenantId: TenantId, run: number, account: StoredAccount, ending: Ending): Promise<void> {
   const scope = systemScope(tenantId, 'removal');
   const tenant = await tenants.get(scope);
   if (!tenant?.deletion || !hasCome(tenant.deletion.at)) return;
+  if (account.suspended) return Timers.set(runOf(tenantId, run + 1, instantOf(now() + putOffMs)));
   await Timers.set(runOf(tenantId, run + 1, instantOf(now() + settleMs)));
   try {
     await commit(scope, [
@@ -74,7 +77,9 @@ async function goOn(tenantId: TenantId, run: number, account: StoredAccount, end
     if (!(error instanceof TimeIsUp)) throw error;
     return Timers.set(runOf(tenantId, run + 1, instantOf(now() + soonMs)));
   }
-  await commit(clearing.scope, [endingAs(clearing.scope, { ...ending, state: 'done', doneAt: instantOf(now()) })]);
+  await commit(clearing.scope, [
+    endingAs(clearing.scope, { ...ending, by: '', state: 'done', doneAt: instantOf(now()) }),
+  ]);
   await Timers.clear(runOf(tenantId, run + 1, '').name);
 }
 

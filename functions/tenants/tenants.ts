@@ -11,7 +11,8 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { opened, renamed } from '../operator/opening.ts';
 import { forgetStanding } from '../operator/standing.ts';
-import { passkeys, passkeysOf } from '../passkeys/entity.ts';
+import { passkeys, passkeysOf, passkeysOfPerson } from '../passkeys/entity.ts';
+import { activeAdmins } from '../people/admins.ts';
 import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
@@ -91,7 +92,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   const before = await tenants.find(scope);
   if (before.version !== input.version) throw new AppError('changed_meanwhile');
   const demands = (input.signIn?.adminPasskeys ?? false) && !before.signIn.adminPasskeys;
-  const own = demands ? await ownPasskey(scope) : [];
+  const own = demands ? await waysIn(scope) : [];
   const patch = Object.entries(input.policy ?? {}).filter(([, value]) => value !== undefined);
   const policy: BookingPolicy = { ...before.policy, ...Object.fromEntries(patch) };
   const fields = {
@@ -105,12 +106,28 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   return replace(scope, before, fields, own);
 }
 
-/** On condition that it stays: nobody locks themselves out. @throws AppError `passkey_first` */
-async function ownPasskey(scope: PersonScope): Promise<Write[]> {
-  const [own] = await passkeysOf(scope);
+/**
+ * One's own passkey and a second way into the company, one's own or another admin's, on condition that both stay: one that is lost
+ * locks nobody out for good.
+ * @throws AppError `passkey_first`, `passkey_spare`
+ */
+async function waysIn(scope: PersonScope): Promise<Write[]> {
+  const [own, spare = await anotherAdmins(scope)] = await passkeysOf(scope);
   if (!own) throw new AppError('passkey_first');
-  const { tenantId, personId, passkeyId } = own;
-  return [{ tenantId, check: passkeys.key(tenantId, personId, passkeyId), condition: 'attribute_exists(pk)' }];
+  if (!spare) throw new AppError('passkey_spare');
+  return [own, spare].map(({ tenantId, personId, passkeyId }) => ({
+    tenantId,
+    check: passkeys.key(tenantId, personId, passkeyId),
+    condition: 'attribute_exists(pk)',
+  }));
+}
+
+async function anotherAdmins(scope: PersonScope) {
+  for (const { personId } of await activeAdmins(scope)) {
+    const [passkey] = personId === scope.actor.id ? [] : await passkeysOfPerson(scope, personId);
+    if (passkey) return passkey;
+  }
+  return undefined;
 }
 
 /**

@@ -3,6 +3,8 @@ import type { PersonId } from '../ids.ts';
 
 /** Days between the asking and the end. No session lives longer, so none outlives its company. */
 export const waitingDays = 30;
+/** Its admins are told of it again so many days before. */
+export const remindedDays = [7, 1] as const;
 
 export interface Deletion {
   askedAt: string;
@@ -18,7 +20,7 @@ export interface Ending {
   state: 'waiting' | 'removing' | 'done';
   askedAt: string;
   at: string;
-  /** Who asked for it, by name. */
+  /** Who asked for it, by name; empty once it is done: nobody of theirs is remembered. */
   by: string;
   /** Since when nobody gets in. */
   goneAt: string | null;

@@ -55,7 +55,7 @@ export const change = defineOperation({
   who: 'admin',
   input: tenantChanges,
   output: tenant,
-  errors: ['changed_meanwhile', 'passkey_first'],
+  errors: ['changed_meanwhile', 'passkey_first', 'passkey_spare'],
   example: { input: { version: 1, policy: { horizonDays: 90 } }, output: exampleTenant },
 });
 

@@ -39,6 +39,9 @@ test('an admin without a passkey cannot demand it; with one, sessions by code ar
   expect((await admin.refusal('tenants.change', change)).code).toBe('passkey_first');
   const byCode = await signedIn(company, admin.me.email);
   const { passkey, device } = await givenPasskey(admin);
+  // Were it lost, nobody could get in any more.
+  expect((await admin.refusal('tenants.change', change)).code).toBe('passkey_spare');
+  const second = await givenPasskey(admin, '备用');
   expect((await demand(admin, true)).signIn.adminPasskeys).toBe(true);
 
   const rule = { field: 'signIn.adminPasskeys', before: 'false', after: 'true' };
@@ -52,7 +55,7 @@ test('an admin without a passkey cannot demand it; with one, sessions by code ar
   const refused = await byCode.refusal('people.me', {});
   expect(refused).toMatchObject({ code: 'passkey_needed', status: 403 });
   expect(refused.next).toContain('另一位管理员');
-  expect((await byCode.call('passkeys.list', {})).passkeys).toHaveLength(1);
+  expect((await byCode.call('passkeys.list', {})).passkeys).toHaveLength(2);
   // Whoever has the mailbox alone adds none of their own.
   expect((await byCode.refusal('passkeys.startAdding', {})).code).toBe('passkey_needed');
   expect((await byCode.refusal('passkeys.remove', { passkeyId: passkey.passkeyId })).code).toBe('passkey_needed');
@@ -61,9 +64,9 @@ test('an admin without a passkey cannot demand it; with one, sessions by code ar
   await byCode.call('people.signOut', {});
 
   // The last one stays while it is demanded.
-  expect((await admin.refusal('passkeys.remove', { passkeyId: passkey.passkeyId })).code).toBe('last_passkey');
-  const second = await givenPasskey(admin, '备用');
   await admin.call('passkeys.remove', { passkeyId: passkey.passkeyId });
+  const last = { passkeyId: second.passkey.passkeyId };
+  expect((await admin.refusal('passkeys.remove', last)).code).toBe('last_passkey');
   expect((await admin.call('passkeys.list', {})).passkeys).toMatchObject([{ name: second.passkey.name }]);
 });
 

@@ -35,6 +35,6 @@ export function endingWord({ state, at }: Ending): string {
 export function endingLead({ state, by, askedAt, at, doneAt }: Ending): string {
   const asked = dayWord(askedAt);
   if (state === 'waiting') return m.operator_ending_lead_waiting({ by, asked, at: dayWord(at) });
-  if (state === 'done' && doneAt) return m.operator_ending_lead_done({ by, asked, done: dayWord(doneAt) });
+  if (state === 'done' && doneAt) return m.operator_ending_lead_done({ asked, done: dayWord(doneAt) });
   return m.operator_ending_lead_removing({ by, asked });
 }
