@@ -6,6 +6,7 @@
 import type { TenantId } from '../shared/ids.ts';
 import type { Scope, Versioned } from '../shared/scope.ts';
 import { now } from './clock.ts';
+import { memory } from './memory.ts';
 
 /** By id. `turn` is another number whenever one of them has changed. */
 export interface Kept<T> {
@@ -21,11 +22,17 @@ interface Known<T> extends Kept<T> {
   read: number;
 }
 
-/** Clocks differ a little, and a change is written down shortly before it is committed. */
-export const overlapMs = 10_000;
+/** Clocks differ a little, a change is written down shortly before it is committed, and the index may be behind. */
+export const overlapMs = 60_000;
 /** Read anew after so long, in case a change came later than that. */
 const goodForMs = 300_000;
-const mostCompanies = 50;
+const mostRecords = 20_000;
+
+export interface Keeping<T> {
+  get(scope: Scope): Promise<Kept<T>>;
+  /** After a write by this very function, which the index may not have yet: all of them are read anew. */
+  forget(tenantId: TenantId): void;
+}
 
 let turns = 0;
 
@@ -37,8 +44,8 @@ export function keep<T extends Pick<Versioned, 'version'>>(
   idOf: (record: T) => string,
   readAll: (scope: Scope) => Promise<T[]>,
   readSince: (scope: Scope, since: string) => Promise<T[]>,
-): (scope: Scope) => Promise<Kept<T>> {
-  const known = new Map<TenantId, Promise<Known<T>>>();
+): Keeping<T> {
+  const known = memory<Known<T>>(mostRecords, ({ byId }) => byId.size);
 
   async function readAnew(scope: Scope): Promise<Known<T>> {
     const followed = now();
@@ -61,18 +68,12 @@ export function keep<T extends Pick<Versioned, 'version'>>(
     return kept;
   }
 
-  return async (scope) => {
-    const { tenantId } = scope;
-    const before = await known.get(tenantId)?.catch(() => undefined);
-    if (before && performance.now() - before.read < goodForMs) return follow(scope, before);
-    const reading = readAnew(scope);
-    known.delete(tenantId);
-    known.set(tenantId, reading);
-    for (const oldest of known.keys()) {
-      if (known.size <= mostCompanies) break;
-      known.delete(oldest);
-    }
-    reading.catch(() => known.get(tenantId) === reading && known.delete(tenantId));
-    return reading;
+  return {
+    async get(scope) {
+      const before = await known.get(scope.tenantId);
+      if (before && performance.now() - before.read < goodForMs) return follow(scope, before);
+      return known.set(scope.tenantId, readAnew(scope));
+    },
+    forget: known.forget,
   };
 }

@@ -73,7 +73,7 @@ const kept = keep<StoredDoorplate>(
  * @param there ids of those that are not removed, as their panels' items tell: a record that is gone is told by nobody
  */
 export async function keptDoorplates(scope: Scope, there: Iterable<string>): Promise<StoredDoorplate[]> {
-  const { byId } = await kept(scope);
+  const { byId } = await kept.get(scope);
   const known: StoredDoorplate[] = [];
   const missing: [DoorplateId][] = [];
   for (const id of there) {

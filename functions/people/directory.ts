@@ -3,10 +3,12 @@
  * read and a list to sort. Each question first asks the index for those that have changed since; a few milliseconds.
  */
 import { invalid } from '../../shared/errors.ts';
-import type { PersonId, TenantId } from '../../shared/ids.ts';
+import type { PersonId } from '../../shared/ids.ts';
 import type { Role, Scope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
+import { overlapMs } from '../kept.ts';
+import { memory } from '../memory.ts';
 import { changedRange, type PersonRecord, people } from './entity.ts';
 
 /** A person with what is searched of them: beside the record, because ten thousand records are slow to look into. */
@@ -29,15 +31,14 @@ interface Directory {
   read: number;
 }
 
-/** Clocks differ a little, and a change is written down shortly before it is committed. */
-const overlapMs = 10_000;
 /** Read anew after so long, in case a change came later than that. */
 const goodForMs = 300_000;
-const mostCompanies = 20;
+/** About 1.5 kB each. */
+const mostPeople = 40_000;
 /** With more new ones than these it is sorted anew. */
 const insertedSingly = 50;
 
-const known = new Map<TenantId, Promise<Directory>>();
+const known = memory<Directory>(mostPeople, ({ entries }) => entries.size);
 const collator = new Intl.Collator('zh-CN');
 
 /** Everybody of the company, also those who have left, by name: another list whenever somebody has changed. */
@@ -46,23 +47,10 @@ export async function everybody(scope: Scope): Promise<readonly Entry[]> {
 }
 
 async function current(scope: Scope): Promise<Directory> {
-  const { tenantId } = scope;
-  const before = await known.get(tenantId)?.catch(() => undefined);
-  if (before && performance.now() - before.read < goodForMs) {
-    await follow(scope, before);
-    return before;
-  }
-  const reading = readAll(scope);
-  known.delete(tenantId);
-  known.set(tenantId, reading);
-  for (const oldest of known.keys()) {
-    if (known.size <= mostCompanies) break;
-    known.delete(oldest);
-  }
-  return reading.catch((error: unknown) => {
-    if (known.get(tenantId) === reading) known.delete(tenantId);
-    throw error;
-  });
+  const before = await known.get(scope.tenantId);
+  if (!before || performance.now() - before.read >= goodForMs) return known.set(scope.tenantId, readAll(scope));
+  await follow(scope, before);
+  return before;
 }
 
 async function readAll(scope: Scope): Promise<Directory> {

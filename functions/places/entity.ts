@@ -102,9 +102,8 @@ const kept = keep<StoredRoom>(
 );
 
 /** All that there ever were, from memory: for who looks at them, not for who decides by them. */
-export function keptRooms(scope: Scope): ReturnType<typeof kept> {
-  return kept(scope);
-}
+export const keptRooms = kept.get;
+export const forgetRooms = kept.forget;
 
 /** The condition that the room is there when the commit happens. */
 export function roomExists(scope: Scope, roomId: RoomId): Write {

@@ -10,7 +10,7 @@ import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
-import { allOf, buildings, floors, keptRooms, rooms, type StoredRoom } from './entity.ts';
+import { allOf, buildings, floors, forgetRooms, keptRooms, rooms, type StoredRoom } from './entity.ts';
 import { ruled } from './shown.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
@@ -47,9 +47,15 @@ function keptOf(tenantId: TenantId): Kept {
   return fresh;
 }
 
-/** After a write to places or policy by this very function. */
+/** After a change of rules or places that this function has learnt of. */
 export function forgetFacts(tenantId: TenantId): void {
   kept.delete(tenantId);
+}
+
+/** After a write to places by this very function, rooms among them. */
+export function forgetPlaces(tenantId: TenantId): void {
+  forgetRooms(tenantId);
+  forgetFacts(tenantId);
 }
 
 export function roomFacts(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {

@@ -11,7 +11,7 @@ import { addMinutes, datesFrom, epochOf, type Interval, type LocalDate, localDat
 import { bookings } from '../bookings/entity.ts';
 import { candidate, isPlacingAllowed } from '../bookings/refusal.ts';
 import * as Sheets from '../bookings/sheets.ts';
-import { allFacts, type RoomFacts } from './facts.ts';
+import { allFacts, type RoomFacts, roomFacts } from './facts.ts';
 import { meetingsIn } from './use.ts';
 
 /** Rooms that are looked at for a page, and named for a meeting. */
@@ -25,8 +25,7 @@ export async function inTheWay(
   period: { from: LocalDate; until: LocalDate },
   after?: string,
 ): Promise<{ meetings: MeetingInWay[]; total: number; next: string | null }> {
-  const facts = await allFacts(scope);
-  const wanted = facts.find(({ room }) => room.roomId === roomId);
+  const [facts, wanted] = await Promise.all([allFacts(scope), roomFacts(scope, roomId)]);
   if (!wanted) throw new AppError('not_found', { values: { what: 'room' } });
   const { zone } = wanted.building;
   const parts = await meetingsIn(scope, { roomId, zone }, period.from, period.until);
