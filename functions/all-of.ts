@@ -18,9 +18,9 @@ export async function inParallel<T>(
  * Carries all of them out, also when some fail.
  * @throws AggregateError with what failed, once all have been tried
  */
-export async function allOf(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+export async function allOf(tasks: readonly (() => Promise<void>)[], atOnce = usually): Promise<void> {
   const failures: unknown[] = [];
-  await inParallel(tasks, usually, (task) => task().catch((error: unknown) => failures.push(error)));
+  await inParallel(tasks, atOnce, (task) => task().catch((error: unknown) => failures.push(error)));
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} of ${tasks.length} failed: ${failures[0]}`);
 }

@@ -11,7 +11,7 @@ const services = {
   // Who publishes has a word of their own for what comes too fast.
   iotdata: { host: 'data-ats.iot', variable: 'AWS_ENDPOINT_URL_IOT_DATA_PLANE', attempts: 2 },
   scheduler: { host: 'scheduler', variable: 'AWS_ENDPOINT_URL_SCHEDULER', attempts: 5 },
-  // SES takes so many mails a second: a meeting of hundreds is mailed at that pace.
+  // SES takes so many mails a second: a meeting of hundreds is mailed at that pace. Who can wait says so.
   ses: { host: 'email', variable: 'AWS_ENDPOINT_URL_SESV2', attempts: 6 },
 } as const;
 
@@ -23,6 +23,8 @@ export interface Ask {
   /** With its query, encoded. */
   path: string;
   body?: string | Uint8Array;
+  /** Nobody waits for it: what is throttled is asked again for about a minute. */
+  patient?: boolean;
 }
 
 /** What the service refused. `name` is AWS's own, such as `ConflictException`. */
@@ -39,6 +41,8 @@ export class AwsError extends Error {
 const patienceMs = 10_000;
 /** Before the next attempt, at most, in ms; twice as long each time. */
 const pauseMs = 200;
+const longestPauseMs = 5000;
+const patientAttempts = 20;
 
 /** An object, so that a test can put a fault in its place. */
 export const aws = {
@@ -51,8 +55,9 @@ export const aws = {
       try {
         return await send(ask);
       } catch (error) {
-        if (attempt === services[ask.service].attempts || !isPassing(error)) throw error;
-        await pause(randomInt(pauseMs * 2 ** (attempt - 1)));
+        const attempts = ask.patient && isThrottled(error) ? patientAttempts : services[ask.service].attempts;
+        if (attempt >= attempts || !isPassing(error)) throw error;
+        await pause(randomInt(Math.min(longestPauseMs, pauseMs * 2 ** (attempt - 1))));
       }
     }
   },
@@ -113,6 +118,9 @@ function parsed(text: string): Record<string, unknown> {
 
 /** What may well succeed a moment later. Repeating is safe: timers are set by name, and a message said twice is one. */
 function isPassing(error: unknown): boolean {
-  if (!(error instanceof AwsError)) return true;
-  return error.status >= 500 || error.status === 429 || /Throttling|TooManyRequests/.test(error.name);
+  return !(error instanceof AwsError) || error.status >= 500 || isThrottled(error);
+}
+
+function isThrottled(error: unknown): boolean {
+  return error instanceof AwsError && (error.status === 429 || /Throttling|TooManyRequests/.test(error.name));
 }

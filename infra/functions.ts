@@ -124,7 +124,14 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   // Two hundred meetings, a few dozen in each transaction.
   'bookings-on-series': follower(
     'functions/bookings/series/on-series.ts',
-    ['series.created', 'series.changed', 'bulkPart.changed', 'transfer.created', 'transfer.changed'],
+    [
+      'series.created',
+      'series.changed',
+      'bulkPart.created',
+      'bulkPart.changed',
+      'transfer.created',
+      'transfer.changed',
+    ],
     { table: 'RW', live: 'publish' },
     60,
   ),
@@ -158,7 +165,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     { table: 'RW', schedules: 'RW' },
     60,
   ),
-  // A meeting may have four hundred people, and SES sends so many a second.
+  // A meeting may have four hundred people, meetings cancelled together many more, and SES sends so many a second.
   'messages-on-events': follower(
     'functions/messages/on-events.ts',
     [
@@ -173,7 +180,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
       'tenant.changed',
     ],
     { table: 'RW', schedules: 'RW', mail: 'send', live: 'publish' },
-    60,
+    300,
   ),
   'services-on-requests': follower(
     'functions/services/on-requests.ts',

@@ -36,6 +36,7 @@ export const parts = defineRecord<BulkPart & Expiring, [BulkId, string]>({
   key: (tenantId, bulkId, part) => ({ pk: partition(tenantId, bulkId), sk: `part#${part}` }),
   ids: ({ bulkId, part }) => [bulkId, partKey(part)],
   ttl: ({ expires }) => expires,
+  upgrade: (found) => ({ ...found, told: found.told ?? '' }),
 });
 
 /** A part's number, as it stands in its key: in order. */

@@ -17,7 +17,11 @@ import { partKey, parts, type StoredPart } from './bulk-entity.ts';
 const chunkSize = 20;
 const atOnce = 4;
 
-export async function followBulk({ tenantId, what, after }: Event<'bulkPart.changed'>): Promise<void> {
+export async function followBulk({
+  tenantId,
+  what,
+  after,
+}: Event<'bulkPart.created' | 'bulkPart.changed'>): Promise<void> {
   if (what !== 'started' || !after) return;
   const scope = systemScope(tenantId, 'bulk');
   for (;;) {

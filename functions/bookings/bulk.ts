@@ -15,9 +15,9 @@ import { epochOf } from '../../shared/time.ts';
 import { allOf } from '../all-of.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
-import { ConditionFailed, commit } from '../db/write.ts';
+import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { type Bulk, bulks, expiry, parts, progressOf, readBulk, type StoredPart } from './bulk-entity.ts';
-import { bookings, type StoredBooking } from './entity.ts';
+import { bookings, knowsKey, type StoredBooking } from './entity.ts';
 
 /** @throws AppError `not_found` where one of the bookings, or the plan, is another company's or none */
 export async function plan(scope: PersonScope, input: z.output<typeof bulkPlanInput>): Promise<BulkPlan> {
@@ -40,7 +40,7 @@ export async function plan(scope: PersonScope, input: z.output<typeof bulkPlanIn
   const { bulkId, expires } = facts;
   const noted = parts.first(scope, {
     ...{ bulkPartId: `${bulkId}.${part}`, bulkId, part, state: 'planned', reason: '', expires },
-    ...{ bookingIds: ahead.map(({ bookingId }) => bookingId), done: 0, cancelled: 0 },
+    ...{ bookingIds: ahead.map(({ bookingId }) => bookingId), done: 0, cancelled: 0, told: '' },
     ...{ who: scope.actor, roles: [...scope.roles] },
   });
   const head = before
@@ -105,15 +105,45 @@ async function goOn(scope: PersonScope, bulk: Stored<Bulk>, all: readonly Stored
     ({ done, bookingIds, lastChange }) => done < bookingIds.length && epochOf(lastChange.at) + stalledMs < now(),
   );
   await allOf(
-    stalled.map((part) => async () => {
-      const again = parts.replace(part, parts.next(scope, part, {}, 'started', bulk.reason));
-      await commit(scope, [again]).catch((error: unknown) => {
+    stalled.map((part, index) => async () => {
+      await commit(scope, await again(scope, bulk, part, all.length + index)).catch((error: unknown) => {
         // It goes on after all.
         if (!(error instanceof ConditionFailed)) throw error;
       });
     }),
   );
   return progressOf(bulk, all);
+}
+
+/**
+ * People are told of a part that is done: what is cancelled by now becomes one, so that they need not wait for what is in the
+ * way of the others, which are another part from now on.
+ * @param number the other part's
+ */
+async function again(scope: PersonScope, { bulkId, reason }: Bulk, part: StoredPart, number: number): Promise<Write[]> {
+  const found = await bookings.getMany(
+    scope,
+    part.bookingIds.slice(part.done).map((bookingId): [BookingId] => [bookingId]),
+    { consistent: true },
+  );
+  const cancelled = found.filter((booking) => knowsKey(booking, bulkId)).map(({ bookingId }) => bookingId);
+  const over = [...part.bookingIds.slice(0, part.done), ...cancelled];
+  const left = part.bookingIds.filter((bookingId) => !over.includes(bookingId));
+  if (over.length === 0) return [parts.replace(part, parts.next(scope, part, {}, 'started', reason))];
+  const settled = { bookingIds: over, done: over.length, cancelled: part.cancelled + cancelled.length };
+  const closed = parts.replace(part, parts.next(scope, part, { ...settled, state: 'done' }, 'progress', reason));
+  if (left.length === 0) return [closed];
+  const { state, who, roles, expires } = part;
+  const next = parts.first(
+    scope,
+    {
+      ...{ bulkPartId: `${bulkId}.${number}`, bulkId, part: number, state, reason, expires, who, roles },
+      ...{ bookingIds: left, done: 0, cancelled: 0, told: '' },
+    },
+    'started',
+    reason,
+  );
+  return [closed, parts.create(next)];
 }
 
 export async function progress(scope: PersonScope, bulkId: BulkId): Promise<BulkProgress> {

@@ -18,7 +18,8 @@ export interface Mail {
   thread?: string;
 }
 
-export async function send(mail: Mail): Promise<void> {
+/** @param patient nobody waits for it: it is sent at whatever pace SES takes mails */
+export async function send(mail: Mail, { patient = false } = {}): Promise<void> {
   const from = process.env.MAIL_FROM;
   if (!from) throw new Error('MAIL_FROM is not set');
   const raw = await composed(from, mail);
@@ -28,7 +29,8 @@ export async function send(mail: Mail): Promise<void> {
     Content: { Raw: { Data: raw.toString('base64') } },
   });
   // SES takes so many mails a second: what it throttles is sent a moment later, and in the end by the next try of the event.
-  await aws.ask({ service: 'ses', operation: 'SendEmail', method: 'POST', path: '/v2/email/outbound-emails', body });
+  const ask = { service: 'ses', operation: 'SendEmail', method: 'POST', path: '/v2/email/outbound-emails' } as const;
+  await aws.ask({ ...ask, body, patient });
 }
 
 function composed(from: string, { to, subject, page, calendar, replyTo, thread }: Mail): Promise<Buffer> {

@@ -18,12 +18,12 @@ export const handler = follower(
     'bulkPart.changed',
     'tenant.changed',
   ],
-  async (event) => {
+  async (event, timeLeft) => {
     if (isEvent(event, 'person.invited')) await Messages.welcome(event);
     else if (isEvent(event, 'person.changed')) await Messages.followPerson(event);
     else if (isEvent(event, 'series.created', 'series.changed')) await tellSeries(event);
     else if (isEvent(event, 'answers.created', 'answers.changed')) await tellAnswer(event);
-    else if (isEvent(event, 'bulkPart.changed')) await tellTogether(event);
+    else if (isEvent(event, 'bulkPart.changed')) await tellTogether(event, timeLeft);
     else if (isEvent(event, 'tenant.changed')) await followDeletion(event);
     else if (isEvent(event, ...bookingEvents)) await Messages.tell(event);
   },

@@ -19,4 +19,6 @@ export interface BulkPart {
   roles: Role[];
   done: number;
   cancelled: number;
+  /** Up to which message its people have been told, once it is done: '' for none yet. */
+  told: string;
 }

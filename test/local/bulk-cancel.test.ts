@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { AwsError } from '../../functions/aws.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { breakAws } from '../support/faults.ts';
 import { givenBooking, givenCompany, givenPerson, givenRoom, givenSeries } from '../support/given.ts';
 import { at, setup } from '../support/setup.ts';
 import { delivered, eventsOf } from './messages-support/stream.ts';
 
 const cloud = await setup();
+const { parts, partKey } = await import('../../functions/bookings/bulk-entity.ts');
+const { commit } = await import('../../functions/db/write.ts');
 const company = await givenCompany(cloud);
 const { admin } = company;
+const scope = systemScope(admin.me.tenantId, 'test');
 const zhou = await givenPerson(company, { name: '周宁' });
 const he = await givenPerson(company, { name: '何川' });
 const lu = await givenPerson(company, { name: '陆遥' });
@@ -73,13 +78,10 @@ test('what was chosen is cancelled with a reason that its people are told, once,
   expect((await mailsOf(zhou.me.email, '会议已取消：例会', true)).length).toBe(1);
 
   // A run that died before it noted how far it was begins anew, and everything was told already.
-  const { parts, partKey } = await import('../../functions/bookings/bulk-entity.ts');
-  const { commit } = await import('../../functions/db/write.ts');
   const { handler } = await import('../../functions/bookings/series/on-series.ts');
   const told = await mailsAbout();
   expect(told).toBeGreaterThan(0);
-  const scope = systemScope(admin.me.tenantId, 'test');
-  const lost = { done: 0, cancelled: 0, state: 'running' } as const;
+  const lost = { done: 0, cancelled: 0, state: 'running', told: '' } as const;
   const lose = async (number: number) => {
     const part = await parts.find(scope, bulkId, partKey(number));
     await commit(scope, [parts.replace(part, parts.next(scope, part, lost, 'lost'))]);
@@ -102,6 +104,80 @@ test('what was chosen is cancelled with a reason that its people are told, once,
   expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject(done);
   expect(await mailsAbout()).toBe(told);
 });
+
+test('people are told however slowly mails go out, and where nothing went for a while', async () => {
+  const guests = Array.from({ length: 15 }, (_, index) => `guest-${index}@slow.example.org`);
+  const meetings = [];
+  for (const [index, facts] of [
+    ...[1, 2].map(() => ({ people: [he.me.personId], guests })),
+    ...[1, 2].map(() => ({ guests: [he.me.email] })),
+  ].entries()) {
+    const times = { start: at(`${10 + index}:00`, 5), end: at(`${11 + index}:00`, 5) };
+    meetings.push(await givenBooking(zhou, { roomId, ...times, ...facts }));
+  }
+  await cloud.settled();
+  const why = '消防检查';
+  let refused = 0;
+  const mend = breakAws(({ operation }) => {
+    if (operation !== 'SendEmail' || refused === 20) return null;
+    refused += 1;
+    return new AwsError('TooManyRequestsException', 'too fast', 429);
+  });
+  const { bulkId } = await admin.call('bookings.planBulkCancel', {
+    bookingIds: meetings.map(({ bookingId }) => bookingId),
+  });
+  await admin.call('bookings.startBulkCancel', { bulkId, reason: why });
+  await cloud.settled();
+  mend();
+  expect(refused).toBe(20);
+  const allTold = async () => {
+    const found = await parts.find(scope, bulkId, partKey(0));
+    expect(found).toMatchObject({ state: 'done', cancelled: 4, told: '~' });
+    for (const guest of guests) expect(await told(guest, why)).toEqual({ calendars: 2, letters: 1 });
+    return found;
+  };
+  const part = await allTold();
+
+  // A run that has no more time tells some, and the rest is told by those after it.
+  const { handler } = await import('../../functions/messages/on-events.ts');
+  await commit(scope, [parts.replace(part, parts.next(scope, part, { told: '' }, 'lost'))]);
+  const done = (await eventsOf(part.bulkPartId)).find((event) => event.what === 'progress');
+  await handler(delivered(done), { getRemainingTimeInMillis: () => 0 });
+  await cloud.settled();
+  await allTold();
+  const steps = (await eventsOf(part.bulkPartId)).map(({ after }) => (after as { told?: string } | null)?.told);
+  expect(steps.slice(-3)).toEqual(['', expect.stringContaining('#'), '~']);
+});
+
+test('what is cancelled of a part that stands still is told when it is set going again, whatever becomes of the rest', async () => {
+  const [one, other] = [
+    await givenBooking(zhou, { roomId, start: at('10:00', 6), end: at('11:00', 6) }),
+    await givenBooking(he, { roomId, start: at('12:00', 6), end: at('13:00', 6) }),
+  ];
+  const why = '设备搬迁';
+  const { bulkId } = await admin.call('bookings.planBulkCancel', { bookingIds: [one.bookingId] });
+  await admin.call('bookings.startBulkCancel', { bulkId, reason: why });
+  await cloud.settled();
+  const part = await parts.find(scope, bulkId, partKey(0));
+  const bookingIds = [other.bookingId, one.bookingId];
+  const still = { bookingIds, done: 0, cancelled: 0, state: 'running', told: '' } as const;
+  await commit(scope, [parts.replace(part, parts.next(scope, part, still, 'lost'))]);
+  await cloud.clock.advance(61_000);
+  await admin.call('bookings.startBulkCancel', { bulkId, reason: why });
+  await cloud.settled();
+  const finished = { done: 1, cancelled: 1, state: 'done', told: '~' };
+  expect(await parts.find(scope, bulkId, partKey(0))).toMatchObject({ ...finished, bookingIds: [one.bookingId] });
+  expect(await parts.find(scope, bulkId, partKey(1))).toMatchObject({ ...finished, bookingIds: [other.bookingId] });
+  expect(await admin.call('bookings.bulkCancel', { bulkId })).toMatchObject({ state: 'done', total: 2, cancelled: 2 });
+  for (const { me } of [zhou, he]) expect(await told(me.email, why)).toEqual({ calendars: 1, letters: 0 });
+});
+
+/** Mails to an address that name this reason. */
+async function told(address: string, why: string) {
+  const found = (await cloud.inbox(address)).filter(({ text }) => text.includes(why));
+  const calendars = found.filter(({ attachments }) => attachments.length > 0).length;
+  return { calendars, letters: found.length - calendars };
+}
 
 /** With a calendar or without. */
 async function mailsOf(address: string, subject: string, withCalendar: boolean) {

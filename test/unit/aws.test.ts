@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { aws } from '../../functions/aws.ts';
 import { disconnect, isConnected, publish } from '../../functions/iot.ts';
 
+vi.mock('node:timers/promises', async (original) => ({ ...(await original<object>()), setTimeout: async () => {} }));
+
 interface Seen extends Pick<IncomingMessage, 'method' | 'url' | 'headers'> {
   body: string;
 }
@@ -118,6 +120,22 @@ test('what fails in passing is asked again, what is refused is not', async () =>
   answers = [{ status: 400, type: 'MessageRejected:http://x', body: { message: 'on the list' } }];
   await expect(aws.ask(mail)).rejects.toMatchObject({ name: 'MessageRejected', message: 'on the list', status: 400 });
   expect(seen).toHaveLength(1);
+});
+
+test('what nobody waits for is asked again for as long as it is throttled, and only then', async () => {
+  const throttled = { status: 429, type: 'TooManyRequestsException' };
+  answers = Array.from({ length: 12 }, () => throttled);
+  await aws.ask({ ...mail, patient: true });
+  expect(seen).toHaveLength(13);
+  for (const [answer, patient] of [
+    [throttled, false],
+    [{ status: 500 }, true],
+  ] as const) {
+    seen = [];
+    answers = Array.from({ length: 12 }, () => answer);
+    await expect(aws.ask({ ...mail, patient })).rejects.toMatchObject({ status: answer.status });
+    expect(seen).toHaveLength(6);
+  }
 });
 
 test('a connection that is not there is none, and needs no cutting', async () => {

@@ -21,9 +21,9 @@ import { bookingsOf } from './reading.ts';
 const patienceMs = 1500;
 
 export const handler = follower(
-  ['series.created', 'series.changed', 'bulkPart.changed', 'transfer.created', 'transfer.changed'],
+  ['series.created', 'series.changed', 'bulkPart.created', 'bulkPart.changed', 'transfer.created', 'transfer.changed'],
   async (event) => {
-    if (isEvent(event, 'bulkPart.changed')) return followBulk(event);
+    if (isEvent(event, 'bulkPart.created', 'bulkPart.changed')) return followBulk(event);
     if (isEvent(event, 'transfer.created', 'transfer.changed')) return followTransfer(event);
     if (isEvent(event, 'series.created', 'series.changed')) await follow(event);
   },

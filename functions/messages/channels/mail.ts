@@ -48,7 +48,7 @@ export async function mailOnce(
 /** An address that can never be reached holds up nobody else, and is not tried again. */
 async function sendIfTaken(mail: Mail): Promise<void> {
   try {
-    await send(mail);
+    await send(mail, { patient: true });
   } catch (error) {
     if (!isRefused(error)) throw error;
     console.error(
