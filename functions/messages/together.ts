@@ -152,7 +152,9 @@ function toReader(
     };
   });
   if (!among) return each;
-  return [...each, { place: `${reader}#~`, send: () => tellAll(scope, `${bulkPartId}.together`, news, bulkId) }];
+  // A colleague may be a guest by address of others of them: these are two readers of one address.
+  const eventId = `${bulkPartId}.together.${news.some(({ notice }) => 'email' in notice.to) ? 'guest' : 'person'}`;
+  return [...each, { place: `${reader}#~`, send: () => tellAll(scope, eventId, news, bulkId) }];
 }
 
 /** @param news two or more, all to the same reader */

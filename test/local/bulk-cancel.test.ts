@@ -147,6 +147,8 @@ test('people are told however slowly mails go out, and where nothing went for a 
   await allTold();
   const steps = (await eventsOf(part.bulkPartId)).map(({ after }) => (after as { told?: string } | null)?.told);
   expect(steps.slice(-3)).toEqual(['', expect.stringContaining('#'), '~']);
+  // Invited to two by name, to two as a guest by address.
+  expect(await told(he.me.email, why)).toEqual({ calendars: 4, letters: 2 });
 });
 
 test('what is cancelled of a part that stands still is told when it is set going again, whatever becomes of the rest', async () => {
