@@ -9,8 +9,8 @@ import * as Pairing from './pairing.ts';
 export const handler = api('doorplates', operations, {
   startPairing: (_scope, _input, { source }) => Pairing.start(source),
   finishPairing: (_scope, input) => Pairing.finish(input),
-  pair: (scope, input) => Pairing.pair(scope, input),
-  pairBoard: (scope, input) => Pairing.pairBoard(scope, input),
+  pair: (scope, input, { source }) => Pairing.pair(scope, input, source),
+  pairBoard: (scope, input, { source }) => Pairing.pairBoard(scope, input, source),
   list: (scope) => Doorplates.list(scope),
   change: (scope, input) => Doorplates.change(scope, input),
   changeBoard: (scope, input) => Doorplates.changeBoard(scope, input),
@@ -20,7 +20,7 @@ export const handler = api('doorplates', operations, {
   changeGroup: (scope, input) => Groups.change(scope, input),
   removeGroup: (scope, input) => Groups.remove(scope, input),
   assign: (scope, input) => Groups.assign(scope, input),
-  replace: (scope, input) => Pairing.replace(scope, input),
+  replace: (scope, input, { source }) => Pairing.replace(scope, input, source),
   command: (scope, input) => Commands.command(scope, input),
   log: (scope, input) => Log.read(scope, input),
 });

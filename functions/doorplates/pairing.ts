@@ -4,8 +4,9 @@
  *
  * A site of several hundred panels behind one address is paired in an afternoon: starts are cheap and expire, right codes are
  * not limited, wrong ones are. A company guesses 20 times in a quarter of an hour and 60 times a day, however many admins it
- * has. With 500 codes open on the whole platform a guess hits one of 10^8 with 5 in a million, a day of guessing with 0.03 %;
- * what it would win is an empty screen that its owner sees going astray. Six digits would have made that 3 % a day.
+ * has; an address 120 times a day, however many companies it signs up. With 500 codes open on the whole platform a guess hits one
+ * of 10^8 with 5 in a million, a company's day of guessing with 0.03 %, an address's with 0.06 %; what it would win is an empty
+ * screen that its owner sees going astray. Six digits would have made that 3 and 6 % a day.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Board } from '../../shared/doorplates/board.ts';
@@ -46,6 +47,7 @@ export const perSource = { what: 'pairing-source', most: 600, seconds: 900 };
 const wrongPerPerson = { what: 'pairing-wrong', most: 5, seconds: 900 };
 const wrongPerCompany = { what: 'pairing-company', most: 20, seconds: 900 };
 const wrongPerDay = { what: 'pairing-day', most: 60, seconds: 86_400 };
+export const wrongPerSource = { what: 'pairing-wrong-source', most: 120, seconds: 86_400 };
 const attempts = 5;
 
 export async function start(source: string) {
@@ -105,16 +107,24 @@ interface Chosen {
 }
 
 /** The admin's part, for a door. */
-export function pair(scope: Scope, { roomId, ...chosen }: Chosen & { roomId: RoomId }): Promise<Doorplate> {
-  return bind(scope, chosen, { roomId, board: null }, async () => {
+export function pair(
+  scope: Scope,
+  { roomId, ...chosen }: Chosen & { roomId: RoomId },
+  source: string,
+): Promise<Doorplate> {
+  return bind(scope, chosen, source, { roomId, board: null }, async () => {
     await findRoom(scope, roomId);
     return [roomExists(scope, roomId)];
   });
 }
 
 /** The same for a lobby display. */
-export function pairBoard(scope: Scope, { board, ...chosen }: Chosen & { board: Board }): Promise<Doorplate> {
-  return bind(scope, chosen, { roomId: null, board }, async () => {
+export function pairBoard(
+  scope: Scope,
+  { board, ...chosen }: Chosen & { board: Board },
+  source: string,
+): Promise<Doorplate> {
+  return bind(scope, chosen, source, { roomId: null, board }, async () => {
     await Stands.check(scope, board);
     return Stands.changed(scope, null, board);
   });
@@ -124,6 +134,7 @@ export function pairBoard(scope: Scope, { board, ...chosen }: Chosen & { board: 
 async function bind(
   scope: Scope,
   input: Chosen,
+  source: string,
   place: { roomId: RoomId | null; board: Board | null },
   check: () => Promise<Write[]>,
 ): Promise<Doorplate> {
@@ -133,7 +144,7 @@ async function bind(
     input.groupId ? groups.find(scope, input.groupId) : null,
     refuseOver(scope, 'doorplates'),
   ]);
-  const pairing = await showing(scope, input.code);
+  const pairing = await showing(scope, input.code, source);
   const settings = { ...defaultDoorplateSettings, locale: tenant?.locale ?? defaultDoorplateSettings.locale };
   const fields = {
     doorplateId: newId('doorplate'),
@@ -152,9 +163,10 @@ async function bind(
 export async function replace(
   scope: Scope,
   { doorplateId, version, code }: { doorplateId: DoorplateId; version: number; code: string },
+  source: string,
 ): Promise<Doorplate> {
   const before = await current(scope, { doorplateId, version });
-  const pairing = await showing(scope, code);
+  const pairing = await showing(scope, code, source);
   const fields = { ...before, doorplateId: newId('doorplate'), boundAt: instantOf(now()) };
   const doorplate = doorplates.first(scope, fields, 'paired');
   await save(scope, [
@@ -186,12 +198,13 @@ function taking(scope: Scope, pairing: Stored<Pairing>, doorplate: StoredDoorpla
   ];
 }
 
-/** The panel that shows this code. @throws AppError `wrong_pairing_code`, `locked` */
-async function showing(scope: Scope, code: string): Promise<Stored<Pairing>> {
+/** The panel that shows this code. @param source the address that asks @throws AppError `wrong_pairing_code`, `locked` */
+async function showing(scope: Scope, code: string, source: string): Promise<Stored<Pairing>> {
   await refuseIfFull(wrongPerPerson, scope.actor.id, 'locked');
   await refuseIfFull(wrongPerDay, scope.tenantId, 'locked');
   // Counted before it is looked up, so that a burst of requests tries no more; a right one is taken back.
   await count(wrongPerCompany, scope.tenantId, 'locked');
+  await count(wrongPerSource, source, 'locked');
   const pairing = await waiting(code);
   if (!pairing) {
     await count(wrongPerDay, scope.tenantId, 'locked');
@@ -199,6 +212,7 @@ async function showing(scope: Scope, code: string): Promise<Stored<Pairing>> {
     throw new AppError('wrong_pairing_code');
   }
   await uncountIn(platform, wrongPerCompany, scope.tenantId, 1);
+  await uncountIn(platform, wrongPerSource, source, 1);
   // With the company's first doorplate: what follows from its commit is signed.
   await Signing.ensure(scope.tenantId);
   return pairing;

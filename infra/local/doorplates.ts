@@ -82,14 +82,14 @@ export async function start(options: {
 
 async function pairDoor({ tenantId, roomId, name, groupId }: Door): Promise<Paired> {
   return pairedWith({ tenantId, name }, (code) =>
-    Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name, groupId }),
+    Pairing.pair(systemScope(tenantId, 'demo'), { code, roomId, name, groupId }, 'local'),
   );
 }
 
 async function pairLobby({ tenantId, buildingId, name }: Lobby): Promise<Paired> {
   const facts = { name, board: board.parse({ buildingId }) };
   const known = await pairedWith({ tenantId, name }, (code) =>
-    Pairing.pairBoard(systemScope(tenantId, 'demo'), { code, ...facts }),
+    Pairing.pairBoard(systemScope(tenantId, 'demo'), { code, ...facts }, 'local'),
   );
   return { ...known, isLobby: true };
 }

@@ -47,7 +47,7 @@ async function paired({ scope, rooms, email, tenantId }: Prepared): Promise<Kept
   async function one(roomId: RoomId): Promise<Kept> {
     const at = all.length;
     const { secret, code } = await Pairing.start(`${email} ${Math.floor(at / 20)}`);
-    const { doorplateId } = await Pairing.pair(scope, { code, roomId, name: `门牌 ${at}` });
+    const { doorplateId } = await Pairing.pair(scope, { code, roomId, name: `门牌 ${at}` }, email);
     return { tenantId, doorplateId, token: secret, publicKey, roomId, email };
   }
 

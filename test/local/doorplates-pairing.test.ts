@@ -170,6 +170,20 @@ describe('pairing', () => {
     await company.admin.call('doorplates.pair', { code: next.code, roomId, name: 'A' });
   });
 
+  test('one address guesses no more for many companies than for one', async () => {
+    const [first, second] = [await givenCompany(cloud), await givenCompany(cloud)];
+    const { roomId } = await givenRoom(second);
+    const { code } = await anyone.call('doorplates.startPairing', {});
+    const wrong = { code: code === '00000000' ? '00000001' : '00000000', name: 'A' };
+    await commit(platform, leavingIn(platform, Pairing.wrongPerSource, '127.0.0.1', 1));
+    const guess = await first.admin.refusal('doorplates.pair', { ...wrong, roomId: (await givenRoom(first)).roomId });
+    expect(guess.code).toBe('wrong_pairing_code');
+    const pairing = { code, roomId, name: 'A' };
+    expect((await second.admin.refusal('doorplates.pair', pairing)).code).toBe('locked');
+    await commit(platform, leavingIn(platform, Pairing.wrongPerSource, '127.0.0.1', 100));
+    await second.admin.call('doorplates.pair', pairing);
+  });
+
   test('one source cannot ask for codes without end', async () => {
     await cloud.clock.advance(15 * 60_000);
     const [inThisWindow] = leavingIn(platform, Pairing.perSource, '127.0.0.1', 1);
