@@ -48,6 +48,8 @@ export async function unlessMissing<T>(running: Promise<T>): Promise<T | undefin
 const root = new URL('../../', import.meta.url);
 /** Everything shares this machine, which may be busy with other things: a function gets so many times what it has on Lambda. */
 const slack = 10;
+/** How a line of the log says that a function needed some of that. */
+export const tookLonger = 'took longer than on Lambda';
 const running = new AsyncLocalStorage<string>();
 
 /** Name of the function that what asks this is part of; undefined outside of all. */
@@ -83,10 +85,13 @@ export function start(options: { functions: Definitions; log(line: string): void
       const handler = await load(name);
       const { timeout = 10, memory = 512 } = functions[name] ?? {};
       const seconds = timeout * slack;
-      const deadline = performance.now() + seconds * 1000;
+      const began = performance.now();
+      const deadline = began + seconds * 1000;
       try {
         return await within(seconds, name, running.run(name, handler, event, contextOf(name, memory, deadline)));
       } finally {
+        const took = (performance.now() - began) / 1000;
+        if (took > timeout) log(`${name} ${tookLonger}: ${took.toFixed(1)} s, where it has ${timeout} s`);
         for (const listener of listeners) listener(name, event);
       }
     },

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { type Latency, startBookings } from '../../scripts/fleet/bookings.ts';
 import { type Counts, startFleet } from '../../scripts/fleet/fleet.ts';
 import { prepareLocal } from '../../scripts/fleet/local.ts';
-import { startCloudProcess } from '../support/cloud.ts';
+import { startMeasured } from './clouds.ts';
 import { newFolder } from './engine.ts';
 
 interface Cost {
@@ -55,7 +55,7 @@ export async function benchFleet(args: string[]): Promise<void> {
   const folder = newFolder();
   console.log(`Preparing ${count} doorplates …`);
   const kept = await prepareLocal(folder.path, count);
-  const cloud = await startCloudProcess({ dataDir: folder.path });
+  const cloud = await startMeasured({ dataDir: folder.path });
   const fleet = startFleet(noFaults);
   try {
     const members = kept.map((one) => ({ ...one, url: cloud.mqttUrl }));

@@ -1,14 +1,14 @@
 /**
  * `npm run bench`: the product through HTTP and, in the same run, the bare engine doing the same transactions and reads. The load
  * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet`
- * `npm run bench -- kiosk` and `npm run bench -- admin` are parts of their own.
+ * `npm run bench -- kiosk` and `npm run bench -- admin` are parts of their own. Names at its end the functions that took longer than they may on Lambda.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { addDays } from '../../shared/time.ts';
-import { startCloudProcess } from '../support/cloud.ts';
+import { sayLate, startMeasured } from './clouds.ts';
 import { fill, freeHours, type Prepared, prepare, transactionsOf } from './data.ts';
 import { copyTable, forgetStream, newFolder, startEngine } from './engine.ts';
 import { findRooms, prepareFind } from './find.ts';
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   let growth: Growth[] | undefined;
   try {
     for (const clients of clientCounts) rows.push(await creates(prepared, folder.path, raw.url, clients));
-    const cloud = await startCloudProcess({ dataDir: folder.path });
+    const cloud = await startMeasured({ dataDir: folder.path });
     const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
     for (const days of [1, 7]) {
       for (const clients of clientCounts) rows.push(await grids(prepared, cloud.url, cookie, raw.url, clients, days));
@@ -101,10 +101,7 @@ async function growths(prepared: Prepared, loaded: string): Promise<Growth[]> {
   const few = thin(small.path, prepared.tenantId, addDays(prepared.firstDay, 7));
   console.log(`${few} bookings in one table, a million in the other …`);
   multiply(large.path, prepared.tenantId, copies);
-  const clouds = [
-    await startCloudProcess({ dataDir: small.path }),
-    await startCloudProcess({ dataDir: large.path }),
-  ] as const;
+  const clouds = [await startMeasured({ dataDir: small.path }), await startMeasured({ dataDir: large.path })] as const;
   const cookies = [await clouds[0].signIn(prepared.email), await clouds[1].signIn(prepared.email)] as const;
   const path = gridPath(prepared, 1);
   const results: Growth[] = [];
@@ -146,7 +143,7 @@ async function creates(prepared: Prepared, loaded: string, endpoint: string, cli
   const engine = await load({ kind: 'transactions', clients, seconds, endpoint, inputs: transactions });
   const folder = newFolder();
   copyTable(loaded, folder.path);
-  const cloud = await startCloudProcess({ dataDir: folder.path });
+  const cloud = await startMeasured({ dataDir: folder.path });
   try {
     const cookie = await cloud.signIn(prepared.email, prepared.tenantId);
     const product = await load({ kind: 'create', clients, seconds, url: cloud.url, cookie, bookings: inputs });
@@ -256,3 +253,4 @@ if (part === 'fleet') await (await import('./fleet.ts')).benchFleet(flags);
 else if (part === 'kiosk') await (await import('./kiosk.ts')).benchKiosk(flags);
 else if (part === 'admin') await (await import('./admin/index.ts')).benchAdmin(flags);
 else await main();
+sayLate();

@@ -12,8 +12,9 @@ import { buildWeb } from '../../scripts/web.ts';
 import { standardGroup } from '../../shared/doorplates/group.ts';
 import { addMinutes, epochOf, type Instant, instantAt, localDate } from '../../shared/time.ts';
 import { launchOptions } from '../support/browser.ts';
-import { type CloudProcess, startCloudProcess } from '../support/cloud.ts';
+import type { CloudProcess } from '../support/cloud.ts';
 import { type Company, givenBooking, givenCompany, givenMedia, givenRoom } from '../support/given.ts';
+import { startMeasured } from './clouds.ts';
 
 interface Look {
   /** Of the door's day, `hh:mm`. */
@@ -44,7 +45,7 @@ export async function benchKiosk(args: string[]): Promise<void> {
     },
   });
   if (!values['as-built'] && !buildWeb()) process.exit(1);
-  const cloud = await startCloudProcess();
+  const cloud = await startMeasured();
   const browser = await chromium.launch(await launchOptions());
   try {
     const now = nextMidnight();

@@ -8,7 +8,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { operationNamed, requestOf } from '../../support/client.ts';
-import { type CloudProcess, startCloudProcess } from '../../support/cloud.ts';
+import type { CloudProcess } from '../../support/cloud.ts';
+import { startMeasured } from '../clouds.ts';
 import { percentiles } from '../meter.ts';
 import { compare } from './alike.ts';
 import { type Call, callsOf, replayOf } from './calls.ts';
@@ -42,7 +43,7 @@ export async function benchAdmin(pages: readonly string[]): Promise<void> {
   console.log(`${company.bookings} bookings, ${company.items} items, ${made}, in ${company.dataDir}`);
   const recount = pages.length === 0 ? recountMonth(company) : null;
   if (recount) console.log(recount.text);
-  const cloud = await startCloudProcess({ dataDir: company.dataDir });
+  const cloud = await startMeasured({ dataDir: company.dataDir });
   try {
     const cookie = await cloud.signIn(company.email, company.tenantId);
     const rows: Row[] = [];

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { start } from '../../../infra/local/invoke.ts';
 import type { Invocation } from '../../../infra/local/queue.ts';
-import { open, type TestFunctions, until } from './services.ts';
+import { open, type TestFunctions, temporaryFolder, until } from './services.ts';
 
 function invocation(name: string, n: number, more: Partial<Invocation> = {}): Invocation {
   return { function: name, origin: 'iot', payload: JSON.stringify({ n }), retries: 3, ...more };
@@ -120,4 +124,17 @@ it('gives way to the API, but not for ever', async () => {
   traffic.leave();
   await until(() => taken.length === 3);
   expect(taken).toEqual([1, 2, 3]);
+});
+
+it('a function that needs more time than it has on Lambda is named in the log', async () => {
+  const file = join(temporaryFolder(), 'slow.mjs');
+  writeFileSync(file, 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 5));');
+  const slow = { entry: pathToFileURL(file).href, trigger: { kind: 'iot', filter: '#' }, rights: {} } as const;
+  const lines: string[] = [];
+  const functions = { slow: { ...slow, timeout: 0.001 }, quick: { ...slow, timeout: 600 } };
+  const { run } = start({ functions, log: (line) => void lines.push(line) });
+  // It may run out of ten times that as well.
+  await run('slow', {}).catch(() => undefined);
+  await run('quick', {});
+  expect(lines).toEqual([expect.stringMatching(/^slow took longer than on Lambda: .* 0.001 s$/)]);
 });
