@@ -65,11 +65,21 @@ export async function places(
       ...others,
     };
   });
-  const sign = order === 'busiest' ? -1 : 1;
-  const sorted = rows
-    .filter(({ closed }) => order === 'busiest' || !closed)
-    .sort((a, b) => sign * (a.utilisation - b.utilisation || a.minutes - b.minutes) || (a.id < b.id ? -1 : 1));
+  const sorted = rows.filter(isRanked[order]).sort((a, b) => compared(order, a, b) || (a.id < b.id ? -1 : 1));
   return { places: sorted.slice(skip, skip + limit), total: sorted.length };
+}
+
+const isRanked: Record<PlacesInput['order'], (place: PlaceFigures) => boolean> = {
+  busiest: () => true,
+  idlest: ({ closed }) => !closed,
+  emptiest: ({ closed, seatsFilled }) => !closed && seatsFilled !== null,
+  fullest: ({ closed, seatsFilled }) => !closed && seatsFilled !== null,
+};
+
+function compared(order: PlacesInput['order'], a: PlaceFigures, b: PlaceFigures): number {
+  const sign = order === 'busiest' || order === 'fullest' ? -1 : 1;
+  if (order === 'busiest' || order === 'idlest') return sign * (a.utilisation - b.utilisation || a.minutes - b.minutes);
+  return sign * ((a.seatsFilled ?? 0) - (b.seatsFilled ?? 0)) || b.meetings - a.meetings;
 }
 
 function idOf({ rooms: [room], floorId, buildingId }: Group, by: PlacesInput['by']): string {

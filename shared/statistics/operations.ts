@@ -49,7 +49,7 @@ export const summary = defineOperation({
 export const places = defineOperation({
   name: 'statistics.places',
   summary:
-    'How much rooms, floors or buildings were used of the time for which they are open, the most or the least used first, in pages. A room that is used for longer than it is open counts as wholly used.',
+    'How much rooms, floors or buildings were used of the time for which they are open, the most or the least used first, or those with the fewest or the most people for their seats, in pages. A room that is used for longer than it is open counts as wholly used.',
   method: 'GET',
   path: '/statistics/places',
   who: 'admin',

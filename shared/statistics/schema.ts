@@ -33,7 +33,8 @@ export const placesInput = bounded(
     ...period,
     buildingId: id('building').optional(),
     by: z.enum(['room', 'floor', 'building']).default('room'),
-    order: z.enum(['busiest', 'idlest']).default('busiest'),
+    /** By use of the open time, or by people invited for each seat: that leaves out where nobody met. */
+    order: z.enum(['busiest', 'idlest', 'emptiest', 'fullest']).default('busiest'),
     /** So many of the list come before what is wanted. */
     skip: z.number().int().min(0).max(100_000).default(0),
     limit: z.number().int().min(1).max(500).default(50),

@@ -95,6 +95,11 @@ test('a month’s figures are those of its meetings, beside the month before', a
   expect((await used('floor')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0066]]);
   expect((await used('building')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0066]]);
   expect(all.total.seatsFilled).toBe(0.125);
+  const bySeats = (await admin.call('statistics.places', { ...november, order: 'emptiest' })).places;
+  expect(bySeats.map(({ name, seatsFilled }) => [name, seatsFilled])).toEqual([
+    ['白桦', 0.05],
+    ['云杉', 0.5],
+  ]);
   expect(all.types.filter(({ meetings }) => meetings > 0)).toEqual([
     { type: 'client', meetings: 1, minutes: 90 },
     // Of what kind a private meeting is, others do not learn.
