@@ -39,15 +39,32 @@ export function personEntry({ personId, version, department }: Pick<Person, 'per
   return { [personId]: [version, department] } satisfies Entries;
 }
 
-/** Those that are newer than what is known. */
+/** Those that are newer than what is known. With the first of them come all that were there before there was a directory. */
 export async function note(scope: Scope, what: What, entries: Entries): Promise<void> {
+  const mark = await getItem(scope, wholeKey(scope, what), { consistent: true });
+  if (!mark) await renewOne(scope, what);
+  await merge(scope, what, entries);
+}
+
+/** Without this mark nobody has followed the company's records from the first on. */
+function wholeKey(scope: Scope, what: What): Key {
+  return { pk: partition(scope, what), sk: 'whole' };
+}
+
+async function renewOne(scope: Scope, what: What): Promise<void> {
+  await merge(scope, what, await there[what](scope));
+  const { pk, sk } = wholeKey(scope, what);
+  await commit(scope, [{ tenantId: scope.tenantId, put: { pk: { S: pk }, sk: { S: sk } } }]);
+}
+
+async function merge(scope: Scope, what: What, entries: Entries): Promise<void> {
   const byShard = Map.groupBy(Object.entries(entries), ([id]) => shardOf(what, id));
-  for (const [shard, mine] of byShard) await merge(scope, { pk: partition(scope, what), sk: shard }, mine);
+  for (const [shard, mine] of byShard) await mergeShard(scope, { pk: partition(scope, what), sk: shard }, mine);
 }
 
 const rounds = 12;
 
-async function merge(scope: Scope, key: Key, fresh: [string, Entries[string]][]): Promise<void> {
+async function mergeShard(scope: Scope, key: Key, fresh: [string, Entries[string]][]): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     const item = await getItem(scope, key, { consistent: true });
     const known = entriesIn(item);
@@ -74,16 +91,17 @@ function entriesIn(item: Attributes | null): Entries {
   return item?.entries?.S ? (JSON.parse(item.entries.S) as Entries) : {};
 }
 
+/** Of a company that nobody has followed from the first on: from the records themselves. */
 async function read(scope: Scope, what: What): Promise<Entries> {
   const items = await queryAll(scope, { pk: partition(scope, what) });
+  const { sk: whole } = wholeKey(scope, what);
+  if (!items.some(({ sk }) => sk?.S === whole)) return there[what](scope);
   return Object.assign({}, ...items.map(entriesIn)) as Entries;
 }
 
 /** Also those that have been removed. */
 export async function allRooms(scope: Scope): Promise<KnownRoom[]> {
-  let entries = await read(scope, 'rooms');
-  // Nobody has followed this company's rooms yet.
-  if (Object.keys(entries).length === 0) entries = await roomsThere(scope);
+  const entries = await read(scope, 'rooms');
   return Object.entries(entries).map(([roomId, [, buildingId, floorId, name, capacity, closed]]) => ({
     ...{ roomId, buildingId: String(buildingId), floorId: String(floorId), name: String(name) },
     ...{ capacity: Number(capacity), closed: closed === 1 },
@@ -92,8 +110,7 @@ export async function allRooms(scope: Scope): Promise<KnownRoom[]> {
 
 /** By person; who is missing has none, or is not known. */
 export async function departments(scope: Scope): Promise<Map<string, string>> {
-  let entries = await read(scope, 'people');
-  if (Object.keys(entries).length === 0) entries = await peopleThere(scope);
+  const entries = await read(scope, 'people');
   return new Map(Object.entries(entries).map(([personId, [, department]]) => [personId, String(department)]));
 }
 
@@ -117,8 +134,10 @@ async function peopleThere(scope: Scope): Promise<Entries> {
   );
 }
 
-/** Puts everything right: the way in for companies of before there was a directory. */
+const there: Record<What, (scope: Scope) => Promise<Entries>> = { rooms: roomsThere, people: peopleThere };
+
+/** Puts everything right. */
 export async function renew(scope: Scope): Promise<void> {
-  await note(scope, 'rooms', await roomsThere(scope));
-  await note(scope, 'people', await peopleThere(scope));
+  await renewOne(scope, 'rooms');
+  await renewOne(scope, 'people');
 }

@@ -273,3 +273,20 @@ test('a device that was away was missing for so long, by day; one that is away s
   const outage = await admin.call('statistics.devices', { ...ask, by: 'building' });
   expect(outage.devices).toMatchObject([{ id: buildingId, expectedMinutes: 240 + 120 * 60, onlineMinutes: 3 }]);
 });
+
+test('a company that was there before its rooms were followed has all of them, also once one more comes', async () => {
+  const old = await givenCompany(cloud);
+  for (let made = 0; made < 3; made++) await givenRoom(old);
+  await cloud.settled();
+  const { commit } = await import('../../functions/db/write.ts');
+  const { tenantId } = old.admin.me;
+  const isKnown = ({ pk }: RawItem) => pk === `${tenantId}#directory#rooms`;
+  const known = (await readTable(engineOf(cloud))).filter(isKnown);
+  expect(known.length).toBeGreaterThan(0);
+  for (const { pk, sk } of known) await commit(systemScope(tenantId, 'test'), [{ tenantId, remove: { pk, sk } }]);
+  const rooms = async () => (await old.admin.call('statistics.places', { ...november, by: 'room' })).total;
+  expect(await rooms()).toBe(3);
+  await givenRoom(old);
+  await cloud.settled();
+  expect(await rooms()).toBe(4);
+});
