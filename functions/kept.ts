@@ -25,7 +25,7 @@ interface Known<T> extends Kept<T> {
 /** Clocks differ a little, a change is written down shortly before it is committed, and the index may be behind. */
 export const overlapMs = 60_000;
 /** Read anew after so long, in case a change came later than that. */
-const goodForMs = 300_000;
+export const goodForMs = 300_000;
 const mostRecords = 20_000;
 
 export interface Keeping<T> {

@@ -7,7 +7,7 @@ import type { PersonId } from '../../shared/ids.ts';
 import type { Role, Scope } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
 import type { Stored } from '../db/record.ts';
-import { overlapMs } from '../kept.ts';
+import { goodForMs, overlapMs } from '../kept.ts';
 import { memory } from '../memory.ts';
 import { changedRange, type PersonRecord, people } from './entity.ts';
 
@@ -31,8 +31,6 @@ interface Directory {
   read: number;
 }
 
-/** Read anew after so long, in case a change came later than that. */
-const goodForMs = 300_000;
 /** About 1.5 kB each. */
 const mostPeople = 40_000;
 /** With more new ones than these it is sorted anew. */

@@ -18,7 +18,7 @@ import {
   type StoredCatalogue,
   shownCatalogue,
 } from './equipment-entity.ts';
-import { forgetFacts, forgetPlaces } from './facts.ts';
+import { forgetFacts, placesWritten } from './facts.ts';
 
 export async function get(scope: Scope): Promise<EquipmentCatalogue> {
   return shownCatalogue(await catalogues.get(scope));
@@ -121,7 +121,7 @@ async function takeOff(scope: PersonScope, having: readonly StoredRoom[], kind: 
     try {
       await commit(scope, writes);
     } finally {
-      forgetPlaces(scope.tenantId);
+      placesWritten(scope.tenantId);
     }
   }
 }

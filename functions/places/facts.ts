@@ -53,7 +53,7 @@ export function forgetFacts(tenantId: TenantId): void {
 }
 
 /** After a write to places by this very function, rooms among them. */
-export function forgetPlaces(tenantId: TenantId): void {
+export function placesWritten(tenantId: TenantId): void {
   forgetRooms(tenantId);
   forgetFacts(tenantId);
 }

@@ -13,7 +13,7 @@ import * as Children from './children.ts';
 import { allOf, buildings, floors, listRooms } from './entity.ts';
 import { stillThere } from './equipment.ts';
 import { catalogues } from './equipment-entity.ts';
-import { forgetPlaces } from './facts.ts';
+import { placesWritten } from './facts.ts';
 import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
 
 type Input = InputOf<typeof importRows>;
@@ -35,7 +35,7 @@ export async function store(scope: PersonScope, input: Input) {
         told(part);
       }
     } finally {
-      forgetPlaces(scope.tenantId);
+      placesWritten(scope.tenantId);
     }
   });
   return answered(done, scope.locale);

@@ -14,7 +14,7 @@ import { refuseOver } from '../operator/usage.ts';
 import * as Children from './children.ts';
 import { floors, rooms, type StoredRoom } from './entity.ts';
 import { admitted } from './equipment.ts';
-import { forgetPlaces } from './facts.ts';
+import { placesWritten } from './facts.ts';
 import { shownRooms } from './shown.ts';
 
 type Answer = OutputOf<typeof createRooms>;
@@ -44,7 +44,7 @@ export async function create(scope: PersonScope, input: InputOf<typeof createRoo
       for (const roomId of await store(scope, floor, chunk, conditions)) made.add(roomId);
     }
   } finally {
-    forgetPlaces(scope.tenantId);
+    placesWritten(scope.tenantId);
   }
   for (const room of wanted) {
     if (!made.has(room.roomId)) refused.push({ number: room.number, why: 'taken' });

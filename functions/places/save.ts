@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import { forgetPlaces } from './facts.ts';
+import { placesWritten } from './facts.ts';
 
 /** Commits writes to places. A condition without a refusal of its own is a version: somebody else was quicker. */
 export async function save(scope: Scope, writes: Write[]): Promise<void> {
@@ -11,6 +11,6 @@ export async function save(scope: Scope, writes: Write[]): Promise<void> {
     if (!(error instanceof ConditionFailed)) throw error;
     throw new AppError(error.refusal ?? 'changed_meanwhile', {}, { cause: error });
   } finally {
-    forgetPlaces(scope.tenantId);
+    placesWritten(scope.tenantId);
   }
 }
