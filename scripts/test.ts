@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkAllButWeb, checkWeb, generate } from './check.ts';
 import { fileVariable } from './second-try.ts';
@@ -17,8 +17,15 @@ interface Totals {
   passed: number;
   failed: number;
   skipped: number;
+  /** Names of those that failed, as far as they have one. */
+  wrong: readonly string[];
   /** Names of those that passed only when they were tried once more; they are among the passed. */
   secondTry: readonly string[];
+}
+
+/** What is read of Vitest's report. */
+interface Report extends Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests', number> {
+  testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,12 +64,18 @@ async function vitest(project: string, run: typeof step): Promise<Totals> {
     ],
     env: { [fileVariable]: again },
   });
-  const report = readReport<Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests', number>>(file);
+  const report = readReport<Report>(file);
+  const wrong = (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${relative(root, name)} > ${fullName}`),
+  );
   return {
     passed: report?.numPassedTests ?? 0,
     // A file that cannot even be loaded counts no test.
     failed: failures(ok, report?.numFailedTests ?? 0),
     skipped: report?.numPendingTests ?? 0,
+    wrong,
     secondTry: readReport<string[]>(again) ?? [],
   };
 }
@@ -91,17 +104,20 @@ async function playwright(): Promise<Totals> {
     passed: expected + flaky,
     failed: failures(ok, unexpected),
     skipped,
-    secondTry: (report?.suites ?? []).flatMap(flakyIn),
+    wrong: named('unexpected', report?.suites),
+    secondTry: named('flaky', report?.suites),
   };
 }
 
-function flakyIn({ specs = [], suites = [] }: Suite): string[] {
-  const here = specs.flatMap(({ file, title, tests }) =>
-    tests
-      .filter(({ status }) => status === 'flaky')
-      .map(({ projectName }) => `e2e/${file} (${projectName}) > ${title}`),
-  );
-  return [...here, ...suites.flatMap(flakyIn)];
+function named(outcome: 'unexpected' | 'flaky', suites: readonly Suite[] = []): string[] {
+  return suites.flatMap(({ specs = [], suites: inner }) => [
+    ...specs.flatMap(({ file, title, tests }) =>
+      tests
+        .filter(({ status }) => status === outcome)
+        .map(({ projectName }) => `test/e2e/${file} (${projectName}) > ${title}`),
+    ),
+    ...named(outcome, inner),
+  ]);
 }
 
 const started = Date.now();
@@ -112,12 +128,24 @@ const [[server, unit], built] = await Promise.all([
   generate().then(async (ok) => (await step({ name: 'the web app', args: [join(root, 'scripts/web.ts')] })) && ok),
 ]);
 const [web, infra] = await Promise.all([checkWeb(), vitest('infra', step)]);
-const checks: Totals = { passed: 0, failed: server && built && web ? 0 : 1, skipped: 0, secondTry: [] };
+const failed = Object.entries({
+  'types, lint or import rules': server,
+  'the web app': built,
+  'the web app’s types': web,
+})
+  .filter(([, ok]) => !ok)
+  .map(([name]) => name);
+const checks: Totals = { passed: 0, failed: failed.length, skipped: 0, wrong: failed, secondTry: [] };
 const parts = [checks, unit, infra, await vitest('local', alone), await playwright()];
 
 const total = (key: 'passed' | 'failed' | 'skipped') => parts.reduce((sum, part) => sum + part[key], 0);
-const secondTry = parts.flatMap((part) => part.secondTry);
-if (secondTry.length > 0) console.log(['Passed only at the second try:', ...secondTry].join('\n  '));
+for (const [title, key] of [
+  ['Passed only at the second try:', 'secondTry'],
+  ['Failed:', 'wrong'],
+] as const) {
+  const names = parts.flatMap((part) => part[key]);
+  if (names.length > 0) console.log([title, ...names].join('\n  '));
+}
 console.log(`Took ${Math.round((Date.now() - started) / 1000)} s.`);
 console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 process.exitCode = total('failed') === 0 ? 0 : 1;

@@ -122,7 +122,10 @@ describe('a running lobby display', () => {
   test('says what it has, and each minute what it shows', async () => {
     const { sent, clock } = await givenConnected();
     await clock.advance(2 * minute);
-    expect(sent.map(({ kind }) => kind)).toEqual(['hello', 'heartbeat', 'heartbeat']);
+    const [first, ...later] = sent.map(({ kind }) => kind);
+    expect([first, new Set(later)]).toEqual(['hello', new Set(['heartbeat'])]);
+    // The first comes at a random moment: at once means three.
+    expect([2, 3]).toContain(later.length);
     expect(sent[0]).toMatchObject({ have: { settings: 1, board: { rooms: { rom_6b9d2f5h8k1m: [1, 1, 1] } } } });
     expect(sent[1]).toMatchObject({ shown: { state: 'free', led: { color: 'off' } } });
   });
