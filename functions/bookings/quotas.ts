@@ -4,7 +4,8 @@
  *
  * A person's ledger holds the accounts of the bookings that still count. What was booked while there was no quota is found in the
  * index of what they organise; of two accounts of one booking the newer holds. A department's minutes are a counter for each
- * week, from the day its quota is set: nobody could go through a thousand people's bookings in a request.
+ * week, from the day its quota is set: nobody could go through a thousand people's bookings in a request. An account says of which
+ * zone's weeks they were, so that a company that has changed its zone since takes back what it has given.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -173,7 +174,7 @@ async function count(
   quota: BookingPolicy['quota'],
   free: boolean,
 ): Promise<Counting> {
-  const { zone, departmentsSince = 0 } = await tenants.find(scope);
+  const { zone, firstZone = zone, departmentsSince = 0 } = await tenants.find(scope);
   const limit = quota.departmentMinutesPerWeek;
   const shares: Shares = new Map();
   /** What is more than it was, whoever has counted it before: that alone can be too much. */
@@ -189,8 +190,9 @@ async function count(
       const old = ledger?.accounts.find((one) => one.bookingId === booking.bookingId) ?? null;
       // A quota that is set anew begins anew: its counters are others than those of before.
       const department = limit !== null && person?.department ? `${departmentsSince} ${person.department}` : null;
-      const account = accountOf(booking, is !== null && counts(is.state), department);
-      if (old) share(shares, old, zone, -1);
+      const own = accountOf(booking, is !== null && counts(is.state), department);
+      const account = zone === firstZone ? own : { ...own, zone };
+      if (old) share(shares, old, old.zone ?? firstZone, -1);
       share(shares, account, zone, 1);
       if (was) share(grown, accountOf(was, counts(was.state), department), zone, -1);
       share(grown, account, zone, 1);
@@ -253,7 +255,7 @@ function share(shares: Shares, account: Counted, zone: string, sign: 1 | -1): vo
 
 /** The writes by which what a person has used of their department's quota goes with its new name; none where nothing was counted. */
 export async function renamedIn(scope: Scope, personId: PersonId, from: string, to: string): Promise<Write[]> {
-  const [ledger, { zone, departmentsSince = 0 }] = await Promise.all([
+  const [ledger, { zone, firstZone = zone, departmentsSince = 0 }] = await Promise.all([
     ledgers.get(scope, personId),
     tenants.find(scope),
   ]);
@@ -263,8 +265,8 @@ export async function renamedIn(scope: Scope, personId: PersonId, from: string, 
   const accounts = ledger.accounts.map((account) => {
     if (account.department !== old) return account;
     const renamed = { ...account, department: name };
-    share(shares, account, zone, -1);
-    share(shares, renamed, zone, 1);
+    share(shares, account, account.zone ?? firstZone, -1);
+    share(shares, renamed, account.zone ?? firstZone, 1);
     return renamed;
   });
   const due = [...shares.values()].filter(({ minutes }) => minutes !== 0).slice(0, mostWeeks);

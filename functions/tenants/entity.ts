@@ -7,6 +7,8 @@ import { defineRecord, type Stored } from '../db/record.ts';
 type TenantFields = Omit<Tenant, 'version' | 'lastChange'> & {
   /** The version with which the departments' quota was set: what was counted before does not count for it. */
   departmentsSince?: number;
+  /** The zone it had before it changed it first: what departments were given by its weeks is taken back by them. */
+  firstZone?: string;
   /** Once it is to be deleted. */
   deletion?: Deletion;
 };

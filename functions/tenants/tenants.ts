@@ -84,7 +84,8 @@ export async function get(scope: Scope): Promise<Tenant> {
 }
 
 /** Without what the company's counters alone must know, and what its admins ask for by itself. */
-export function shown({ departmentsSince: _departmentsSince, deletion: _deletion, ...tenant }: StoredTenant): Tenant {
+export function shown(stored: StoredTenant): Tenant {
+  const { departmentsSince: _departmentsSince, firstZone: _firstZone, deletion: _deletion, ...tenant } = stored;
   return tenant;
 }
 
@@ -97,11 +98,13 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   const policy: BookingPolicy = { ...before.policy, ...Object.fromEntries(patch) };
   const fields = {
     name: input.name ?? before.name,
+    zone: input.zone ?? before.zone,
     locale: input.locale ?? before.locale,
     policy,
     brand: { ...before.brand, ...defined({ color: input.color }) },
     signIn: { ...before.signIn, ...defined(input.signIn ?? {}) },
     ...(before.policy.quota.departmentMinutesPerWeek === null ? { departmentsSince: before.version + 1 } : {}),
+    ...((input.zone ?? before.zone) === before.zone ? {} : { firstZone: before.firstZone ?? before.zone }),
   };
   return replace(scope, before, fields, own);
 }

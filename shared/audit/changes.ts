@@ -7,7 +7,18 @@ type Leaves = Map<string, string>;
 
 /** What every record carries, what only the product needs, and what is a person's own. */
 const technical = new Set([
-  ...['tenantId', 'version', 'lastChange', 'ref', 'departmentsSince', 'boundAt', 'addedAt', 'closed', 'createdAt'],
+  ...[
+    'tenantId',
+    'version',
+    'lastChange',
+    'ref',
+    'departmentsSince',
+    'firstZone',
+    'boundAt',
+    'addedAt',
+    'closed',
+    'createdAt',
+  ],
   ...['preferences', 'era', 'photoId', 'mapId', 'url'],
 ]);
 const secret = /secret|token|pin$|hash|password|code|key/i;

@@ -14,6 +14,8 @@ export interface Counted extends Interval {
   version: number;
   /** Whose hours it counts as, beside its organiser's; null where nobody counted it. */
   department: string | null;
+  /** Of whose weeks the department's hours were counted; absent: the zone that the company had first. */
+  zone?: string;
 }
 
 export function hasQuota(quota: Quota): boolean {

@@ -113,6 +113,8 @@ export const signUpInput = z.strictObject({
 export const tenantChanges = z.strictObject({
   version,
   name: line(80).optional(),
+  /** Whose days and weeks are the company's: quotas, quiet times, what people see as today. Buildings keep their own. */
+  zone: zone.optional(),
   locale: locale.optional(),
   policy: bookingPolicy.partial().optional(),
   color: brand.shape.color.optional(),

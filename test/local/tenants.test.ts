@@ -90,6 +90,35 @@ test('the policy holds for the next booking', async () => {
   await company.admin.call('bookings.create', twoHours);
 });
 
+test('a company moves to another time zone: its weeks are others, buildings stay, no department’s hour is lost or counted twice', async () => {
+  const company = await givenCompany(cloud);
+  const { admin } = company;
+  const lin = await givenPerson(company);
+  await admin.call('people.change', { personId: lin.me.personId, version: 1, department: '研发部' });
+  const { roomId } = await givenRoom(company);
+  const quota = { personMinutesPerWeek: null, personAhead: null, departmentMinutesPerWeek: 120 };
+  await admin.call('tenants.change', { version: 1, policy: { quota } });
+  const hours = (days: number, start: string, end: string) =>
+    ({ roomId, topic: '评审', start: at(start, days), end: at(end, days) }) as const;
+  // Sunday evening in Shanghai, when it is Monday in Auckland.
+  const { booking } = await lin.call('bookings.create', hours(6, '22:00', '23:00'));
+  const bad = await admin.refusal('tenants.change', { version: 2, zone: 'Mars/Olympus' });
+  expect(bad.fields).toMatchObject([{ field: 'zone', rule: 'zone' }]);
+  const moved = await admin.call('tenants.change', { version: 2, zone: 'Pacific/Auckland' });
+  expect(moved).toMatchObject({ zone: 'Pacific/Auckland', version: 3 });
+  expect(Object.keys(moved)).not.toContain('firstZone');
+  expect((await admin.refusal('tenants.change', { version: 2, zone: 'Asia/Tokyo' })).code).toBe('changed_meanwhile');
+  expect((await lin.call('people.me', {})).zone).toBe('Pacific/Auckland');
+  expect((await admin.call('places.list', {})).buildings[0]?.zone).toBe('Asia/Shanghai');
+  expect((await lin.refusal('bookings.create', hours(4, '09:00', '10:15'))).code).toBe('quota_hours');
+  await lin.call('bookings.cancel', { bookingId: booking.bookingId });
+  await lin.call('bookings.create', hours(4, '09:00', '11:00'));
+  expect((await lin.refusal('bookings.create', hours(8, '09:00', '11:15'))).code).toBe('quota_hours');
+  await cloud.settled();
+  const { entries } = await admin.call('audit.list', { kind: 'tenant' });
+  expect(entries[0]?.changes).toEqual([{ field: 'zone', before: 'Asia/Shanghai', after: 'Pacific/Auckland' }]);
+});
+
 test('everybody sees the company, admins alone change it', async () => {
   const company = await givenCompany(cloud);
   for (const role of ['employee', 'approver', 'staff'] as const) {

@@ -7,11 +7,12 @@ import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
 
-/** The company's name, language, looks and sign-in rules. */
+/** The company's name, time zone, language, looks and sign-in rules. */
 export class Company {
   now = $state.raw<Tenant | null>(null);
   problem = $state.raw<Problem | null>(null);
   name = $state('');
+  zone = $state('');
   locale = $state<Tenant['locale']>('zh-CN');
   /** `#rrggbb`; empty: the product's own. */
   color = $state('');
@@ -42,10 +43,10 @@ export class Company {
   }
 
   async save(): Promise<void> {
-    const { name, locale } = this;
+    const { name, zone, locale } = this;
     this.#take(
       await call('tenants.change', {
-        ...{ version: this.now?.version ?? 1, name, locale },
+        ...{ version: this.now?.version ?? 1, name, zone, locale },
         color: this.color || null,
         signIn: {
           domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean),
@@ -78,6 +79,7 @@ export class Company {
   #take(tenant: Tenant): void {
     this.now = tenant;
     this.name = tenant.name;
+    this.zone = tenant.zone;
     this.locale = tenant.locale;
     this.color = tenant.brand.color ?? '';
     this.domains = tenant.signIn.domains.join('\n');
