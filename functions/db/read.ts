@@ -2,6 +2,7 @@
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { type InputOf, type OutputOf, table, tableName } from './client.ts';
+import { expressionOf, type Filter } from './filter.ts';
 import { pauseAfter } from './pause.ts';
 import { byOwner } from './table.ts';
 import { type Attributes, type Key, keyOf } from './write.ts';
@@ -61,11 +62,15 @@ export interface Range {
   newestFirst?: boolean;
   /** Attributes that are wanted of each item, where not all are. */
   only?: readonly string[];
+  /** What an item must also be. Others are looked at all the same: they count for a page's limit and cost as much. */
+  filter?: Filter | undefined;
 }
 
 export interface Page {
   items: Attributes[];
   cursor: string | null;
+  /** The sort key of the last item that was looked at; null: there are no more. */
+  reached: string | null;
 }
 
 /** One page of a range. The cursor is opaque and good for the same range alone. */
@@ -80,7 +85,12 @@ export async function queryPage(
     Limit: page.limit,
     ...(page.cursor ? { ExclusiveStartKey: readCursor(scope, range, page.cursor) } : {}),
   });
-  return { items: answer.Items ?? [], cursor: answer.LastEvaluatedKey ? writeCursor(answer.LastEvaluatedKey) : null };
+  const last = answer.LastEvaluatedKey;
+  return {
+    items: answer.Items ?? [],
+    cursor: last ? writeCursor(last) : null,
+    reached: last?.[range.owner ? 'ownerSk' : 'sk']?.S ?? null,
+  };
 }
 
 /** All of a range. */
@@ -98,20 +108,14 @@ export async function queryAll(scope: Scope, range: Range, options: ReadOptions 
   return items;
 }
 
-/** How many items a range has, or how many of them a filter lets through, without what stands in them. */
-export async function countItems(
-  scope: Scope,
-  range: Range,
-  { FilterExpression, values = {} }: { FilterExpression?: string; values?: Attributes } = {},
-): Promise<number> {
+/** How many items a range has, without what stands in them. */
+export async function countItems(scope: Scope, range: Range): Promise<number> {
   const input = queryInput(scope, range, {});
   let [count, start]: [number, Attributes | undefined] = [0, undefined];
   do {
     const answer: OutputOf<'Query'> = await table.call('Query', {
       ...input,
       Select: 'COUNT',
-      ...(FilterExpression ? { FilterExpression } : {}),
-      ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ...values },
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
     count += answer.Count ?? 0;
@@ -133,11 +137,15 @@ function queryInput(scope: Scope, range: Range, options: ReadOptions): InputOf<'
     condition += ` AND begins_with(${sk}, :begin)`;
     values[':begin'] = { S: range.beginsWith };
   }
+  const filter = range.filter && expressionOf(range.filter);
+  const names = { ...filter?.names, ...(range.only && namesOf(range.only)) };
   return {
     TableName: tableName(),
     KeyConditionExpression: condition,
-    ExpressionAttributeValues: values,
-    ...(range.only && projection(range.only)),
+    ExpressionAttributeValues: { ...values, ...filter?.values },
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(range.only && { ProjectionExpression: Object.keys(namesOf(range.only)).join(', ') }),
+    ...(filter && { FilterExpression: filter.text }),
     ScanIndexForward: !range.newestFirst,
     // The index is eventually consistent; only the table itself can be asked for more.
     ...(range.owner ? { IndexName: byOwner } : { ConsistentRead: options.consistent ?? false }),
@@ -145,11 +153,17 @@ function queryInput(scope: Scope, range: Range, options: ReadOptions): InputOf<'
 }
 
 /** Many names are words of the expressions' language. */
-function projection(only: readonly string[]) {
-  return {
-    ProjectionExpression: only.map((_, index) => `#only${index}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(only.map((name, index) => [`#only${index}`, name])),
-  };
+function namesOf(only: readonly string[]): Record<string, string> {
+  return Object.fromEntries(only.map((name, index) => [`#only${index}`, name]));
+}
+
+const ownNames = ['pk', 'sk'];
+const ownerNames = ['ownerPk', 'ownerSk', 'pk', 'sk'];
+
+/** The cursor of a page that ends with this item, where the page that was read goes on. */
+export function cursorAfter({ owner }: Range, item: Attributes): string {
+  const names = owner ? ownerNames : ownNames;
+  return writeCursor(Object.fromEntries(names.map((name) => [name, item[name] ?? { S: '' }])));
 }
 
 function writeCursor(key: Attributes): string {
@@ -160,7 +174,7 @@ function writeCursor(key: Attributes): string {
 /** Where the page before has ended. A mark from elsewhere, or one that was tampered with, must not lead out of the range. */
 function readCursor(scope: Scope, range: Range, cursor: string): Attributes {
   const [partition, sort] = range.owner ? ['ownerPk', 'ownerSk'] : ['pk', 'sk'];
-  const names = range.owner ? ['ownerPk', 'ownerSk', 'pk', 'sk'] : ['pk', 'sk'];
+  const names = range.owner ? ownerNames : ownNames;
   const key = parsed(cursor);
   const isKey = Object.keys(key).length === names.length && names.every((name) => isKeyText(key[name]));
   const isHere = key[partition] === range.pk && isWithin(range, String(key[sort]));

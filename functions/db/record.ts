@@ -10,7 +10,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope, Versioned } from '../../shared/scope.ts';
 import { now } from '../clock.ts';
-import { getItem, getItems, queryAll, queryPage, type Range, type ReadOptions } from './read.ts';
+import { cursorAfter, getItem, getItems, queryAll, queryPage, type Range, type ReadOptions } from './read.ts';
 import type { Attributes, Key, Write } from './write.ts';
 
 export type Stored<T> = T & Versioned & { tenantId: TenantId };
@@ -89,8 +89,13 @@ export function defineRecord<T extends object, const Ids extends readonly string
     },
 
     async page(scope: Scope, range: Range, page: { limit: number; cursor?: string | undefined }) {
-      const { items, cursor } = await queryPage(scope, range, page);
-      return { items: items.map(read), cursor };
+      const { items, ...rest } = await queryPage(scope, range, page);
+      return { items: items.map(read), ...rest };
+    },
+
+    /** Of a page that is given out up to this record alone. */
+    cursorAfter(range: Range, last: Stored<T>): string {
+      return cursorAfter(range, item(last));
     },
 
     /** Version 1 of a new record. */

@@ -21,12 +21,11 @@ export async function used(tenantId: TenantId): Promise<Usage['used']> {
 function count(tenantId: TenantId, what: Counted): Promise<number> {
   const scope = { ...platform, tenantId };
   if (what === 'rooms') {
-    const filter = { FilterExpression: 'attribute_not_exists(closed)' };
-    return countItems(scope, { pk: `${tenantId}#places`, beginsWith: 'room#' }, filter);
+    const filter = { path: 'closed', isAbsent: true } as const;
+    return countItems(scope, { pk: `${tenantId}#places`, beginsWith: 'room#', filter });
   }
   if (what === 'people') {
-    const filter = { FilterExpression: 'active = :yes', values: { ':yes': { BOOL: true } } };
-    return countItems(scope, { pk: `${tenantId}#people` }, filter);
+    return countItems(scope, { pk: `${tenantId}#people`, filter: { path: 'active', is: true } });
   }
   return countItems(scope, { pk: `${tenantId}#doorplates` });
 }

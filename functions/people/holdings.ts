@@ -9,7 +9,8 @@ import { bookings, organiserRange, type StoredBooking } from '../bookings/entity
 import { undecided } from '../bookings/undecided.ts';
 import { isOpen, type StoredWait, waitsOf } from '../bookings/waits.ts';
 import { now } from '../clock.ts';
-import { queryAll } from '../db/read.ts';
+import type { Filter } from '../db/filter.ts';
+import { countItems, type Range } from '../db/read.ts';
 import { keptRooms, listRooms, type StoredRoom } from '../places/entity.ts';
 import { items, openRange, requests, type StoredItem, type StoredRequest } from '../services/entity.ts';
 import { people } from './entity.ts';
@@ -22,7 +23,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     approvedAsKnown(scope, personId),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
-    tasksOf(scope, personId),
+    countItems(scope, openWhere(scope, isTakenBy(personId))),
     invitedAhead(scope, personId),
   ]);
   const approved = new Set(rooms.map(({ roomId }) => roomId));
@@ -97,21 +98,22 @@ export async function servedBy(scope: Scope, personId: PersonId): Promise<Stored
 }
 
 /** Open requests that they have taken on. */
-export async function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
-  const open = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
-  return open.filter(({ assignee }) => assignee?.personId === personId);
+export function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
+  return requests.list(scope, openWhere(scope, isTakenBy(personId)));
 }
 
-/** How many these are: of thousands one attribute each is looked at. */
-async function tasksOf(scope: Scope, personId: PersonId): Promise<number> {
-  const open = await queryAll(scope, { pk: openRange(scope.tenantId), owner: true, only: ['assignee'] });
-  return open.filter(({ assignee }) => assignee?.M?.personId?.S === personId).length;
+function isTakenBy(personId: PersonId): Filter {
+  return { path: 'assignee.personId', is: personId };
 }
 
 /** Open requests that they have made. */
-export async function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
-  const open = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
-  return open.filter(({ requester }) => requester.id === personId);
+export function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
+  return requests.list(scope, openWhere(scope, { path: 'requester.id', is: personId }));
+}
+
+/** Among the company's thousands the table sorts out the others. */
+function openWhere({ tenantId }: Scope, filter: Filter): Range {
+  return { pk: openRange(tenantId), owner: true, filter };
 }
 
 /** Meetings of others ahead to which they are invited. */

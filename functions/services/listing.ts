@@ -2,45 +2,55 @@
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
-import { covers, isOverdue, standingOf, type Whereabouts } from '../../shared/services/rules.ts';
+import { covers, isOverdue, standingOf } from '../../shared/services/rules.ts';
 import type { RequestsInput, RequestView } from '../../shared/services/schema.ts';
 import { addDays, dayBounds, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
+import { allOf, type Filter, mostAmong } from '../db/filter.ts';
 import type { Range } from '../db/read.ts';
 import { people } from '../people/entity.ts';
-import { buildings, rooms } from '../places/entity.ts';
+import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
-import { type Crew, crewOf } from './crew.ts';
+import { crewOf } from './crew.ts';
 import { closedRange, openRange, requests, type StoredRequest } from './entity.ts';
 import { count } from './figures.ts';
 import { viewed } from './requests.ts';
 
-/** A look goes through so many requests at most: what is rare goes on from the cursor. */
-const [mostPages, pageSize] = [3, 100];
+/** A look goes through so many requests at most: what is rare goes on from the cursor. The table sorts out most of them. */
+const [mostPages, pageSize] = [3, 500];
 
 export async function list(scope: PersonScope, input: RequestsInput) {
-  const [crew, range] = await Promise.all([crewOf(scope), rangeFor(scope, input), known(scope, input)]);
-  if (input.itemId && !crew.item(input.itemId)) throw unknown('service-item');
-  if (input.areaId && !crew.catalogue.areas.some(({ areaId }) => areaId === input.areaId))
-    throw unknown('service-area');
-  const found: RequestView[] = [];
+  const [crew, { byId }] = await Promise.all([crewOf(scope), keptRooms(scope), known(scope, input)]);
+  const { limit, itemId, areaId } = input;
+  const area = areaId && crew.catalogue.areas.find((each) => each.areaId === areaId);
+  if (itemId && !crew.item(itemId)) throw unknown('service-item');
+  if (areaId && !area) throw unknown('service-area');
+  const isHere = (room: StoredRoom | undefined) =>
+    (!input.buildingId || room?.buildingId === input.buildingId) &&
+    (!area || (room !== undefined && covers(area, room)));
+  const roomIds = input.buildingId || area ? [...byId.values()].filter(isHere).map(({ roomId }) => roomId) : undefined;
+  const range = await rangeFor(scope, input, roomIds);
+  const found: StoredRequest[] = [];
   let cursor = input.cursor;
   let pages = 0;
   do {
-    const limit = isPlain(input) ? input.limit : Math.max(input.limit, pageSize);
-    const read = await requests.page(scope, range, { limit: Math.min(limit, pageSize), cursor });
-    const places = await placesOf(scope, read.items);
+    const read = await requests.page(scope, range, { limit: isPlain(input) ? limit : pageSize, cursor });
     for (const request of read.items) {
-      const place = places.get(request.roomId) ?? null;
-      if (!isWanted(request, place, crew, input)) continue;
-      const staff = crew.of(request, place?.closed ? null : place);
-      found.push(viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null })));
+      if (!isHere(byId.get(request.roomId))) continue;
+      if (input.overdue && !request.overdue && !isOverdue(request, now())) continue;
+      found.push(request);
     }
     cursor = read.cursor ?? undefined;
     pages += 1;
-  } while (cursor && found.length < input.limit && pages < mostPages);
-  return { requests: found, cursor: cursor ?? null };
+  } while (cursor && found.length < limit && pages < mostPages);
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  const views = found.slice(0, limit).map((request): RequestView => {
+    const room = byId.get(request.roomId);
+    const staff = crew.of(request, room && !room.closed ? room : null);
+    return viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null }));
+  });
+  return { requests: views, cursor: last ? requests.cursorAfter(range, last) : (cursor ?? null) };
 }
 
 /** @throws AppError `not_found` for what is no room, building or person of the company */
@@ -69,9 +79,11 @@ function isPlain({
 }
 
 /** Open ones by when they are due, the first first; those that are over by when they ended, the last first. */
-async function rangeFor(scope: Scope, { list, from, until }: RequestsInput): Promise<Range> {
+async function rangeFor(scope: Scope, input: RequestsInput, roomIds: readonly RoomId[] | undefined): Promise<Range> {
+  const { list, from, until } = input;
+  const filter = filterOf(input, roomIds);
   const pk = list === 'open' ? openRange(scope.tenantId) : closedRange(scope.tenantId);
-  const range = { pk, owner: true, newestFirst: list === 'closed' };
+  const range = { pk, owner: true, newestFirst: list === 'closed', filter };
   if (!from && !until) return range;
   const { zone } = await tenants.find(scope);
   const first = from ? instantOf(dayBounds(from, zone).start) : '0';
@@ -79,40 +91,23 @@ async function rangeFor(scope: Scope, { list, from, until }: RequestsInput): Pro
   return { ...range, between: [first, last] };
 }
 
-type Place = Whereabouts & { closed: boolean };
-
-/** Also of rooms that have been removed. */
-async function placesOf(scope: Scope, found: readonly StoredRequest[]): Promise<Map<RoomId, Place>> {
-  const ids = [...new Set(found.map(({ roomId }) => roomId))];
-  const all = await rooms.getMany(
-    scope,
-    ids.map((id): [RoomId] => [id]),
-  );
-  return new Map(
-    all.map(({ roomId, buildingId, floorId, closed }) => [
-      roomId,
-      { buildingId, floorId, closed: closed !== undefined },
-    ]),
-  );
-}
-
-function isWanted(
-  request: StoredRequest,
-  place: Place | null,
-  { catalogue }: Crew,
-  { state, itemId, category, areaId, buildingId, roomId, personId, overdue }: RequestsInput,
-): boolean {
-  const { item, requester, assignee } = request;
-  const area = areaId && catalogue.areas.find((each) => each.areaId === areaId);
-  return (
-    (!state || request.state === state) &&
-    (!itemId || item.itemId === itemId) &&
-    (!category || item.category === category) &&
-    (!roomId || request.roomId === roomId) &&
-    (!buildingId || place?.buildingId === buildingId) &&
-    (!areaId || (place !== null && area !== undefined && covers(area, place))) &&
-    (!personId || requester.id === personId || assignee?.personId === personId) &&
-    (!overdue || request.overdue || isOverdue(request, now()))
+/** What stands in a request itself. @param roomIds of the place that is asked for; of too many the table cannot be told */
+function filterOf(
+  { state, itemId, category, roomId, personId }: RequestsInput,
+  roomIds: readonly RoomId[] = [],
+): Filter | undefined {
+  return allOf(
+    state && { path: 'state', is: state },
+    itemId && { path: 'item.itemId', is: itemId },
+    category && { path: 'item.category', is: category },
+    roomId && { path: 'roomId', is: roomId },
+    roomIds.length > 0 && roomIds.length <= mostAmong && { path: 'roomId', among: roomIds },
+    personId && {
+      any: [
+        { path: 'requester.id', is: personId },
+        { path: 'assignee.personId', is: personId },
+      ],
+    },
   );
 }
 
