@@ -8,6 +8,7 @@ import type { Led, PanelSettings, PanelState } from '../shared/doorplates/protoc
 import { type MapRoom, type MapRoomState, type MapView, mapAt } from './board-map.ts';
 import type { BoardSheet, HeldRoom } from './board-merge.ts';
 import { fingerprint } from './hash.ts';
+import { contains, isEmpty, join, type Stretch } from './meetings.ts';
 
 export type RowState =
   | 'ended'
@@ -163,25 +164,24 @@ function directionOf(level: number, standsOn: number | null): Direction | null {
 }
 
 /** A meeting, or something else that takes the room, with its parts of today and tomorrow as one. */
-interface Stay {
+interface Stay extends Stretch {
   ref: string;
   flags: string;
   organiser: string;
   topic: string | null;
-  start: number;
-  end: number;
+  /** With the time kept free around it. One of which only that is known has no length. */
+  claim: Stretch;
 }
 
 function staysIn(room: HeldRoom, { sheet, today }: Moment): Stay[] {
   const stays = new Map<string, Stay>();
   for (const { date, start: first } of daysFrom(sheet, today)) {
-    for (const [ref, from, to, flags, organiser, topic] of room.days[date]?.meetings ?? []) {
-      // Only the time that is kept free around it reaches into this day.
-      if (from === to) continue;
+    for (const [ref, from, to, flags, organiser, topic, [ahead, behind] = [0, 0]] of room.days[date]?.meetings ?? []) {
+      const own = { start: first + from * quarter, end: first + to * quarter };
+      const claim = { start: own.start - ahead * quarter, end: own.end + behind * quarter };
       const before = stays.get(ref);
-      const [start, end] = [first + from * quarter, first + to * quarter];
-      if (before) before.end = end;
-      else stays.set(ref, { ref, flags, organiser, topic, start, end });
+      const { start, end } = !before || isEmpty(before) ? own : isEmpty(own) ? before : join(before, own);
+      stays.set(ref, { ref, flags, organiser, topic, start, end, claim: before ? join(before.claim, claim) : claim });
     }
   }
   return [...stays.values()].sort((a, b) => a.start - b.start);
@@ -198,7 +198,7 @@ function rowsOf(room: HeldRoom, stays: readonly Stay[], moment: Moment): BoardRo
   const horizon = daysFrom(moment.sheet, today).at(-1)?.end;
   const meetings = stays.flatMap((stay): BoardRow[] => {
     const state = stateOf(stay, room, moment);
-    if (!state || stay.start >= today.end || now >= stay.end + endedMs) return [];
+    if (!state || isEmpty(stay) || stay.start >= today.end || now >= stay.end + endedMs) return [];
     return [
       {
         key: `${stay.ref} ${room.roomId}`,
@@ -235,27 +235,33 @@ function stateOf(stay: Stay, room: HeldRoom, { now, settings }: Moment): RowStat
 }
 
 function roomState(room: HeldRoom, stays: readonly Stay[], moment: Moment): MapRoomState {
-  const { now, today, settings } = moment;
+  const { now, today } = moment;
   const shut = shutOn(room, today.date);
   if (shut) return shut.kind;
   if (!room.days[today.date]) return 'unknown';
-  const next = stays.find(({ end }) => end > now);
-  if (!next) return 'free';
-  if (now < next.start) return next.start - settings.soonMinutes * 60_000 <= now ? 'soon' : 'free';
-  const kind = stateIn(next.flags);
-  if (kind !== 'booked') return kind;
-  return stateOf(next, room, moment) === 'awaiting_check_in' ? 'awaiting_check_in' : 'in_meeting';
+  const running = stays.find((stay) => contains(stay, now));
+  if (running) {
+    const kind = stateIn(running.flags);
+    if (kind !== 'booked') return kind;
+    return stateOf(running, room, moment) === 'awaiting_check_in' ? 'awaiting_check_in' : 'in_meeting';
+  }
+  if (startsSoon(stays, moment)) return 'soon';
+  // As at its door: while it is made ready, nobody goes in.
+  return stays.some(({ claim }) => contains(claim, now)) ? 'in_meeting' : 'free';
 }
 
-function freeUntil(
-  room: HeldRoom,
-  stays: readonly Stay[],
-  { now, today, settings }: Moment,
-): { until: number | null } | null {
+/** When it does, its door has changed already. */
+function startsSoon(stays: readonly Stay[], { now, settings }: Moment): boolean {
+  const next = stays.find((stay) => stay.start > now && !isEmpty(stay));
+  return next !== undefined && now >= Math.min(next.start - settings.soonMinutes * 60_000, next.claim.start);
+}
+
+function freeUntil(room: HeldRoom, stays: readonly Stay[], moment: Moment): { until: number | null } | null {
+  const { now, today } = moment;
   if (shutOn(room, today.date) || !room.days[today.date]) return null;
-  const next = stays.find(({ end }) => end > now);
-  if (next && next.start - settings.soonMinutes * 60_000 <= now) return null;
-  return { until: next && next.start < today.end ? next.start : null };
+  if (startsSoon(stays, moment) || stays.some(({ claim }) => contains(claim, now))) return null;
+  const until = Math.min(...stays.flatMap(({ claim }) => (claim.start > now ? [claim.start] : [])));
+  return { until: until < today.end ? until : null };
 }
 
 function signOf({ roomId, number, name }: HeldRoom): BoardSign {
@@ -293,13 +299,15 @@ export function nextBoardChange(sheet: BoardSheet | null, settings: BoardSetting
     consider(start);
     consider(end);
     for (const room of Object.values(sheet?.rooms ?? {})) {
-      for (const [, from, to] of room.days[date]?.meetings ?? []) {
+      for (const [, from, to, , , , [ahead, behind] = [0, 0]] of room.days[date]?.meetings ?? []) {
         const begins = start + from * quarter;
         consider(begins - settings.soonMinutes * 60_000);
+        consider(begins - ahead * quarter);
         consider(begins);
         if (room.checkIn) consider(begins + room.checkIn.graceMinutes * 60_000);
         consider(start + to * quarter);
         consider(start + to * quarter + endedMs);
+        consider(start + (to + behind) * quarter);
       }
     }
   }

@@ -85,6 +85,6 @@ export function isEmpty(stretch: Stretch): boolean {
   return stretch.start === stretch.end;
 }
 
-function join(a: Stretch, b: Stretch): Stretch {
+export function join(a: Stretch, b: Stretch): Stretch {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }

@@ -20,6 +20,8 @@ export type BoardMeeting = readonly [
   organiser: string,
   /** null: private. Its display never learns it. */
   topic: string | null,
+  /** Slots kept free before and after it, where there are any: nobody may go in. */
+  kept?: readonly [before: number, after: number],
 ];
 
 export interface BoardDay {
@@ -104,10 +106,11 @@ export interface BoardHave {
 export function boardMeetings({ entries }: Pick<Sheet, 'entries'>): BoardMeeting[] {
   return entries
     .map((entry): BoardMeeting => {
-      const { ref, from, to, state } = entry;
+      const { ref, from, to, before, after, state } = entry;
       const isNobodys = state === 'held' || state === 'occupied';
       const topic = isNobodys || entry.private ? null : entry.topic;
-      return [ref, from, to, flagsOf(entry), isNobodys ? '' : entry.organiser, topic];
+      const meeting = [ref, from, to, flagsOf(entry), isNobodys ? '' : entry.organiser, topic] as const;
+      return before + after > 0 ? [...meeting, [before, after]] : meeting;
     })
     .sort((a, b) => a[1] - b[1]);
 }

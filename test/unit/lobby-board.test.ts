@@ -22,12 +22,13 @@ function datesAt(at: number, inZone = zone) {
   return [today, addDays(today, 1)].map((date) => ({ date, ...dayBounds(date, inZone) }));
 }
 
-/** Meetings of today and of tomorrow, each `[ref, from, to, flags?, topic?]` in slots. */
-type Given = [ref: string, from: number, to: number, flags?: string, topic?: string | null];
+/** Meetings of today and of tomorrow, each `[ref, from, to, flags?, topic?, kept?]` in slots. */
+type Given = [ref: string, from: number, to: number, flags?: string, topic?: string | null, kept?: [number, number]];
 
 function givenRoom(id: string, days: Given[][], facts: Partial<BoardRoom> = {}, at = noon, inZone = zone): BoardRoom {
-  const meeting = ([ref, from, to, flags = 'b', topic = `议题 ${ref}`]: Given): BoardMeeting => {
-    return [ref, from, to, flags, '林晓', topic];
+  const meeting = ([ref, from, to, flags = 'b', topic = `议题 ${ref}`, kept]: Given): BoardMeeting => {
+    const told = [ref, from, to, flags, '林晓', topic] as const;
+    return kept ? [...told, kept] : told;
   };
   const dated = datesAt(at, inZone).map(({ date }, index) => {
     return [date, { version: 1, meetings: (days[index] ?? []).map(meeting) }] as const;
@@ -111,6 +112,28 @@ describe('what stands on the board', () => {
     expect(view.floors.map(({ direction }) => direction)).toEqual(['here', 'up']);
   });
 
+  test('a room that is made ready or cleared is not free, as its door says', () => {
+    // 12:00 to 13:00, kept free from 11:45 until 13:30; of the night's meeting tomorrow knows the clearing alone.
+    const sheet = sheetOf(
+      givenRoom('1', [
+        [
+          ['a', 48, 52, 'b', null, [1, 2]],
+          ['b', 92, 96],
+        ],
+        [['b', 0, 0, 'b', null, [0, 2]]],
+      ]),
+    );
+    const freeAt = (at: number) => boardAt(sheet, settings, at).floors[0]?.free.map(({ until }) => until);
+    const midnight = dayBounds('2026-11-24', zone).start;
+    expect(freeAt(noon - quarter - 1)).toEqual([noon - quarter]);
+    for (const at of [noon - quarter, noon, noon + 4 * quarter, noon + 6 * quarter - 1]) expect(freeAt(at)).toEqual([]);
+    expect(nextBoardChange(sheet, settings, noon + 4 * quarter + 5 * minute)).toBe(noon + 6 * quarter);
+    expect(freeAt(noon + 6 * quarter)).toEqual([midnight - 4 * quarter]);
+    expect(freeAt(midnight + quarter)).toEqual([]);
+    expect(rowsOf(boardAt(sheet, settings, midnight + quarter))).toEqual([]);
+    expect(freeAt(midnight + 2 * quarter)).toEqual([null]);
+  });
+
   test('alone over midnight: the parts of both days are one meeting, and tomorrow’s follow', () => {
     const sheet = sheetOf(givenRoom('101', [[['a', 92, 96]], [['a', 0, 4]]]), givenRoom('102', [[], [['b', 36, 40]]]));
     const midnight = dayBounds('2026-11-24', zone).start;
@@ -156,7 +179,7 @@ const meetings = fc.array(fc.tuple(fc.nat(90), fc.integer({ min: 1, max: 6 })), 
   return list.flatMap(([gap, length], index): Given[] => {
     const from = cursor + (gap % 20);
     cursor = from + length;
-    return cursor <= 96 ? [[`r${index}`, from, cursor]] : [];
+    return cursor <= 96 ? [[`r${index}`, from, cursor, 'b', '', [gap % 2, length % 3]]] : [];
   });
 });
 
