@@ -82,7 +82,7 @@ async function membership(
   const [known, departmentOf] = await Promise.all([floorId && keptRooms(scope), department && departments(scope)]);
   return ({ roomId, organiser }) =>
     (!known || known.byId.get(roomId)?.floorId === floorId) &&
-    (!departmentOf || departmentOf.get(organiser.personId) === department);
+    (!departmentOf || departmentOf(organiser.personId) === department);
 }
 
 function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states }: SearchInput): Source {

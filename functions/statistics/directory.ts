@@ -6,8 +6,10 @@ import type { Person } from '../../shared/people/schema.ts';
 import type { Room } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { hash } from '../../shared/statistics/shares.ts';
-import { getItem, queryAll } from '../db/read.ts';
+import { inParallel } from '../all-of.ts';
+import { getItem, getItems, queryAll } from '../db/read.ts';
 import { type Attributes, ConditionFailed, commit, type Key } from '../db/write.ts';
+import { type Memory, memory } from '../memory.ts';
 import { allOf } from '../places/entity.ts';
 
 export interface KnownRoom {
@@ -57,9 +59,11 @@ async function renewOne(scope: Scope, what: What): Promise<void> {
   await commit(scope, [{ tenantId: scope.tenantId, put: { pk: { S: pk }, sk: { S: sk } } }]);
 }
 
+const atOnce = 8;
+
 async function merge(scope: Scope, what: What, entries: Entries): Promise<void> {
   const byShard = Map.groupBy(Object.entries(entries), ([id]) => shardOf(what, id));
-  for (const [shard, mine] of byShard) await mergeShard(scope, { pk: partition(scope, what), sk: shard }, mine);
+  await inParallel([...byShard], atOnce, ([sk, mine]) => mergeShard(scope, { pk: partition(scope, what), sk }, mine));
 }
 
 const rounds = 12;
@@ -91,27 +95,61 @@ function entriesIn(item: Attributes | null): Entries {
   return item?.entries?.S ? (JSON.parse(item.entries.S) as Entries) : {};
 }
 
-/** Of a company that nobody has followed from the first on: from the records themselves. */
-async function read(scope: Scope, what: What): Promise<Entries> {
-  const items = await queryAll(scope, { pk: partition(scope, what) });
-  const { sk: whole } = wholeKey(scope, what);
-  if (!items.some(({ sk }) => sk?.S === whole)) return there[what](scope);
-  return Object.assign({}, ...items.map(entriesIn)) as Entries;
+/** What this function has read of a company: of each item the turn at which it was. */
+interface Known {
+  turns: Map<string, string>;
+  entries: Map<string, Entries[string]>;
+}
+
+const mostKept = 50_000;
+const memories: Record<What, Memory<Known>> = {
+  rooms: memory(mostKept, ({ entries }) => entries.size),
+  people: memory(mostKept, ({ entries }) => entries.size),
+};
+
+/** Items that have changed since this function last looked are read, the others are as it knows them. */
+async function read(scope: Scope, what: What): Promise<ReadonlyMap<string, Entries[string]>> {
+  const turns = await turnsNow(scope, what);
+  if (!turns) {
+    // Nobody has followed the company's records from the first on. Whoever asks first writes them down for those who come after.
+    await renewOne(scope, what);
+    return read(scope, what);
+  }
+  const { tenantId } = scope;
+  const before = await memories[what].get(tenantId);
+  const known = before ?? { turns: new Map<string, string>(), entries: new Map<string, Entries[string]>() };
+  const changed = [...turns].filter(([shard, turn]) => known.turns.get(shard) !== turn);
+  const keys = changed.map(([sk]) => ({ pk: partition(scope, what), sk }));
+  for (const item of await getItems(scope, keys)) {
+    for (const [id, entry] of Object.entries(entriesIn(item))) {
+      if (entry[0] > (known.entries.get(id)?.[0] ?? 0)) known.entries.set(id, entry);
+    }
+    known.turns.set(item.sk?.S ?? '', item.turn?.N ?? '');
+  }
+  if (!before || changed.length > 0) await memories[what].set(tenantId, Promise.resolve(known));
+  return known.entries;
+}
+
+/** Item -> its turn; null: there is no directory yet. */
+async function turnsNow(scope: Scope, what: What): Promise<Map<string, string> | null> {
+  const items = await queryAll(scope, { pk: partition(scope, what), only: ['sk', 'turn'] });
+  const turns = new Map(items.map(({ sk, turn }) => [sk?.S ?? '', turn?.N ?? '']));
+  return turns.delete(wholeKey(scope, what).sk) ? turns : null;
 }
 
 /** Also those that have been removed. */
 export async function allRooms(scope: Scope): Promise<KnownRoom[]> {
   const entries = await read(scope, 'rooms');
-  return Object.entries(entries).map(([roomId, [, buildingId, floorId, name, capacity, closed]]) => ({
+  return [...entries].map(([roomId, [, buildingId, floorId, name, capacity, closed]]) => ({
     ...{ roomId, buildingId: String(buildingId), floorId: String(floorId), name: String(name) },
     ...{ capacity: Number(capacity), closed: closed === 1 },
   }));
 }
 
-/** By person; who is missing has none, or is not known. */
-export async function departments(scope: Scope): Promise<Map<string, string>> {
+/** @returns the department of a person; '' for none, or for who is not known */
+export async function departments(scope: Scope): Promise<(personId: string) => string> {
   const entries = await read(scope, 'people');
-  return new Map(Object.entries(entries).map(([personId, [, department]]) => [personId, String(department)]));
+  return (personId) => String(entries.get(personId)?.[1] ?? '');
 }
 
 async function roomsThere(scope: Scope): Promise<Entries> {

@@ -83,7 +83,7 @@ async function departmentRows(scope: Scope, byId: ReadonlyMap<string, Booked>): 
   const departmentOf = await departments(scope);
   const rows = new Map<string, OrganiserFigures>();
   for (const [id, booked] of byId) {
-    const name = id === door ? '' : (departmentOf.get(id) ?? '');
+    const name = id === door ? '' : departmentOf(id);
     const key = id === door ? door : `of ${name}`;
     const row = rows.get(key) ?? { personId: null, name, department: name, people: 0, ...nothing };
     rows.set(key, row);
