@@ -40,6 +40,7 @@ export const statusOf = {
   in_the_past: 422,
   beyond_horizon: 422,
   outside_hours: 422,
+  on_holiday: 422,
   too_long: 422,
   too_short: 422,
   not_your_room: 422,

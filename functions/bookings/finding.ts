@@ -6,11 +6,21 @@ import { type Busy, merged, type Stretch, slotMs } from '../../shared/bookings/f
 import { standing } from '../../shared/bookings/replies.ts';
 import { isLive, mayKnow, minutesOf } from '../../shared/bookings/rules.ts';
 import type { Sheet } from '../../shared/bookings/sheet.ts';
+import type { SpecialDays } from '../../shared/bookings/special-days.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { BookingId, BuildingId, PersonId } from '../../shared/ids.ts';
 import { maxBufferMinutes } from '../../shared/schema.ts';
 import type { PersonScope } from '../../shared/scope.ts';
-import { addMinutes, datesFrom, dayBounds, epochOf, type Interval, instantOf, localDate } from '../../shared/time.ts';
+import {
+  addMinutes,
+  datesFrom,
+  dayBounds,
+  epochOf,
+  type Interval,
+  instantOf,
+  type LocalDate,
+  localDate,
+} from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import type { PersonRecord } from '../people/entity.ts';
 import * as People from '../people/people.ts';
@@ -203,15 +213,29 @@ async function withTaken(
   const last = localDate(epochOf(addMinutes(to, maxBufferMinutes)) - 1, zone);
   const roomIds = facts.map(({ room }) => room.roomId);
   const sheets = Map.groupBy(await Sheets.read(scope, roomIds, datesFrom(first, last)), ({ roomId }) => roomId);
-  return facts.map(({ room, building, policy }) => {
+  return facts.map(({ room, building, policy, days }) => {
     const until = now() + policy.horizonDays * 86_400_000;
     const { roomId, buildingId, capacity, needsApproval, occupation, bufferBefore, bufferAfter } = room;
     const taken = (sheets.get(roomId) ?? []).flatMap((sheet) => takenBy(sheet, zone));
     // What lies beyond this room's own horizon is no more to be had than what others have.
     if (until < epochOf(to)) taken.push({ start: until, end: epochOf(to) });
+    if (!policy.onHolidays) taken.push(...datesFrom(first, last).flatMap((date) => restOf(date, days, zone, room)));
     const { hours } = building;
-    return { roomId, buildingId, zone, hours, capacity, needsApproval, occupation, bufferBefore, bufferAfter, taken };
+    const found = { roomId, buildingId, zone, hours, days, capacity, needsApproval, occupation };
+    return { ...found, bufferBefore, bufferAfter, taken };
   });
+}
+
+/** A public holiday, less the buffers that a meeting beside it has: these may lie in it. */
+function restOf(
+  date: LocalDate,
+  days: SpecialDays,
+  zone: string,
+  { bufferBefore, bufferAfter }: RoomFacts['room'],
+): Stretch[] {
+  if (days.get(date)?.kind !== 'rest') return [];
+  const { start, end } = dayBounds(date, zone);
+  return [{ start: start + bufferAfter * 60_000, end: end - bufferBefore * 60_000 }];
 }
 
 function takenBy({ date, entries }: Sheet, zone: string): Stretch[] {

@@ -1,6 +1,6 @@
 /** What stands between a person's wish and the slots: the room's facts, the people invited, the spans it claims. */
 import type * as z from 'zod';
-import { shownTo } from '../../shared/bookings/rules.ts';
+import { type PlacingFacts, shownTo } from '../../shared/bookings/rules.ts';
 import type { Booking, bookingAnswer } from '../../shared/bookings/schema.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { PersonId, RoomId } from '../../shared/ids.ts';
@@ -32,8 +32,8 @@ export async function shownIn(scope: Scope, booking: StoredBooking): Promise<Boo
   return shownTo(scope.actor.id, shapeOf(known));
 }
 
-export function placingFacts({ room, building, policy }: RoomFacts) {
-  return { zone: building.zone, hours: building.hours, occupation: room.occupation, policy };
+export function placingFacts({ room, building, policy, days }: RoomFacts): PlacingFacts {
+  return { zone: building.zone, hours: building.hours, occupation: room.occupation, policy, days };
 }
 
 /** A booking with the slots it claims in a building of this zone. */

@@ -9,6 +9,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { addMinutes, datesFrom, epochOf, type Interval, localDate } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
+import { placingFacts } from './placing.ts';
 import * as Sheets from './sheets.ts';
 
 const mostRooms = 40;
@@ -38,9 +39,8 @@ export async function slotTaken(scope: Scope, time: Interval, wanted: RoomFacts,
 /** Whether the room's rules allow the time; of who is asking nothing is looked at. */
 export function isPlacingAllowed(time: Interval, facts: RoomFacts | undefined): boolean {
   if (!facts) return false;
-  const { room, building, policy } = facts;
   try {
-    checkPlacing(time, { zone: building.zone, hours: building.hours, occupation: room.occupation, policy }, now());
+    checkPlacing(time, placingFacts(facts), now());
     return true;
   } catch {
     return false;

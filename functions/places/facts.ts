@@ -3,13 +3,16 @@
  * seconds: the facts decide only about rules (hours, horizon, buffers), never about who gets a slot, so a moment's delay of an
  * admin's change is harmless, and a booking needs no read but its session's. A zone never changes once a building has rooms.
  */
+import type { SpecialDays } from '../../shared/bookings/special-days.ts';
 import type { BuildingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Building, Floor } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
+import { daysIn } from '../../shared/tenants/holidays/days.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { tenants } from '../tenants/entity.ts';
+import { readHolidays } from '../tenants/holidays-entity.ts';
 import { allOf, buildings, floors, forgetRooms, keptRooms, rooms, type StoredRoom } from './entity.ts';
 import { ruled } from './shown.ts';
 
@@ -21,6 +24,8 @@ export interface RoomFacts {
   building: StoredBuilding;
   /** The rules that hold in the room. */
   policy: Tenant['policy'];
+  /** The company's public holidays and make-up working days. */
+  days: SpecialDays;
 }
 
 const keepMs = 5000;
@@ -32,6 +37,7 @@ interface Kept {
   buildings: Map<BuildingId, Promise<StoredBuilding | null>>;
   /** The company, once it was read. */
   tenant: Map<'own', Promise<Stored<Omit<Tenant, 'version' | 'lastChange'>> | null>>;
+  days: Map<'own', Promise<SpecialDays>>;
   all?: Promise<RoomFacts[]>;
   around?: Promise<{ buildings: StoredBuilding[]; floors: StoredFloor[] }>;
 }
@@ -42,7 +48,10 @@ function keptOf(tenantId: TenantId): Kept {
   // Real time, not the product's clock: this is about memory, and a moved clock must not freeze it.
   if (found && found.until > Date.now()) return found;
   if (kept.size >= maxTenants) kept.clear();
-  const fresh: Kept = { until: Date.now() + keepMs, rooms: new Map(), buildings: new Map(), tenant: new Map() };
+  const fresh: Kept = {
+    until: Date.now() + keepMs,
+    ...{ rooms: new Map(), buildings: new Map(), tenant: new Map(), days: new Map() },
+  };
   kept.set(tenantId, fresh);
   return fresh;
 }
@@ -66,11 +75,16 @@ async function load(scope: Scope, roomId: RoomId): Promise<RoomFacts | null> {
   const room = await rooms.get(scope, roomId);
   if (!room || room.closed) return null;
   const mine = keptOf(scope.tenantId);
-  const [building, tenant] = await Promise.all([
+  const [building, tenant, days] = await Promise.all([
     once(mine.buildings, room.buildingId, () => buildings.get(scope, room.buildingId)),
     once(mine.tenant, 'own', () => tenants.get(scope)),
+    once(mine.days, 'own', () => specialDays(scope)),
   ]);
-  return building ? { building, ...ruled(room, building, tenant?.policy ?? defaultPolicy) } : null;
+  return building ? { building, days, ...ruled(room, building, tenant?.policy ?? defaultPolicy) } : null;
+}
+
+async function specialDays(scope: Scope): Promise<SpecialDays> {
+  return new Map(daysIn(await readHolidays(scope)).map((day) => [day.date, day]));
 }
 
 /** What rooms have in common is read for one of them. */
@@ -97,16 +111,17 @@ export function allFacts(scope: Scope): Promise<RoomFacts[]> {
 }
 
 async function loadAll(scope: Scope): Promise<RoomFacts[]> {
-  const [allRooms, allBuildings, tenant] = await Promise.all([
+  const [allRooms, allBuildings, tenant, days] = await Promise.all([
     keptRooms(scope),
     buildings.list(scope, allOf(scope, 'building')),
     tenants.get(scope),
+    specialDays(scope),
   ]);
   const byId = new Map(allBuildings.map((building) => [building.buildingId, building]));
   const policy = tenant?.policy ?? defaultPolicy;
   return [...allRooms.byId.values()].flatMap((room) => {
     const building = room.closed ? undefined : byId.get(room.buildingId);
-    return building ? [{ building, ...ruled(room, building, policy) }] : [];
+    return building ? [{ building, days, ...ruled(room, building, policy) }] : [];
   });
 }
 

@@ -7,6 +7,7 @@ import type { HolidayCalendarOut, HolidayChanges } from '../../shared/tenants/ho
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
+import { forgetFacts } from '../places/facts.ts';
 import { firstHolidays, holidays, readHolidays } from './holidays-entity.ts';
 
 export async function get(scope: Scope): Promise<HolidayCalendarOut> {
@@ -31,6 +32,7 @@ export async function change(scope: PersonScope, input: HolidayChanges): Promise
     if (error instanceof ConditionFailed) throw new AppError('changed_meanwhile', {}, { cause: error });
     throw error;
   }
+  forgetFacts(scope.tenantId);
   return shown({ ...after, stored: after });
 }
 

@@ -1,4 +1,5 @@
 /** Why a time is as good as it is, and what each reason weighs. Pure. */
+import { isRestDay, type SpecialDay } from './special-days.ts';
 
 const usual = { from: 9 * 60, to: 18 * 60 };
 const lunch = { from: 12 * 60, to: 13 * 60 };
@@ -14,6 +15,7 @@ export interface Reasons {
   /** Minutes outside 09:00-18:00. */
   unusual: number;
   lunch: boolean;
+  /** At the weekend, or on a public holiday. */
   weekend: boolean;
   /** Begins neither on the hour nor on the half. */
   odd: boolean;
@@ -62,13 +64,15 @@ export interface Clock {
   to: number;
   /** 1 = Monday. */
   weekday: number;
+  /** Of a day that is not as its weekday is. */
+  kind?: SpecialDay['kind'] | undefined;
 }
 
-export function comfortOf({ from, to, weekday }: Clock): Pick<Reasons, 'unusual' | 'lunch' | 'weekend' | 'odd'> {
+export function comfortOf({ from, to, weekday, kind }: Clock): Pick<Reasons, 'unusual' | 'lunch' | 'weekend' | 'odd'> {
   return {
     unusual: Math.max(0, usual.from - from) + Math.max(0, to - usual.to),
     lunch: from < lunch.to && lunch.from < to,
-    weekend: weekday > 5,
+    weekend: isRestDay(weekday, kind),
     odd: from % 30 !== 0,
   };
 }

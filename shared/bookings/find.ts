@@ -8,6 +8,7 @@ import { busyCost, type Clock, comfortOf, costOf, optionalCost, restful, walkCos
 import { type Busy, courseOf, type Grid, gridOf, isBusy, type Stretch, slotMs, sums, waysOf } from './find-slots.ts';
 import { minutesOf } from './rules.ts';
 import { slotMinutes } from './slots.ts';
+import { opensOn, type SpecialDays } from './special-days.ts';
 import { type Day, dayOf } from './view.ts';
 
 export interface Sought {
@@ -21,6 +22,8 @@ export interface FindRoom {
   buildingId: string;
   zone: string;
   hours: WorkingHours;
+  /** Of its company. */
+  days?: SpecialDays;
   capacity: number;
   needsApproval: boolean;
   occupation: Pick<Occupation, 'from' | 'until'> | null;
@@ -127,7 +130,7 @@ interface Ground {
 
 function groundsOf(ask: Ask, grid: Grid, rooms: readonly FindRoom[]): Map<string, Ground> {
   const grounds = new Map<string, Ground>();
-  for (const { buildingId, zone, hours } of rooms) {
+  for (const { buildingId, zone, hours, days: special } of rooms) {
     if (grounds.has(buildingId)) continue;
     const cost = new Int16Array(grid.size).fill(-1);
     const from = localDate(ask.window.start, zone);
@@ -136,11 +139,12 @@ function groundsOf(ask: Ask, grid: Grid, rooms: readonly FindRoom[]): Map<string
       const day = dayOf(date, zone);
       const begin = day.start / slotMs - grid.base;
       if (begin > grid.last) break;
-      if (hours.days.includes(weekday(date))) {
+      const kind = special?.get(date)?.kind;
+      if (opensOn(date, hours, kind)) {
         const days = Math.round((Date.parse(date) - Date.parse(from)) / 86_400_000);
         for (let slot = Math.max(0, grid.first - begin); slot + grid.length <= day.slots; slot++) {
           if (begin + slot > grid.last) break;
-          const clock = clockOf(day, slot, grid.length);
+          const clock = { ...clockOf(day, slot, grid.length), kind };
           if (isOpen(clock, hours) && clock.from >= ask.clock.from && clock.to <= ask.clock.to) {
             cost[begin + slot] = costOf({ ...restful, ...comfortOf(clock), days });
           }

@@ -5,6 +5,7 @@ export const placingRules: readonly ErrorCode[] = [
   'in_the_past',
   'beyond_horizon',
   'outside_hours',
+  'on_holiday',
   'too_long',
   'too_short',
   'not_your_room',

@@ -5,26 +5,29 @@ import type { Occupation, WorkingHours } from '../places/schema.ts';
 import { isAdmin, type Scope } from '../scope.ts';
 import type { BookingPolicy } from '../tenants/schema.ts';
 import {
-  addDays,
+  datesFrom,
   dayBounds,
   epochOf,
   type Interval,
   instantOf,
+  type LocalDate,
   localDate,
   minutesBetween,
   overlaps,
   wallMinutes,
-  weekday,
 } from '../time.ts';
 import { isReply } from './replies.ts';
 import type { Booking, BookingState } from './schema.ts';
 import { floorToSlot, onGrid } from './slots.ts';
+import { opensOn, type SpecialDays } from './special-days.ts';
 
 export interface PlacingFacts {
   zone: string;
   hours: WorkingHours;
   occupation: Occupation | null;
   policy: BookingPolicy;
+  /** Public holidays and make-up working days of the company. */
+  days?: SpecialDays;
   /** Without the company's policy and the building's hours. */
   free?: boolean;
 }
@@ -45,15 +48,15 @@ export function checkPlacing(time: Interval, facts: PlacingFacts, now: number, k
   if (!onGrid(epochOf(time.end))) throw invalid('end', 'on_grid');
   checkClock(time, now, kept);
   if (kept?.here && kept.start <= time.start && time.end <= kept.end) return;
-  const { policy, zone, hours, occupation, free = false } = facts;
-  if (!free) checkPolicy(time, policy, zone, hours, now);
+  if (!facts.free) checkPolicy(time, facts, now);
+  const { zone, occupation } = facts;
   if (occupation && overlaps(time, occupiedInterval(occupation, zone))) {
     const { from, until, reason, contact } = occupation;
     throw new AppError('room_occupied', { values: { from, until, reason, contact } });
   }
 }
 
-function checkPolicy(time: Interval, policy: BookingPolicy, zone: string, hours: WorkingHours, now: number): void {
+function checkPolicy(time: Interval, { policy, zone, hours, days = new Map() }: PlacingFacts, now: number): void {
   if (minutesBetween(time.start, time.end) > policy.maxMinutes) {
     const hours = policy.maxMinutes / 60;
     throw new AppError('too_long', { values: { hours, days: hours % 24 === 0 ? hours / 24 : 0 } });
@@ -64,7 +67,20 @@ function checkPolicy(time: Interval, policy: BookingPolicy, zone: string, hours:
   if (epochOf(time.end) > now + policy.horizonDays * 86_400_000) {
     throw new AppError('beyond_horizon', { values: { days: policy.horizonDays } });
   }
-  checkHours(time, zone, hours);
+  const dates = datesFrom(localDate(epochOf(time.start), zone), localDate(epochOf(time.end) - 1, zone));
+  if (!policy.onHolidays) checkHolidays(dates, days);
+  checkHours(time, dates, { zone, hours, days });
+}
+
+/** None of the days may be one of rest. */
+function checkHolidays(dates: readonly LocalDate[], days: SpecialDays): void {
+  for (const date of dates) {
+    const day = days.get(date);
+    if (day?.kind !== 'rest') continue;
+    const { name, holiday } = day;
+    const named = name ? 'named' : (holiday ?? 'own');
+    throw new AppError('on_holiday', { values: { date, holiday: named, name: name ?? '' } });
+  }
 }
 
 /** The running slot can still be booked: people stand at the door at 10:07 and the room is free. */
@@ -75,18 +91,19 @@ function checkClock(time: Interval, now: number, kept?: Interval): void {
 }
 
 /** Each day that the meeting touches must be open, and its start and end within the hours. */
-function checkHours(time: Interval, zone: string, hours: WorkingHours): void {
+function checkHours(
+  time: Interval,
+  dates: readonly LocalDate[],
+  { zone, hours, days }: Pick<PlacingFacts, 'zone' | 'hours'> & { days: SpecialDays },
+): void {
   const { open, close } = hours;
   const outside = (closed = 'no') => new AppError('outside_hours', { values: { open, close, closed } });
-  const first = localDate(epochOf(time.start), zone);
-  const last = localDate(epochOf(time.end) - 1, zone);
-  for (let date = first; date <= last; date = addDays(date, 1)) {
-    if (!hours.days.includes(weekday(date))) throw outside('yes');
-  }
+  if (!dates.every((date) => opensOn(date, hours, days.get(date)?.kind))) throw outside('yes');
   // A meeting over night is checked at its ends alone: nobody leaves and comes back.
   const [opens, closes] = [minutesOf(hours.open), minutesOf(hours.close)];
   const startsAt = wallMinutes(time.start, zone);
   if (startsAt < opens || startsAt >= closes) throw outside();
+  const last = dates.at(-1) ?? '';
   const endsAt = epochOf(time.end) === dayBounds(last, zone).end ? 1440 : wallMinutes(time.end, zone);
   // Where nothing closes before opening, an end at 00:00 is the second midnight that some clocks show in autumn.
   if (endsAt > closes || (endsAt <= opens && opens > 0)) throw outside();

@@ -3,19 +3,11 @@
  * room stands now. Pure; the browser asks it before it asks the server, and the server alone decides.
  */
 import type { Occupation, WorkingHours } from '../places/schema.ts';
-import {
-  dayBounds,
-  epochOf,
-  type Instant,
-  instantOf,
-  type LocalDate,
-  overlaps,
-  wallMinutes,
-  weekday,
-} from '../time.ts';
+import { dayBounds, epochOf, type Instant, instantOf, type LocalDate, overlaps, wallMinutes } from '../time.ts';
 import { minutesOf, occupiedInterval } from './rules.ts';
 import type { RoomDay } from './schema.ts';
 import { type Span, slotMinutes } from './slots.ts';
+import { opensOn, type SpecialDay } from './special-days.ts';
 
 export type { RoomDay };
 export type ShownMeeting = RoomDay['meetings'][number];
@@ -88,9 +80,9 @@ export function takingOf(day: Day, meeting: Omit<ShownMeeting, 'bookingId' | 'or
   return from > to || from - before >= to + after ? null : { from, to, before, after };
 }
 
-/** The slots in which a building is open; null on a day of rest. */
-export function openSlots(day: Day, hours: WorkingHours): Slots | null {
-  if (!hours.days.includes(weekday(day.date))) return null;
+/** The slots in which a building is open; null on a day on which it is not. @param kind of a day that is not as its weekday is */
+export function openSlots(day: Day, hours: WorkingHours, kind?: SpecialDay['kind']): Slots | null {
+  if (!opensOn(day.date, hours, kind)) return null;
   const open = { from: slotAtClock(day, minutesOf(hours.open)), to: slotAtClock(day, minutesOf(hours.close)) };
   return open.from < open.to ? open : null;
 }

@@ -49,6 +49,7 @@ export const joinWaitlist = defineOperation({
     'in_the_past',
     'beyond_horizon',
     'outside_hours',
+    'on_holiday',
     'too_long',
     'too_short',
     'not_your_room',

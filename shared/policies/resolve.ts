@@ -18,6 +18,7 @@ export const ruleNames = [
   'opensMinutes',
   'graceMinutes',
   'strikes',
+  'onHolidays',
 ] as const;
 export type RuleName = (typeof ruleNames)[number];
 
@@ -35,6 +36,7 @@ export interface Rules {
   opensMinutes: number;
   graceMinutes: number;
   strikes: number;
+  onHolidays: boolean;
 }
 
 /** What a level has of its own; absent = inherited. */

@@ -13,6 +13,7 @@ export const defaultPolicy: BookingPolicy = {
   maxOccurrences: 200,
   bufferBefore: 0,
   bufferAfter: 0,
+  onHolidays: true,
 };
 
 export const noBrand: Brand = { logo: null, color: null };

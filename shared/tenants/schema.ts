@@ -37,6 +37,8 @@ export const bookingPolicy = z.strictObject({
   /** Minutes kept free before and after each meeting, for setup and cleaning. */
   bufferBefore: bufferMinutes,
   bufferAfter: bufferMinutes,
+  /** Whether meetings may stand on public holidays, the company's own rest days among them. */
+  onHolidays: z.boolean(),
 });
 export type BookingPolicy = z.output<typeof bookingPolicy>;
 

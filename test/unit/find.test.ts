@@ -50,7 +50,7 @@ function fits(ask: Ask, room: FindRoom, time: Stretch): boolean {
   }
   const clock = clockOf(time, zone);
   if (clock.from < ask.clock.from || clock.to > ask.clock.to) return false;
-  const facts = { zone, hours, policy: { ...defaultPolicy, horizonDays: 1080 } };
+  const facts = { zone, hours, policy: { ...defaultPolicy, horizonDays: 1080 }, days: room.days ?? new Map() };
   const full = occupation && { ...occupation, kind: 'occupied' as const, reason: '', contact: '', ref: '' };
   try {
     checkPlacing({ start: instantOf(time.start), end: instantOf(time.end) }, { ...facts, occupation: full }, ask.now);
@@ -83,7 +83,7 @@ function reasonsOf(ask: Ask, people: readonly Sought[], room: FindRoom, time: St
     (Date.parse(localDate(time.start, zone)) - Date.parse(localDate(ask.window.start, zone))) / 86_400_000,
   );
   const reasons: Reasons = {
-    ...comfortOf(clockOf(time, zone)),
+    ...comfortOf({ ...clockOf(time, zone), kind: room.days?.get(localDate(time.start, zone))?.kind }),
     busy: busy.length,
     optionalBusy: optionalBusy.length,
     walks,
@@ -150,6 +150,7 @@ const scene = zoneAndDate.chain(({ zone, date }) => {
       seats: fc.integer({ min: 1, max: 8 }),
       clock: fc.constantFrom({ from: 0, to: 1440 }, { from: 540, to: 1080 }, { from: 720, to: 900 }),
       now: fc.integer({ min: -600, max: 600 }),
+      kind: fc.constantFrom('plain' as const, 'rest' as const, 'work' as const),
     })
     .map((all) => {
       const ask: Ask = {
@@ -165,6 +166,7 @@ const scene = zoneAndDate.chain(({ zone, date }) => {
           roomId: `rom_${index}`,
           buildingId: `bld_${at}`,
           zone,
+          days: new Map([[date, { kind: all.kind, holiday: null, name: null }]]),
           hours: all.hours[at] ?? all.hours[0],
         }),
       );

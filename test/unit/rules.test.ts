@@ -12,6 +12,7 @@ import {
   shownTo,
 } from '../../shared/bookings/rules.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
+import type { SpecialDays } from '../../shared/bookings/special-days.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { allDay } from '../../shared/places/schema.ts';
@@ -94,6 +95,43 @@ describe('the policy', () => {
   });
 });
 
+/** Wednesday is a public holiday, Thursday the company's own, Saturday is worked for it. */
+const days: SpecialDays = new Map([
+  ['2026-11-25', { kind: 'rest', holiday: 'national_day', name: null }],
+  ['2026-11-26', { kind: 'rest', holiday: null, name: '公司周年' }],
+  ['2026-11-28', { kind: 'work', holiday: 'national_day', name: null }],
+]);
+
+describe('public holidays', () => {
+  const closed: PlacingFacts = { ...inOffice, days, policy: { ...defaultPolicy, onHolidays: false } };
+  test.each([
+    ['on one', 'Wed 10:00 - Wed 11:00', 'on_holiday'],
+    ['over one', 'Tue 10:00 - Fri 10:00', 'on_holiday'],
+    ['into one', 'Tue 19:00 - Wed 09:00', 'on_holiday'],
+    ['the day before', 'Tue 10:00 - Tue 11:00', undefined],
+    ['on a make-up working day', 'Sat 10:00 - Sat 11:00', undefined],
+  ])('where they cannot be booked: %s', (_, wanted, expected) => {
+    expect(refusal(time(wanted), closed)).toBe(expected);
+  });
+
+  test('are refused by their name, free for an admin with a reason, and what stands there stays', () => {
+    const values = (wanted: string) => {
+      try {
+        checkPlacing(time(wanted), closed, now);
+      } catch (error) {
+        return error instanceof AppError ? error.details.values : undefined;
+      }
+      return undefined;
+    };
+    expect(values('Wed 10:00 - Wed 11:00')).toEqual({ date: '2026-11-25', holiday: 'national_day', name: '' });
+    expect(values('Thu 10:00 - Thu 11:00')).toEqual({ date: '2026-11-26', holiday: 'named', name: '公司周年' });
+    expect(refusal(time('Wed 10:00 - Wed 11:00'), { ...closed, free: true })).toBeUndefined();
+    const kept = { ...time('Wed 09:00 - Wed 11:00'), here: true };
+    expect(refusal(time('Wed 09:00 - Wed 10:00'), closed, kept)).toBeUndefined();
+    expect(refusal(time('Wed 09:00 - Wed 12:00'), closed, kept)).toBe('on_holiday');
+  });
+});
+
 describe('working hours', () => {
   test.each([
     ['from opening', 'Tue 08:00 - Tue 09:00', undefined],
@@ -111,6 +149,14 @@ describe('working hours', () => {
     ['over a closed day', 'Fri 09:00 - Sat 10:00', 'outside_hours'],
   ])('%s', (_, wanted, expected) => {
     expect(refusal(time(wanted), inOffice)).toBe(expected);
+  });
+
+  test('a make-up working day is open at the hours of any other; a public holiday is as its weekday is where it is allowed', () => {
+    expect(refusal(time('Sat 10:00 - Sat 11:00'), { ...inOffice, days })).toBeUndefined();
+    expect(refusal(time('Sat 07:00 - Sat 08:00'), { ...inOffice, days })).toBe('outside_hours');
+    expect(refusal(time('Fri 19:00 - Sat 10:00'), { ...inOffice, days })).toBeUndefined();
+    expect(refusal(time('Sun 10:00 - Sun 11:00'), { ...inOffice, days })).toBe('outside_hours');
+    expect(refusal(time('Wed 10:00 - Wed 11:00'), { ...inOffice, days })).toBeUndefined();
   });
 
   test('a building that never closes takes meetings up to and over midnight', () => {

@@ -4,7 +4,8 @@ import { Cursor } from './cursor.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import { Drag } from './drag.svelte.ts';
 import { columnsFor, columnsInSight, headHeight, slotHeight } from './geometry.ts';
-import { type Column, clockToShow, type Lane, laneOf, type Shown, shownOf } from './lanes.ts';
+import { laneOn } from './lane-on.ts';
+import { type Column, clockToShow, type Lane, type Shown, shownOf } from './lanes.ts';
 
 /** One row of lanes: a day. `rest`: nothing is open and nothing is booked, so that it is drawn as a line. */
 export interface Band {
@@ -63,7 +64,7 @@ export class Board {
     const columnOf = (each: (typeof rooms)[number], dates: string[], key: string, day: string | null): Column[] => {
       const building = places.building(each.buildingId);
       if (!building) return [];
-      return [{ key, room: each, building, date: day, lanes: dates.map((one) => laneOf(each, building, one)) }];
+      return [{ key, room: each, building, date: day, lanes: dates.map((one) => laneOn(each, building, one)) }];
     };
     if (address.view === 'room') return room ? week.flatMap((day) => columnOf(room, [day], day, day)) : [];
     const dates = address.view === 'week' ? week : [date];

@@ -6,6 +6,7 @@ import { keepOnly, readCache, writeCache } from '#lib/cache.ts';
 import { clock } from '#lib/clock.svelte.ts';
 import { knownOf } from '#lib/equipment.ts';
 import { toggleFavourite } from '#lib/favourites.ts';
+import { holidays } from '#lib/holidays.svelte.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Places, Room } from '#lib/places.svelte.ts';
@@ -123,6 +124,7 @@ export class Desk {
   stands(): void {
     this.#afterPaint ??= setTimeout(() => {
       void this.live.start();
+      void holidays.load();
       void learnRooms(this.#owner, this.session.me.personId);
     }, 400);
   }

@@ -6,7 +6,8 @@ import { m } from '#lib/paraglide/messages.js';
 import { localDate } from '#lib/time.ts';
 import { clockAt, type Day, dayOf, instantOfSlot, type Refusal, refusalOf, slotOf } from './day.ts';
 import type { Desk } from './desk.svelte.ts';
-import { clockWord, laneOf } from './lanes.ts';
+import { laneOn } from './lane-on.ts';
+import { clockWord } from './lanes.ts';
 
 /** A booking before it is one: what the card at the spot says. Times are slots of the room's building's days. */
 export class Draft {
@@ -73,7 +74,7 @@ export class Draft {
   /** What stands in the way as far as this screen knows: said before it is sent. */
   get refusal(): Refusal | null {
     if (!this.room || !this.building || this.endDate !== this.date) return null;
-    const lane = laneOf(this.room, this.building, this.date);
+    const lane = laneOn(this.room, this.building, this.date);
     return refusalOf(this.#desk.groundOf(lane), this, this.#desk.now);
   }
 

@@ -1,5 +1,6 @@
 /** A lane is one room on one day: what the board draws side by side and below each other. Pure. */
 import { minutesOf } from '../../../../../shared/bookings/rules.ts';
+import type { SpecialDay } from '../../../../../shared/bookings/special-days.ts';
 import type { Building, Room } from '../../../../../shared/places/schema.ts';
 import { addDays, type LocalDate, weekday } from '../../../../../shared/time.ts';
 import {
@@ -43,11 +44,12 @@ export function sheetKey(roomId: string, date: LocalDate): string {
   return `${roomId} ${date}`;
 }
 
-export function laneOf(room: Room, building: Building, date: LocalDate): Lane {
+/** @param kind of a day that is not as its weekday is; the page has it by `laneOn` */
+export function laneOf(room: Room, building: Building, date: LocalDate, kind?: SpecialDay['kind']): Lane {
   const day = dayOf(date, building.zone);
   const ground = {
     day,
-    open: openSlots(day, building.hours),
+    open: openSlots(day, building.hours, kind),
     occupied: isOccupied(day, room.occupation),
     before: room.bufferBefore / 15,
     after: room.bufferAfter / 15,

@@ -8,7 +8,7 @@ import { timeWord } from '#lib/when.ts';
 import { refusalOf, type ShownMeeting, slotOf } from './day.ts';
 import type { Desk } from './desk.svelte.ts';
 import { blockOf } from './keys.ts';
-import { laneOf } from './lanes.ts';
+import { laneOn } from './lane-on.ts';
 
 /** One meeting looked at: what the sheet says at once, the rest when it comes, and what can be done with it now. */
 export class MeetingView {
@@ -88,7 +88,7 @@ export class MeetingView {
   canExtend(minutes: number): boolean {
     const building = this.#building;
     if (!building || !this.mayChange || this.meeting.state === 'held') return false;
-    const lane = laneOf(this.room, building, localDate(Date.parse(this.end) - 1, building.zone));
+    const lane = laneOn(this.room, building, localDate(Date.parse(this.end) - 1, building.zone));
     const to = slotOf(lane.day, Date.parse(this.end)) + minutes / 15;
     const from = Math.max(0, slotOf(lane.day, Date.parse(this.start)));
     const kept = { bookingId: this.meeting.bookingId, from };

@@ -2,7 +2,8 @@ import { untrack } from 'svelte';
 import { floorToSlot, localDate, slotMinutes } from '#lib/time.ts';
 import { furthest, nextFree, type RoomNow, type ShownMeeting, slotOf, standingAt } from './day.ts';
 import type { Desk } from './desk.svelte.ts';
-import { type Lane, laneOf } from './lanes.ts';
+import { laneOn } from './lane-on.ts';
+import type { Lane } from './lanes.ts';
 import { byFreeNow } from './rooms.ts';
 
 export interface ListedRoom {
@@ -29,7 +30,7 @@ export class RoomList {
     const listed = desk.rooms.flatMap((room): ListedRoom[] => {
       const building = desk.places.building(room.buildingId);
       if (!building) return [];
-      const lane = laneOf(room, building, desk.date);
+      const lane = laneOn(room, building, desk.date);
       const meetings = desk.meetingsOf(lane);
       const isToday = localDate(desk.now, building.zone) === desk.date;
       return [{ lane, meetings, now: isToday && meetings ? standingAt(desk.groundOf(lane), desk.now) : null }];

@@ -3,6 +3,7 @@ import { call, type Input, isProblem, type Output, type Problem, problemOf } fro
 import type { Booking } from '#lib/bookings/booking.ts';
 import { clock } from '#lib/clock.svelte.ts';
 import { knownOf } from '#lib/equipment.ts';
+import { holidays } from '#lib/holidays.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import type { Session } from '#lib/session.svelte.ts';
@@ -72,6 +73,7 @@ export class FindTime {
     this.building = wish.building;
     this.equipment = wish.equipment;
     this.topic = m.grid_default_topic({ name: session.me.name });
+    void holidays.load();
     $effect(() => {
       const asked = JSON.stringify(this.#input);
       const timer = setTimeout(() => untrack(() => void this.look()), asked === this.#asked ? 0 : typing);

@@ -2,13 +2,15 @@ import { untrack } from 'svelte';
 import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
 import type { WaitBook } from '#lib/bookings/waits.svelte.ts';
 import { clock } from '#lib/clock.svelte.ts';
+import { holidays } from '#lib/holidays.svelte.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import type { MapState } from '#lib/map/looks.ts';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 import type { Session } from '#lib/session.svelte.ts';
 import { type LocalDate, localDate } from '#lib/time.ts';
 import { type RoomNow, type ShownMeeting, standingAt } from '../booking/day.ts';
-import { type Lane, laneOf } from '../booking/lanes.ts';
+import { laneOn } from '../booking/lane-on.ts';
+import type { Lane } from '../booking/lanes.ts';
 import { ownerOf } from '../booking/recent.ts';
 import { Sheets } from '../booking/sheets.svelte.ts';
 
@@ -49,6 +51,7 @@ export class FloorPage {
     this.live = live;
     this.sheets = new Sheets({ me: session.me.personId, cache: `${ownerOf(session.me)}.map`, told: () => undefined });
     void places.load();
+    void holidays.load();
     void this.#readPictures();
     $effect(() => this.sheets.follow(live));
     $effect(() => this.sheets.connected(live.connected));
@@ -74,7 +77,7 @@ export class FloorPage {
 
   lanes: Lane[] = $derived.by(() => {
     const { building, shown } = this;
-    return building ? this.rooms.map((room) => laneOf(room, building, shown)) : [];
+    return building ? this.rooms.map((room) => laneOn(room, building, shown)) : [];
   });
 
   /** Epoch ms. */

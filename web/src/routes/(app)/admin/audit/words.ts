@@ -94,6 +94,7 @@ const parts: Readonly<Record<string, () => string>> = {
   horizonDays: m.audit_f_horizon_days,
   maxMinutes: m.audit_f_max_minutes,
   minMinutes: m.audit_f_min_minutes,
+  onHolidays: m.policies_on_holidays,
   reminderMinutes: m.audit_f_reminder_minutes,
   approvalHours: m.audit_f_approval_hours,
   holdMinutes: m.audit_f_hold_minutes,

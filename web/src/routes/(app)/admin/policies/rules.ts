@@ -13,7 +13,26 @@ interface Field {
 const days = (n: number) => m.common_days({ n });
 const none = (n: number) => (n === 0 ? m.policies_none() : minutesWord(n));
 
-const numbers: Record<Exclude<RuleName, 'checkInRequired'>, Field> = {
+/** Yes or no, by their own words. */
+const switches = {
+  checkInRequired: {
+    label: m.people_policy_check_in_required,
+    hint: m.policies_check_in_hint,
+    ...{ yes: m.policies_yes, no: m.policies_no },
+  },
+  onHolidays: {
+    label: m.policies_on_holidays,
+    hint: m.policies_on_holidays_hint,
+    ...{ yes: m.policies_allowed, no: m.policies_not_allowed },
+  },
+} as const;
+type Switch = keyof typeof switches;
+
+function isSwitch(name: RuleName): name is Switch {
+  return name in switches;
+}
+
+const numbers: Record<Exclude<RuleName, Switch>, Field> = {
   horizonDays: { label: m.people_policy_horizon, usual: [7, 14, 30, 60, 90, 180, 365, 730, 1080], word: days },
   minMinutes: { label: m.policies_shortest, usual: [15, 30, 45, 60, 120], word: minutesWord },
   maxMinutes: {
@@ -62,29 +81,29 @@ const numbers: Record<Exclude<RuleName, 'checkInRequired'>, Field> = {
 export const groups: { title: () => string; names: RuleName[] }[] = [
   {
     title: m.policies_group_booking,
-    names: ['horizonDays', 'minMinutes', 'maxMinutes', 'maxOccurrences', 'bufferBefore', 'bufferAfter'],
+    names: ['horizonDays', 'minMinutes', 'maxMinutes', 'maxOccurrences', 'bufferBefore', 'bufferAfter', 'onHolidays'],
   },
   { title: m.people_policy_check_in, names: ['checkInRequired', 'opensMinutes', 'graceMinutes', 'strikes'] },
   { title: m.policies_group_notice, names: ['reminderMinutes', 'approvalHours', 'holdMinutes'] },
 ];
 
 export function labelOf(name: RuleName): string {
-  return name === 'checkInRequired' ? m.people_policy_check_in_required() : numbers[name].label();
+  return isSwitch(name) ? switches[name].label() : numbers[name].label();
 }
 
 export function hintOf(name: RuleName): string | undefined {
-  return name === 'checkInRequired' ? m.policies_check_in_hint() : numbers[name].hint?.();
+  return isSwitch(name) ? switches[name].hint() : numbers[name].hint?.();
 }
 
 export function wordOf(name: RuleName, value: number | boolean | undefined): string {
   if (value === undefined) return '';
-  if (name === 'checkInRequired') return value ? m.policies_yes() : m.policies_no();
+  if (isSwitch(name)) return value ? switches[name].yes() : switches[name].no();
   return numbers[name].word(Number(value));
 }
 
 /** The values to choose from, as a select has them. */
 export function choicesOf(name: RuleName, present: number | boolean | undefined): Choice<string>[] {
-  if (name === 'checkInRequired') {
+  if (isSwitch(name)) {
     return [true, false].map((value) => ({ value: String(value), label: wordOf(name, value) }));
   }
   const { usual, word } = numbers[name];
@@ -94,7 +113,7 @@ export function choicesOf(name: RuleName, present: number | boolean | undefined)
 /** What a select says: empty = inherited. */
 export function read(name: RuleName, value: string): number | boolean | undefined {
   if (value === '') return undefined;
-  return name === 'checkInRequired' ? value === 'true' : Number(value);
+  return isSwitch(name) ? value === 'true' : Number(value);
 }
 
 export const levelWords: Record<Level, () => string> = {

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { call, type Input, isProblem, type Problem, problemOf } from '#lib/api.ts';
 import type { WaitBook, Wish } from '#lib/bookings/waits.svelte.ts';
 import { clock, now } from '#lib/clock.svelte.ts';
+import { holidays } from '#lib/holidays.svelte.ts';
 import type { Live } from '#lib/live.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
@@ -11,7 +12,8 @@ import { toasts } from '#lib/toasts.svelte.ts';
 import { rangeWord } from '#lib/when.ts';
 import { goto } from '$app/navigation';
 import { furthest, instantOfSlot, type ShownMeeting, slotOf, standingAt } from '../../booking/day.ts';
-import { type Lane, laneOf } from '../../booking/lanes.ts';
+import { laneOn } from '../../booking/lane-on.ts';
+import type { Lane } from '../../booking/lanes.ts';
 import { persist } from '../../booking/persist.ts';
 import { ownerOf, rememberRoom } from '../../booking/recent.ts';
 import { Sheets } from '../../booking/sheets.svelte.ts';
@@ -51,6 +53,7 @@ export class RoomHere {
     this.waits = waits;
     this.sheets = new Sheets({ me: session.me.personId, cache: `${ownerOf(session.me)}.room`, told: () => undefined });
     void places.load();
+    void holidays.load();
     $effect(() => this.sheets.follow(live));
     $effect(() => this.sheets.connected(live.connected));
     $effect(() => {
@@ -69,7 +72,7 @@ export class RoomHere {
   lane: Lane | null = $derived.by(() => {
     const { room } = this;
     const building = room && this.places.building(room.buildingId);
-    return room && building ? laneOf(room, building, localDate(clock.minute, building.zone)) : null;
+    return room && building ? laneOn(room, building, localDate(clock.minute, building.zone)) : null;
   });
 
   /** undefined: not known yet. */

@@ -1,0 +1,33 @@
+import { call, type Output } from './api.ts';
+import type { MarkedDay } from './holidays.svelte.ts';
+import { m } from './paraglide/messages.js';
+
+type Day = Output<'tenants.holidays'>['days'][number];
+
+const words: Record<NonNullable<Day['holiday']>, () => string> = {
+  new_year: m.holidays_new_year,
+  spring_festival: m.holidays_spring_festival,
+  qingming: m.holidays_qingming,
+  labour_day: m.holidays_labour_day,
+  dragon_boat: m.holidays_dragon_boat,
+  mid_autumn: m.holidays_mid_autumn,
+  national_day: m.holidays_national_day,
+};
+
+/** The company's own word for the day, else the public holiday's. */
+export function nameOf({ name, holiday, kind, shipped }: Pick<Day, 'name' | 'holiday' | 'kind' | 'shipped'>): string {
+  if (name) return name;
+  if (!holiday) return kind === 'work' ? m.holidays_own_work() : m.holidays_own_rest();
+  const word = words[holiday]();
+  return (shipped ?? kind) === 'work' ? m.holidays_make_up({ name: word }) : word;
+}
+
+/** @throws ApiError */
+export async function readMarked(): Promise<ReadonlyMap<string, MarkedDay>> {
+  const { days } = await call('tenants.holidays', {});
+  return new Map(
+    days.flatMap((day): [string, MarkedDay][] =>
+      day.kind === 'plain' ? [] : [[day.date, { kind: day.kind, name: () => nameOf(day) }]],
+    ),
+  );
+}

@@ -1,0 +1,41 @@
+import type { SpecialDay } from '../../../shared/bookings/special-days.ts';
+import type { LocalDate } from './time.ts';
+
+/** A public holiday or a working day made up for one, with its name in the reader's words. */
+export interface MarkedDay {
+  kind: 'rest' | 'work';
+  name: () => string;
+}
+
+/** The company's special days, as booking shows them. Read after what is asked for first: empty until then. */
+class HolidayBook {
+  days = $state.raw<ReadonlyMap<LocalDate, MarkedDay>>(new Map());
+  #reading: Promise<void> | null = null;
+
+  /** Never throws: without it no day is marked, and the server decides all the same. */
+  load(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const { readMarked } = await import('./holiday-names.ts');
+      this.days = await readMarked();
+    } catch {
+      // What was known stays.
+    }
+  }
+
+  on(date: LocalDate): MarkedDay | undefined {
+    return this.days.get(date);
+  }
+
+  kindOf(date: LocalDate): SpecialDay['kind'] | undefined {
+    return this.days.get(date)?.kind;
+  }
+}
+
+export const holidays = new HolidayBook();
