@@ -1,4 +1,4 @@
-/** How much a browser loads before it shows the first grid. A size, and so the same on every machine. */
+/** What a browser loads: how much before it shows the first grid (a size, the same on every machine), and not again and again. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './fixtures.ts';
 import { enter, givenOffice } from './given.ts';
@@ -25,4 +25,14 @@ test('the first grid needs at most 120 kB of script, compressed', async ({ page,
   const bytes = (await Promise.all(before)).reduce((sum, each) => sum + each, 0);
   expect(bytes).toBeGreaterThan(mostBytes / 4);
   expect(bytes).toBeLessThan(mostBytes);
+});
+
+test('an address that leads nowhere says so, instead of loading for ever', async ({ page }) => {
+  let loads = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads++;
+  });
+  await page.goto('/nowhere');
+  await expect(page.getByRole('heading')).toBeVisible();
+  expect(loads).toBe(1);
 });

@@ -14,6 +14,11 @@ const files = [
 ];
 /** The kit finds its own runtime by its file; messages are spread by who says them. */
 const apart = /@sveltejs.kit|paraglide.messages/;
+/**
+ * What the page's script calls first, in a file of its own: the kit's runtime must not run before it has been told its version, or
+ * every error page takes itself for outdated and loads itself again, for ever.
+ */
+const first = { name: 'first', test: /runtime.client.payload\.js|vite.preload-helper/, priority: 1 };
 
 export function firstPage(): Plugin {
   const fileOf = new Map<string, string>();
@@ -23,7 +28,7 @@ export function firstPage(): Plugin {
     applyToEnvironment: ({ name }) => name === 'client',
     configEnvironment: (name) =>
       name === 'client'
-        ? { build: { rolldownOptions: { output: { codeSplitting: { groups: [group] } } } } }
+        ? { build: { rolldownOptions: { output: { codeSplitting: { groups: [first, group] } } } } }
         : undefined,
     buildEnd() {
       const ids = [...this.getModuleIds()];
