@@ -10,6 +10,7 @@ import { templates } from '../shared/doorplates/group.ts';
 import { addDays, epochOf } from '../shared/time.ts';
 import { launchOptions } from '../test/support/browser.ts';
 import { type CloudProcess, startCloudProcess } from '../test/support/cloud.ts';
+import { mediaCache } from '../web/src/routes/panel/slides/names.ts';
 import { judge } from './screens/judge.ts';
 import { dayOf, doors, givenOffice, groupOf, type Office } from './screens/office.ts';
 import { type Sheet, writeSheets } from './screens/sheets.ts';
@@ -35,7 +36,7 @@ interface Case {
   name: string;
   /** The room's, by the state of its door. */
   room: string;
-  group?: '-slides' | '-pin';
+  group?: '-slides' | '-picture' | '-pin';
   /** What somebody at the door does before each size is pictured. */
   act?: (page: Page) => Promise<void>;
   offline?: boolean;
@@ -45,6 +46,7 @@ const last = (page: Page) => page.locator('.actions .small button').last();
 const cases: Case[] = [
   ...doors.map(({ name }) => ({ name, room: name })),
   { name: 'slides', room: 'free', group: '-slides' },
+  { name: 'picture', room: 'free', group: '-picture' },
   { name: 'pin', room: 'free', group: '-pin', act: (page) => page.locator('.actions .primary').first().click() },
   { name: 'fault', room: 'in-meeting', act: (page) => last(page).click() },
   { name: 'call', room: 'in-meeting', act: (page) => page.locator('.actions .small button').first().click() },
@@ -131,6 +133,10 @@ async function takeDoor(browser: Browser, cloud: CloudProcess, office: Office, i
 /** Its page is started again without a network, somebody reports a fault, and minutes pass. */
 async function cutOff(page: Page, context: BrowserContext): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(async (cache) => {
+    const kept = (await (await caches.open(cache)).keys()).map(({ url }) => url);
+    return [...document.querySelectorAll<HTMLImageElement>('main.door img')].every(({ src }) => kept.includes(src));
+  }, mediaCache);
   await context.setOffline(true);
   await page.reload();
   await page.locator('main.door').waitFor();

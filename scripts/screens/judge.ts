@@ -21,6 +21,13 @@ export async function judge(page: Page, root: string): Promise<string[]> {
         }
         return false;
       };
+      /** Less than a pixel too wide is an ellipsis already. */
+      const isEllipsed = (element: Element, { textOverflow, whiteSpace }: CSSStyleDeclaration) => {
+        if (textOverflow !== 'ellipsis' || whiteSpace !== 'nowrap') return false;
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect().width > element.getBoundingClientRect().width + 0.02;
+      };
       const text = (element: Element) => (element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 40);
       for (const button of main.querySelectorAll('button')) {
         const box = button.getBoundingClientRect();
@@ -45,7 +52,8 @@ export async function judge(page: Page, root: string): Promise<string[]> {
         if (own) {
           if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1)
             found.push(`off the screen: ${text(element)}`);
-          const isCut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+          const isCut =
+            (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) || isEllipsed(element, style);
           if (isCut) found.push(`cut: ${text(element)}`);
           else if (
             element.clientHeight > 0 &&

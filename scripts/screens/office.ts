@@ -121,6 +121,7 @@ export async function givenOffice(cloud: CloudProcess, day: Day, draw: Page): Pr
     };
     await make(template, {});
     await make(`${template}-slides`, { slides });
+    await make(`${template}-picture`, { slides: [{ kind: 'image', mediaId: background, seconds: 600, when }] });
     await make(`${template}-pin`, { touch: pin });
   }
   const { buildingId } = await givenBuilding(company, { name: '天河大厦', hours: always });
@@ -197,6 +198,6 @@ async function picture(page: Page, which: keyof typeof drawings): Promise<Uint8A
   return Uint8Array.from(await page.locator('#it').screenshot({ omitBackground: true }));
 }
 
-export function groupOf(office: Office, template: Template, kind: '' | '-slides' | '-pin' = ''): string {
+export function groupOf(office: Office, template: Template, kind: '' | '-slides' | '-picture' | '-pin' = ''): string {
   return office.groups.get(`${template}${kind}`) ?? '';
 }

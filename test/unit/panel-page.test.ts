@@ -5,7 +5,7 @@ import type { PanelSlide } from '../../shared/doorplates/protocol.ts';
 import { epochOf, instantAt } from '../../shared/time.ts';
 import { brandStyle, contrast, inkOn } from '../../web/src/routes/panel/colors.ts';
 import { planOf } from '../../web/src/routes/panel/slides/keeping.ts';
-import { isDue, slideAfter } from '../../web/src/routes/panel/slides/playlist.ts';
+import { goesOn, isDue, slideAfter } from '../../web/src/routes/panel/slides/playlist.ts';
 import { isWhole, ranged } from '../../web/src/service-worker/answers.ts';
 
 const zone = 'Asia/Shanghai';
@@ -37,6 +37,18 @@ describe('slides', () => {
     const slides = [{ ...notice('lunch', { start: '11:30', end: '12:00' }), seconds: 600 } as PanelSlide];
     const shown = slideAfter(slides, -1, { now: at('11:55'), zone, skip: () => false });
     expect(shown?.until).toBe(at('12:00'));
+  });
+
+  test('the only one stays without a flash; a video begins anew', () => {
+    for (const [slide, stays] of [
+      [notice('a'), true],
+      [video, false],
+    ] as const) {
+      const turn = (seconds: number) =>
+        slideAfter([slide], 0, { now: at('10:00') + seconds * 1000, zone, skip: () => false });
+      expect(goesOn(turn(0), turn(10))).toBe(stays);
+      expect(goesOn(null, turn(10))).toBe(false);
+    }
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { PanelSlide } from '../../../../../shared/doorplates/protocol.ts';
-import { type Shown, slideAfter } from './playlist.ts';
+import { goesOn, type Shown, slideAfter } from './playlist.ts';
 
 /** What could not be shown is tried again after this time: it may be uploaded, or reachable, by then. */
 const brokenMs = 10 * 60_000;
@@ -41,13 +41,14 @@ export class Player {
     const playing = this.#playing;
     if (!playing) return;
     const now = playing.now();
-    this.shown = slideAfter(playing.slides, this.#after, {
+    const next = slideAfter(playing.slides, this.#after, {
       now,
       zone: playing.zone,
       skip: (slide) => this.#skips(slide),
     });
-    if (this.shown) this.#after = this.shown.index;
-    const until = this.shown ? (this.shown.until ?? now + patienceMs) : now + lookMs;
+    if (!goesOn(this.shown, next)) this.shown = next;
+    if (next) this.#after = next.index;
+    const until = next ? (next.until ?? now + patienceMs) : now + lookMs;
     this.#wait(until - now);
   }
 

@@ -31,6 +31,11 @@ export function slideAfter(
   return null;
 }
 
+/** Whether what stands on the screen simply stays there, as the only slide does; a video begins anew. */
+export function goesOn(shown: Shown | null, next: Shown | null): boolean {
+  return next !== null && next.slide === shown?.slide && next.slide.kind !== 'video';
+}
+
 function untilOf(slide: PanelSlide, now: number, zone: string): number | null {
   if (slide.kind === 'video') return null;
   const until = now + slide.seconds * 1000;
