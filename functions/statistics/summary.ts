@@ -3,7 +3,7 @@ import { bookingTypes } from '../../shared/bookings/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { daysOf, periodBefore } from '../../shared/statistics/periods.ts';
 import type { Figures, Summary, SummaryInput } from '../../shared/statistics/schema.ts';
-import { allPart, type Counters, leadBuckets } from '../../shared/statistics/shares.ts';
+import { allPart, type Counters, cancelBuckets, leadBuckets } from '../../shared/statistics/shares.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, type KnownRoom } from './directory.ts';
 import { type Open, openness, partOf, rounded, totalOf, type Used, usedRooms } from './usage.ts';
@@ -32,6 +32,7 @@ export async function summary(scope: Scope, { from, until, buildingId }: Summary
     types: bookingTypes.map((type) => ({ type, meetings: sum[`n.${type}`] ?? 0, minutes: sum[`t.${type}`] ?? 0 })),
     hours: hoursOf(sum),
     leads: [...leadBuckets, null].map((under, index) => ({ under, meetings: sum[`l.${index}`] ?? 0 })),
+    cancellations: [...cancelBuckets, null].map((under, index) => ({ under, meetings: sum[`d.${index}`] ?? 0 })),
   };
 }
 

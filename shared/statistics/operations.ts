@@ -24,7 +24,7 @@ const exampleTotal = {
 export const summary = defineOperation({
   name: 'statistics.summary',
   summary:
-    'Meetings, hours and utilisation of any period, with the period before: by type, hour of the week and time ahead, with no-shows, releases and cancellations. A meeting counts on the day it begins, of its building’s calendar.',
+    'Meetings, hours and utilisation of any period, with the period before: by type, hour of the week and time ahead, with no-shows, releases, and cancellations by how late they came. A meeting counts on the day it begins, of its building’s calendar.',
   method: 'GET',
   path: '/statistics',
   who: 'admin',
@@ -41,6 +41,10 @@ export const summary = defineOperation({
       leads: [
         { under: 60, meetings: 20 },
         { under: null, meetings: 100 },
+      ],
+      cancellations: [
+        { under: 0, meetings: 1 },
+        { under: null, meetings: 8 },
       ],
     },
   },

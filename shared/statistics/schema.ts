@@ -128,6 +128,11 @@ export const summary = z.object({
   hours: z.array(z.object({ weekday: count, hour: count, minutes: count })),
   /** Meetings by the time between booking and beginning: under so many minutes, null = longer than all. */
   leads: z.array(z.object({ under: count.nullable(), meetings: count })),
+  /**
+   * Cancelled, by how long before their start: 0 = after it, else under so many minutes before, null = earlier than all. Together
+   * fewer than all that were cancelled where some were counted before this was, until a recount.
+   */
+  cancellations: z.array(z.object({ under: count.nullable(), meetings: count })),
 });
 export type Summary = z.output<typeof summary>;
 

@@ -3,6 +3,7 @@
  * that a count kept up event by event and a recount from scratch cannot differ. Pure.
  */
 import { allowedOf } from '../bookings/approval.ts';
+import { isOffer } from '../bookings/rules.ts';
 import type { Booking } from '../bookings/schema.ts';
 import { slotMinutes } from '../bookings/slots.ts';
 import {
@@ -29,7 +30,7 @@ export interface Happening {
 /**
  * Counters by name. Of a building's part and of all: `n` meetings, `t` minutes, `p` people invited, `c` cancelled, `j` rejected,
  * `r` given back as nobody came, `f` minutes freed by that, `x` of these booked again, `a` given back and taken again, `n.<type>`,
- * `t.<type>`, `l.<bucket>` meetings by lead time, `h.<weekday>.<hour>` minutes by the building's clock; of all also
+ * `t.<type>`, `l.<bucket>` meetings by lead time, `d.<bucket>` cancelled by how long before their start, `h.<weekday>.<hour>` minutes by the building's clock; of all also
  * `b.<buildingId>` meetings and minutes. Rooms: `<roomId>` meetings and minutes; more of them: `<roomId>.p`, `.c`, `.r` releases and
  * minutes, `.a`, `.x`. People: `<personId>` meetings and minutes, `<personId>.c` cancelled and given back. Two in one are packed.
  * Of a clock: `n` meetings that begin on the day, `b.<minute>` and `e.<minute>` how many begin and end so many minutes after it began.
@@ -62,6 +63,7 @@ export type Counted = Pick<
   | 'guests'
   | 'createdAt'
   | 'approved'
+  | 'lastChange'
 >;
 
 /**
@@ -88,6 +90,9 @@ export const clockPart = 'clock';
 
 /** Minutes between booking and beginning: the upper ends of all buckets but the last, which has none. */
 export const leadBuckets = [60, 1440, 3 * 1440, 7 * 1440, 30 * 1440] as const;
+
+/** Minutes between cancelling and beginning, where it had not begun: the upper ends of all buckets but the last, which has none. */
+export const cancelBuckets = [0, 60, 1440] as const;
 
 /** @param place of the room in which it takes place, or would have @param retaken minutes that were freed and booked again */
 export function sharesOf(
@@ -142,16 +147,25 @@ function meetingCounters(held: Counted | null): Counters {
   return { n: 1, t: minutesBetween(start, end), p: invited.size + guests.length };
 }
 
-function endCounters({ state, end }: Counted, happenings: readonly Happening[]): Counters {
+function endCounters(booking: Counted, happenings: readonly Happening[]): Counters {
   const ofKind = (what: Happening['what']) => happenings.filter((each) => each.what === what);
   const last = ofKind('released').sort((a, b) => b.of - a.of)[0];
+  const { state, end } = booking;
   return {
-    c: state === 'cancelled' ? 1 : 0,
+    ...cancelCounters(booking),
     j: state === 'rejected' ? 1 : 0,
     r: state === 'released' ? 1 : 0,
     f: state === 'released' && last ? Math.max(0, Math.round(minutesBetween(last.at, end))) : 0,
     a: ofKind('reinstated').length,
   };
+}
+
+/** Nothing changes a booking once it is cancelled: its last change is that. A place that was kept and not taken is no meeting. */
+function cancelCounters(booking: Counted): Counters {
+  if (booking.state !== 'cancelled' || isOffer(booking)) return {};
+  const ahead = minutesBetween(booking.lastChange.at, booking.start);
+  const bucket = cancelBuckets.findIndex((end) => (end === 0 ? ahead <= 0 : ahead < end));
+  return { c: 1, [`d.${bucket === -1 ? cancelBuckets.length : bucket}`]: 1 };
 }
 
 function mixCounters(held: Counted, zone: string): Counters {

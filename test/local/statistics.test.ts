@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { eventOfRecord } from '../../functions/stream.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Event } from '../../shared/events.ts';
-import { newId } from '../../shared/ids.ts';
+import { type BookingId, newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
@@ -49,6 +49,28 @@ async function forgetFigures(): Promise<void> {
     const isFigure = pk.includes('#figures#') || kind === 'counted';
     if (isFigure) await commit(systemScope(tenantId, 'test'), [{ tenantId, remove: { pk, sk } }]);
   }
+}
+
+/** As it was before anybody counted these. */
+async function forgetCounters(prefix: string): Promise<void> {
+  const { commit } = await import('../../functions/db/write.ts');
+  const { marks } = await import('../../functions/statistics/entity.ts');
+  const scope = systemScope(admin.me.tenantId, 'test');
+  const { tenantId } = scope;
+  const without = async ({ pk, sk, kind, ...rest }: RawItem) => {
+    if (kind === 'counted') {
+      const mark = await marks.find(scope, pk.split('#')[2] as BookingId);
+      const shares = mark.shares.map(({ counters, ...share }) => ({
+        ...share,
+        counters: Object.fromEntries(Object.entries(counters).filter(([name]) => !name.startsWith(prefix))),
+      }));
+      await commit(scope, [marks.replace(mark, marks.next(scope, mark, { shares }, 'counted'))]);
+    }
+    for (const name of pk.includes('#figures#') ? Object.keys(rest).filter((each) => each.startsWith(prefix)) : []) {
+      await commit(scope, [{ tenantId, key: { pk, sk }, update: 'REMOVE #counter', names: { '#counter': name } }]);
+    }
+  };
+  await Promise.all((await readTable(engineOf(cloud))).map(without));
 }
 
 async function recountAll(limit: number): Promise<{ counted: number; corrected: number }> {
@@ -110,6 +132,13 @@ test('a month’s figures are those of its meetings, beside the month before', a
     { weekday: 2, hour: 11, minutes: 30 },
   ]);
   expect(all.leads).toContainEqual({ under: 3 * 1440, meetings: 2 });
+  // On Monday, a day and more before.
+  expect(all.cancellations.map(({ under, meetings }) => [under, meetings])).toEqual([
+    [0, 0],
+    [60, 0],
+    [1440, 0],
+    [null, 1],
+  ]);
   const { buildingId: other } = await givenBuilding(company);
   expect((await admin.call('statistics.summary', { ...november, buildingId: other })).total.meetings).toBe(0);
 
@@ -208,6 +237,18 @@ test('what people do, with events repeated, shuffled and at once, leaves the fig
   expect(corrected).toBe(counted);
   expect(await figures()).toEqual(right);
   expect((await recountAll(200)).corrected).toBe(0);
+
+  const all = { from: '2026-11-01', until: '2026-12-31' };
+  const { cancellations, ...rest } = await admin.call('statistics.summary', all);
+  await forgetCounters('d.');
+  const { cancellations: none, ...older } = await admin.call('statistics.summary', all);
+  expect(older).toEqual(rest);
+  expect([none, cancellations].map((list) => list.reduce((sum, { meetings }) => sum + meetings, 0))).toEqual([
+    0,
+    rest.total.cancelled,
+  ]);
+  expect((await recountAll(200)).corrected).toBe(rest.total.cancelled);
+  expect(await figures()).toEqual(right);
 });
 
 test('what people wanted and did not get is counted once for who tries again, by size, floor and hour', async () => {

@@ -72,7 +72,7 @@ test('events that are repeated and shuffled leave the figures of a recount from 
             start,
             end: addMinutes(start, each.quarters * 15),
             version: at + 1,
-            lastChange: { ...booking.lastChange, what: each.what, at: start },
+            lastChange: { ...booking.lastChange, what: each.what, at: addMinutes(start, 45 - each.quarters * 15) },
           } as unknown as Booking;
         }),
       );
@@ -110,6 +110,18 @@ test('events that are repeated and shuffled leave the figures of a recount from 
     }),
     { numRuns: 60 },
   );
+});
+
+test('a cancellation counts by how late it came, and a place that was kept and not taken is none', () => {
+  const counted = (minutes: number, what = 'cancelled') => {
+    const lastChange = { ...booking.lastChange, what, at: addMinutes(booking.start, -minutes) };
+    const shares = sharesOf({ ...booking, state: 'cancelled', lastChange }, [], place);
+    return shares.find(({ kind }) => kind === 'all')?.counters;
+  };
+  const all = [-5, 0, 1, 59, 60, 1439, 1440, 10_000].map((minutes) => counted(minutes));
+  const kinds = ['d.0', 'd.0', 'd.1', 'd.1', 'd.2', 'd.2', 'd.3', 'd.3'];
+  expect(all).toMatchObject(kinds.map((kind) => ({ c: 1, [kind]: 1 })));
+  expect(counted(30, 'offer_lapsed')?.c).toBeUndefined();
 });
 
 test('a day’s clocks tell at each minute what is to come, under way and over, across midnights and changes of clocks', () => {

@@ -44,6 +44,13 @@ export const leadWords = [
   m.statistics_lead_5,
 ];
 
+export const cancelWords = [
+  m.statistics_cancelled_after,
+  m.statistics_cancelled_hour,
+  m.statistics_cancelled_day,
+  m.statistics_cancelled_earlier,
+];
+
 /** The figures at the top: what they are called, how they are said, and what they are. */
 export const figures: readonly {
   label: () => string;
