@@ -15,16 +15,22 @@ type StoredEntry = Omit<AuditEntry, 'kind'> & {
   of: AuditKind;
 };
 
-/** A month's partition, its entries in the order of time; the event's id makes a repeat the same entry. */
+/** A month's partition, its entries in the order of time; the event's id makes a repeat the same entry. The index has them by person. */
 export const trail = defineRecord<StoredEntry, [Month, string]>({
   kind: 'trail',
   key: (tenantId, month, place) => ({ pk: partition(tenantId, month), sk: place }),
   ids: (entry) => [entry.at.slice(0, 7), placeOf(entry)],
+  owner: (entry) => ({ ownerPk: personRange(entry.tenantId, entry.who.id), ownerSk: placeOf(entry) }),
   ttl: ({ at }) => Math.ceil(Date.parse(at) / 1000) + keptDays * 86_400,
 });
 
 export function partition(tenantId: TenantId, month: Month): string {
   return `${tenantId}#trail#${month}`;
+}
+
+/** All that somebody has done. @param id also of a doorplate or of a part of the system */
+export function personRange(tenantId: TenantId, id: string): string {
+  return `${tenantId}#trail-of#${id}`;
 }
 
 export function entryOf({

@@ -5,14 +5,14 @@ import { invalid } from '../../shared/errors.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { allOf } from '../db/filter.ts';
+import type { Filter } from '../db/filter.ts';
 import { people } from '../people/entity.ts';
-import { entryOf, partition, placeOf, trail } from './entity.ts';
+import { entryOf, partition, personRange, placeOf, trail } from './entity.ts';
 
-/** Of what is looked at in one question. The table sorts out what is not wanted, and has a question's end at 1 MB. */
-const pageSize = 1000;
+/** Of what is looked at in one question, where not all of it is wanted: the table sorts out the rest. The first looks less far. */
+const [firstPage, pageSize] = [200, 1000];
 /** A look goes through so many pages at most: whoever wants little among much that is others' goes on from the cursor. */
-const mostPages = 5;
+const mostPages = 3;
 
 /** @throws AppError `not_found` for a person who is not of the company */
 export async function list(scope: Scope, input: AuditInput): Promise<{ entries: AuditEntry[]; cursor: string | null }> {
@@ -20,22 +20,17 @@ export async function list(scope: Scope, input: AuditInput): Promise<{ entries: 
   const oldest = instantOf(now() - keptDays * 86_400_000);
   const from = input.from && input.from > oldest ? input.from : oldest;
   const until = input.until ?? instantOf(now() + 86_400_000);
+  const first = from.slice(0, -1);
   // What is told to the second lies before what is told to the millisecond within it.
   let before = input.cursor === undefined ? until.slice(0, -1) : readCursor(scope, input.cursor);
-  const first = from.slice(0, -1);
-  const filter = allOf(
-    input.kind && { path: 'of', is: input.kind },
-    input.personId && { path: 'who.id', is: input.personId },
-  );
+  const filter: Filter | undefined = input.kind && { path: 'of', is: input.kind };
   const entries: AuditEntry[] = [];
-  let pages = 0;
-  for (let month = before.slice(0, 7); month >= from.slice(0, 7) && before >= first; ) {
+  for (let pages = 0; before >= first; ) {
     if (pages === mostPages) return { entries, cursor: writeCursor(scope, before) };
-    const between: [string, string] = [first, before];
-    const range = { pk: partition(scope.tenantId, month), between, newestFirst: true, filter };
+    const range = { ...rangeFor(scope, input, before), between: [first, before] as [string, string], filter };
     // The last that was told stands at the head of what follows it.
-    const limit = filter ? pageSize : input.limit - entries.length + 1;
-    const { items, reached } = await trail.page(scope, range, { limit });
+    const limit = filter ? (pages === 0 ? firstPage : pageSize) : input.limit - entries.length + 1;
+    const { items, reached } = await trail.page(scope, { ...range, newestFirst: true }, { limit });
     // Months without a change cost next to nothing.
     if (items.length > 0 || reached) pages += 1;
     for (const item of items) {
@@ -45,14 +40,17 @@ export async function list(scope: Scope, input: AuditInput): Promise<{ entries: 
       entries.push(entryOf(item));
       if (entries.length === input.limit) return { entries, cursor: writeCursor(scope, before) };
     }
-    if (reached) {
-      before = reached;
-      continue;
-    }
-    month = monthBefore(month);
-    before = `${month}-32`;
+    if (reached) before = reached;
+    else if (input.personId) break;
+    else before = `${monthBefore(before.slice(0, 7))}-32`;
   }
   return { entries, cursor: null };
+}
+
+/** Of a person all at once, else month by month. */
+function rangeFor({ tenantId }: Scope, { personId }: AuditInput, before: string) {
+  if (personId) return { pk: personRange(tenantId, personId), owner: true };
+  return { pk: partition(tenantId, before.slice(0, 7)) };
 }
 
 function monthBefore(month: string): string {

@@ -59,6 +59,15 @@ export function expressionOf(filter: Filter): Expression {
   return { text: text(filter), names: Object.fromEntries([...names].map(([name, known]) => [known, name])), values };
 }
 
+/** The same of a record that has been read. */
+export function holds(filter: Filter, record: object): boolean {
+  if ('any' in filter) return filter.any.some((each) => holds(each, record));
+  if ('all' in filter) return filter.all.every((each) => holds(each, record));
+  const value = filter.path.split('.').reduce<unknown>((at, name) => Object(at)[name], record);
+  if ('isAbsent' in filter) return value === undefined;
+  return 'among' in filter ? filter.among.includes(value as string) : value === filter.is;
+}
+
 /** The table refuses brackets that are not needed. */
 function joined(parts: readonly string[], word: string): string {
   const [only = ''] = parts;

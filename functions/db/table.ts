@@ -24,7 +24,7 @@
  * | said             | <t>#series#<seriesId>     | said#<version>      |                                        |
  * | wish             | <t>#wishes#<roomId>       | <start>#<bookingId> |                                        |
  * | audit            | <t>#booking#<bookingId>   | audit#<version>     |                                        |
- * | trail            | <t>#trail#<yyyy-mm>       | <at>#<eventId>      |                                        |
+ * | trail            | <t>#trail#<yyyy-mm>       | <at>#<eventId>      | <t>#trail-of#<personId>, <at>#<eventId> |
  * | counted          | <t>#booking#<bookingId>   | counted             |                                        |
  * | undecided        | <t>#undecided             | <roomId>#<bookingId> |                                       |
  * | sheet            | <t>#sheet#<roomId>        | <yyyy-mm-dd>        |                                        |
@@ -61,6 +61,7 @@
  * | service-item …   | <t>#services              | item#<id>, area#<id>|                                        |
  * | (stock)          | <t>#services              | stock#<itemId>      |                                        |
  * | request          | <t>#request#<requestId>   | request             | <t>#requests#open, <dueAt>#<id>; <t>#requests#closed, <closedAt>#<id> |
+ * | (whose)          | <t>#request#<requestId>   | of#requester, of#assignee | <t>#requests-of#<id>#open, <dueAt>#<id>; …#closed, <closedAt>#<id> |
  * | counted-request  | <t>#request#<requestId>   | counted             |                                        |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |

@@ -9,10 +9,9 @@ import { bookings, organiserRange, type StoredBooking } from '../bookings/entity
 import { undecided } from '../bookings/undecided.ts';
 import { isOpen, type StoredWait, waitsOf } from '../bookings/waits.ts';
 import { now } from '../clock.ts';
-import type { Filter } from '../db/filter.ts';
-import { countItems, type Range } from '../db/read.ts';
 import { keptRooms, listRooms, type StoredRoom } from '../places/entity.ts';
-import { items, openRange, requests, type StoredItem, type StoredRequest } from '../services/entity.ts';
+import { countOpen, openOf } from '../services/concerned.ts';
+import { items, type StoredItem, type StoredRequest } from '../services/entity.ts';
 import { people } from './entity.ts';
 
 export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Holdings> {
@@ -23,7 +22,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     approvedAsKnown(scope, personId),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
-    countItems(scope, openWhere(scope, isTakenBy(personId))),
+    countOpen(scope, personId, 'taken'),
     invitedAhead(scope, personId),
   ]);
   const approved = new Set(rooms.map(({ roomId }) => roomId));
@@ -99,21 +98,12 @@ export async function servedBy(scope: Scope, personId: PersonId): Promise<Stored
 
 /** Open requests that they have taken on. */
 export function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
-  return requests.list(scope, openWhere(scope, isTakenBy(personId)));
-}
-
-function isTakenBy(personId: PersonId): Filter {
-  return { path: 'assignee.personId', is: personId };
+  return openOf(scope, personId, 'taken');
 }
 
 /** Open requests that they have made. */
 export function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
-  return requests.list(scope, openWhere(scope, { path: 'requester.id', is: personId }));
-}
-
-/** Among the company's thousands the table sorts out the others. */
-function openWhere({ tenantId }: Scope, filter: Filter): Range {
-  return { pk: openRange(tenantId), owner: true, filter };
+  return openOf(scope, personId, 'asked');
 }
 
 /** Meetings of others ahead to which they are invited. */

@@ -13,15 +13,8 @@ import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { buildings, findRoom } from '../places/entity.ts';
 import * as Catalogue from './catalogue.ts';
-import {
-  asked,
-  ofBooking,
-  openRange,
-  type RequestFields,
-  requestIdFor,
-  requests,
-  type StoredRequest,
-} from './entity.ts';
+import { concernedBy, openOf } from './concerned.ts';
+import { asked, ofBooking, type RequestFields, requestIdFor, requests, type StoredRequest } from './entity.ts';
 import * as Stock from './stock.ts';
 
 const attempts = 4;
@@ -66,6 +59,7 @@ export async function ask(
     try {
       await commit(scope, [
         requests.create(request),
+        ...concernedBy(request),
         ...pointers(scope, request),
         ...(booking ? [unmoved(booking)] : []),
         ...(taken > 0 ? [Stock.take(scope, item.itemId, taken, counting)] : []),
@@ -90,10 +84,9 @@ export async function call(
   itemId: ItemId,
   idempotencyKey: string,
 ): Promise<StoredRequest> {
-  const waiting = await requests.list(scope, { pk: openRange(scope.tenantId), owner: true });
+  const waiting = await openOf(scope, scope.actor.id, 'asked');
   const same = waiting.find(
-    ({ requester, item, state, roomId: where }) =>
-      requester.id === scope.actor.id && item.itemId === itemId && state === 'new' && where === roomId,
+    ({ item, state, roomId: where }) => item.itemId === itemId && state === 'new' && where === roomId,
   );
   return same ?? ask(scope, { roomId, itemId, quantity: null, text: '', wantedAt: null }, { idempotencyKey });
 }
@@ -132,7 +125,7 @@ export async function report(
     counting: null,
   });
   try {
-    await commit(scope, [requests.create(request), ...also]);
+    await commit(scope, [requests.create(request), ...concernedBy(request), ...also]);
     return request;
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;

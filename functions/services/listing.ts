@@ -7,13 +7,14 @@ import type { RequestsInput, RequestView } from '../../shared/services/schema.ts
 import { addDays, dayBounds, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
-import { allOf, type Filter, mostAmong } from '../db/filter.ts';
+import { allOf, type Filter, holds, mostAmong } from '../db/filter.ts';
 import type { Range } from '../db/read.ts';
 import { people } from '../people/entity.ts';
 import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
+import { concern, page as concerning, type Found, rangeOf } from './concerned.ts';
 import { crewOf } from './crew.ts';
-import { closedRange, openRange, requests, type StoredRequest } from './entity.ts';
+import { closedRange, openRange, requests } from './entity.ts';
 import { count } from './figures.ts';
 import { viewed } from './requests.ts';
 
@@ -30,27 +31,42 @@ export async function list(scope: PersonScope, input: RequestsInput) {
     (!input.buildingId || room?.buildingId === input.buildingId) &&
     (!area || (room !== undefined && covers(area, room)));
   const roomIds = input.buildingId || area ? [...byId.values()].filter(isHere).map(({ roomId }) => roomId) : undefined;
-  const range = await rangeFor(scope, input, roomIds);
-  const found: StoredRequest[] = [];
+  const filter = filterOf(input, roomIds);
+  const range = await rangeFor(scope, input, filter);
+  const found: Found[] = [];
   let cursor = input.cursor;
   let pages = 0;
   do {
-    const read = await requests.page(scope, range, { limit: isPlain(input) ? limit : pageSize, cursor });
-    for (const request of read.items) {
-      if (!isHere(byId.get(request.roomId))) continue;
+    const read = await page(scope, input, range, { limit: isPlain(input) ? limit : pageSize, cursor });
+    for (const each of read.found) {
+      const { request } = each;
+      if (!isHere(byId.get(request.roomId)) || (filter && !holds(filter, request))) continue;
       if (input.overdue && !request.overdue && !isOverdue(request, now())) continue;
-      found.push(request);
+      found.push(each);
     }
     cursor = read.cursor ?? undefined;
     pages += 1;
   } while (cursor && found.length < limit && pages < mostPages);
   const last = found.length > limit ? found[limit - 1] : undefined;
-  const views = found.slice(0, limit).map((request): RequestView => {
+  const views = found.slice(0, limit).map(({ request }): RequestView => {
     const room = byId.get(request.roomId);
     const staff = crew.of(request, room && !room.closed ? room : null);
     return viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null }));
   });
-  return { requests: views, cursor: last ? requests.cursorAfter(range, last) : (cursor ?? null) };
+  return { requests: views, cursor: last ? last.cursor() : (cursor ?? null) };
+}
+
+/** Of a person: what concerns them, a hundred at most at a time; else of the company, as far as the table lets it through. */
+async function page(
+  scope: Scope,
+  { personId }: RequestsInput,
+  range: Range,
+  wanted: { limit: number; cursor?: string | undefined },
+) {
+  if (personId) return concerning(scope, range, { ...wanted, limit: Math.min(wanted.limit, 100) });
+  const { items, cursor } = await requests.page(scope, range, wanted);
+  const found = items.map((request): Found => ({ request, cursor: () => requests.cursorAfter(range, request) }));
+  return { found, cursor };
 }
 
 /** @throws AppError `not_found` for what is no room, building or person of the company */
@@ -79,11 +95,14 @@ function isPlain({
 }
 
 /** Open ones by when they are due, the first first; those that are over by when they ended, the last first. */
-async function rangeFor(scope: Scope, input: RequestsInput, roomIds: readonly RoomId[] | undefined): Promise<Range> {
-  const { list, from, until } = input;
-  const filter = filterOf(input, roomIds);
+async function rangeFor(
+  scope: Scope,
+  { list, personId, from, until }: RequestsInput,
+  filter: Filter | undefined,
+): Promise<Range> {
   const pk = list === 'open' ? openRange(scope.tenantId) : closedRange(scope.tenantId);
-  const range = { pk, owner: true, newestFirst: list === 'closed', filter };
+  const ofCompany = { pk, owner: true, newestFirst: list === 'closed', filter };
+  const range = personId ? rangeOf(scope.tenantId, personId, list) : ofCompany;
   if (!from && !until) return range;
   const { zone } = await tenants.find(scope);
   const first = from ? instantOf(dayBounds(from, zone).start) : '0';
@@ -93,7 +112,7 @@ async function rangeFor(scope: Scope, input: RequestsInput, roomIds: readonly Ro
 
 /** What stands in a request itself. @param roomIds of the place that is asked for; of too many the table cannot be told */
 function filterOf(
-  { state, itemId, category, roomId, personId }: RequestsInput,
+  { state, itemId, category, roomId }: RequestsInput,
   roomIds: readonly RoomId[] = [],
 ): Filter | undefined {
   return allOf(
@@ -102,12 +121,6 @@ function filterOf(
     category && { path: 'item.category', is: category },
     roomId && { path: 'roomId', is: roomId },
     roomIds.length > 0 && roomIds.length <= mostAmong && { path: 'roomId', among: roomIds },
-    personId && {
-      any: [
-        { path: 'requester.id', is: personId },
-        { path: 'assignee.personId', is: personId },
-      ],
-    },
   );
 }
 
@@ -118,8 +131,9 @@ export async function recount(scope: Scope, { limit, cursor }: { limit: number; 
   const pk = which === 'open' ? openRange(scope.tenantId) : closedRange(scope.tenantId);
   const page = await requests.page(scope, { pk, owner: true }, { limit, cursor: inner || undefined });
   let corrected = 0;
-  await inParallel(page.items, 4, async ({ requestId }) => {
-    if (await count(scope, requestId)) corrected += 1;
+  await inParallel(page.items, 4, async (request) => {
+    if (await count(scope, request.requestId)) corrected += 1;
+    await concern(scope, request);
   });
   const next = page.cursor ? `${which} ${page.cursor}` : which === 'open' ? 'closed' : null;
   return { counted: page.items.length, corrected, cursor: next };

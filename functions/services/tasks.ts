@@ -3,6 +3,7 @@ import type { PersonId, RequestId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope } from '../../shared/scope.ts';
 import { standingOf } from '../../shared/services/rules.ts';
 import type { RequestView, TaskList } from '../../shared/services/schema.ts';
+import { page as concerning, has, rangeOf } from './concerned.ts';
 import { type Crew, crewOf, type Named, placesOf } from './crew.ts';
 import { asked, closedRange, openRange, requests, type StoredRequest, shapeOf } from './entity.ts';
 import { viewed } from './requests.ts';
@@ -33,6 +34,7 @@ const mostPages = 5;
 export async function tasks(scope: PersonScope, { list, ...page }: Page & { list: TaskList }) {
   const crew = await crewOf(scope);
   if (hasNoPart(scope, crew) && (list === 'open' || list === 'team')) return { tasks: [], cursor: null };
+  if (list === 'mine') return taken(scope, crew, page);
   const isOver = list === 'done';
   const range = {
     pk: isOver ? closedRange(scope.tenantId) : openRange(scope.tenantId),
@@ -59,6 +61,21 @@ export async function tasks(scope: PersonScope, { list, ...page }: Page & { list
   return { tasks: found, cursor: cursor ?? null };
 }
 
+/** What they have taken on, by when it is due. */
+async function taken(scope: PersonScope, crew: Crew, page: Page) {
+  const range = { ...rangeOf(scope.tenantId, scope.actor.id, 'open'), filter: has('taken') };
+  const { found, cursor } = await concerning(scope, range, page);
+  const places = await placesOf(
+    scope,
+    found.map(({ request }) => request.roomId),
+  );
+  const views = found.map(({ request }) => {
+    const staff = crew.of(request, places.get(request.roomId) ?? null);
+    return viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null }));
+  });
+  return { tasks: views, cursor };
+}
+
 /** Serves nothing anywhere. What they once took on is theirs all the same. */
 function hasNoPart(scope: PersonScope, { catalogue }: Crew): boolean {
   return !isAdmin(scope) && !catalogue.items.some(({ staff }) => staff.some((one) => one.personId === scope.actor.id));
@@ -83,9 +100,8 @@ function whose(scope: PersonScope, { assignee }: StoredRequest, staff: readonly 
   };
 }
 
-const belongs: Record<TaskList, (request: StoredRequest, whose: Whose) => boolean> = {
+const belongs: Record<Exclude<TaskList, 'mine'>, (request: StoredRequest, whose: Whose) => boolean> = {
   open: ({ state }, { forMe }) => state === 'new' && forMe,
-  mine: ({ assignee }, { me }) => assignee?.personId === me,
   team: ({ state, assignee }, { me, served }) => state !== 'new' && served && assignee?.personId !== me,
   done: ({ assignee }, { me, served }) => served && (assignee === null || assignee.personId === me),
 };

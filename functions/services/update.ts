@@ -5,6 +5,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { isOpen, isOverdue } from '../../shared/services/rules.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
+import { concernedBy } from './concerned.ts';
 import { requests, type StoredRequest } from './entity.ts';
 import * as Stock from './stock.ts';
 
@@ -20,7 +21,11 @@ export async function update(scope: Scope, requestId: RequestId, make: Make): Pr
     const after = await make(before);
     if (!after) return before;
     try {
-      await commit(scope, [requests.replace(before, after), ...(await stockChange(scope, before, after))]);
+      await commit(scope, [
+        requests.replace(before, after),
+        ...concernedBy(after),
+        ...(await stockChange(scope, before, after)),
+      ]);
       return after;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
