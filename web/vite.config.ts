@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type CompilerOptions, compile, paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import { firstPage } from './plugins/first-page.ts';
+import { compileMessages, messages } from './plugins/messages.ts';
 import { operations } from './plugins/operations.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8787}`;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const messages: CompilerOptions = {
-  project: here('./project.inlang'),
-  outdir: here('./src/lib/paraglide'),
-  emitTsDeclarations: true,
-  strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-};
 // Whatever reads this file (a build, `svelte-kit sync` before a type check) finds the messages compiled.
-await compile(messages);
+await compileMessages();
 
 /** The template's own inline script (theme and language before the first paint), as a CSP source. */
 function inlineScript(): `sha256-${string}` {
@@ -31,7 +25,7 @@ export default defineConfig({
   plugins: [
     operations(),
     firstPage(),
-    paraglideVitePlugin(messages),
+    messages(),
     tailwindcss(),
     sveltekit({
       adapter: adapter({ fallback: 'index.html' }),

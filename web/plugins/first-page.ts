@@ -32,19 +32,22 @@ export function firstPage(): Plugin {
         : undefined,
     buildEnd() {
       const ids = [...this.getModuleIds()];
+      // Each is asked about once: what Vite knows of a module comes from outside JavaScript, and dearly.
+      const infos = new Map(ids.map((id) => [id, this.getModuleInfo(id)]));
+      const imported = new Map([...infos].map(([id, info]) => [id, info?.importedIds ?? []]));
       const reached = (roots: readonly string[]) => {
         const found = new Set<string>();
         const queue = [...roots];
         for (let id = queue.pop(); id; id = queue.pop()) {
           if (found.has(id)) continue;
           found.add(id);
-          queue.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+          queue.push(...(imported.get(id) ?? []));
         }
         return found;
       };
       /** Whatever is loaded on its own: pages, layouts, and parts that are loaded when they are needed. */
       const loaded = ids.filter((id) => {
-        const { isEntry = false, dynamicImporters = [] } = this.getModuleInfo(id) ?? {};
+        const { isEntry = false, dynamicImporters = [] } = infos.get(id) ?? {};
         return isEntry || dynamicImporters.length > 0;
       });
       const reach = new Map(loaded.map((id) => [id, reached([id])]));
