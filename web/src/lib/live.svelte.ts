@@ -33,6 +33,17 @@ export class Live {
   #starting = false;
   #before = false;
   #ended = false;
+  /** A device without a network knows it long before the connection does. */
+  readonly #gone = () => this.#client?.end(true);
+  readonly #back = () => {
+    this.#failures = 0;
+    void this.start();
+  };
+
+  constructor() {
+    window.addEventListener('offline', this.#gone);
+    window.addEventListener('online', this.#back);
+  }
 
   /** @returns stops listening */
   on<N extends Name>(name: N, listener: (event: LiveEvents[N]) => void): () => void {
@@ -57,6 +68,8 @@ export class Live {
 
   end(): void {
     this.#ended = true;
+    window.removeEventListener('offline', this.#gone);
+    window.removeEventListener('online', this.#back);
     clearTimeout(this.#timer);
     this.#client?.end(true);
     this.#client = null;
