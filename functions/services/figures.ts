@@ -4,13 +4,15 @@ import type { Scope } from '../../shared/scope.ts';
 import { figuresOf, readId, servicePart, sharesOf } from '../../shared/services/figures.ts';
 import { covers } from '../../shared/services/rules.ts';
 import type { FiguresInput } from '../../shared/services/schema.ts';
-import { added, differenceOf, idOfKey, rangesOf } from '../../shared/statistics/cells.ts';
+import { added, differenceOf, idOfKey, rangesByMonth, rangesOf } from '../../shared/statistics/cells.ts';
 import type { Counters, Share } from '../../shared/statistics/shares.ts';
+import type { LocalDate } from '../../shared/time.ts';
 import { queryAll } from '../db/read.ts';
 import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { allOf, buildings, floors, rooms } from '../places/entity.ts';
 import { addTo } from '../statistics/entity.ts';
+import { isFormed } from '../statistics/forms.ts';
 import * as Catalogue from './catalogue.ts';
 import { requests, type StoredRequest } from './entity.ts';
 
@@ -52,34 +54,36 @@ export async function count(scope: Scope, requestId: RequestId): Promise<boolean
 async function sharesNow(scope: Scope, request: StoredRequest): Promise<Share[]> {
   const room = await rooms.get(scope, request.roomId);
   const zone = room?.closed?.zone ?? (room && (await buildings.get(scope, room.buildingId))?.zone);
-  return room && zone ? sharesOf(request, { floorId: room.floorId, zone }) : [];
+  return room && zone ? sharesOf(request, { floorId: room.floorId, buildingId: room.buildingId, zone }) : [];
 }
 
-/** In time that does not grow with requests: a counter for each item, floor, and day or month. */
+/** In time that does not grow with requests: a counter for each item, floor, and year, month or day, and one for each building's months. */
 export async function figures(scope: Scope, { from, until, buildingId }: FiguresInput) {
-  const pk = `${scope.tenantId}#figures#${servicePart}`;
-  const [ranges, allFloors, catalogue] = await Promise.all([
-    Promise.all(rangesOf('service', from, until).map((between) => queryAll(scope, { pk, between }))),
+  const [isWhole, allFloors, catalogue] = await Promise.all([
+    isFormed(scope, 'services'),
     floors.list(scope, allOf(scope, 'floor')),
     Catalogue.read(scope),
     buildingId && buildings.find(scope, buildingId),
   ]);
+  const [cells, served] = await Promise.all([
+    cellsIn(scope, isWhole ? rangesOf('requests', from, until) : beforeForms(from, until)),
+    isWhole ? cellsIn(scope, rangesOf('served', from, until)) : null,
+  ]);
   const whereabouts = new Map(allFloors.map(({ floorId, buildingId }) => [floorId, { floorId, buildingId }]));
   const [total, items, areas, months] = [{}, new Groups(), new Groups(), new Groups()] as const;
-  for (const { sk, ...numbers } of ranges.flat()) {
-    const key = sk?.S ?? '';
-    const { itemId, floorId } = readId(idOfKey(key));
+  for (const { sk, counters } of cells) {
+    const { itemId, floorId } = readId(idOfKey(sk));
     const place = whereabouts.get(floorId);
     if (buildingId && place?.buildingId !== (buildingId as BuildingId)) continue;
-    const counters: Counters = {};
-    for (const [name, { N }] of Object.entries(numbers)) if (N !== undefined) counters[name] = Number(N);
     added(total, counters);
     items.add(itemId ?? '', counters);
-    // After `service#d#` or `service#m#`.
-    months.add(key.slice(10, 17), counters);
+    if (!served) months.add(monthIn(sk), counters);
     const here = place ? catalogue.areas.filter((area) => covers(area, place)) : [];
     for (const { areaId } of here) areas.add(areaId, counters);
     if (here.length === 0) areas.add('', counters);
+  }
+  for (const { sk, counters } of served ?? []) {
+    if (!buildingId || idOfKey(sk) === buildingId) months.add(monthIn(sk), counters);
   }
   const itemsById = new Map(catalogue.items.map((item) => [item.itemId as string, item]));
   const areasById = new Map(catalogue.areas.map((area) => [area.areaId as string, area]));
@@ -100,6 +104,29 @@ export async function figures(scope: Scope, { from, until, buildingId }: Figures
       .rows((month, counters) => ({ month, ...figuresOf(counters) }))
       .sort((a, b) => a.month.localeCompare(b.month)),
   };
+}
+
+/** Where not all have been counted anew: those of before, which had no years, and those of since without theirs. */
+function beforeForms(from: LocalDate, until: LocalDate): [string, string][] {
+  return ['service', 'requests'].flatMap((kind) => rangesByMonth(kind, from, until));
+}
+
+async function cellsIn(
+  scope: Scope,
+  ranges: readonly [string, string][],
+): Promise<{ sk: string; counters: Counters }[]> {
+  const pk = `${scope.tenantId}#figures#${servicePart}`;
+  const found = await Promise.all(ranges.map((between) => queryAll(scope, { pk, between })));
+  return found.flat().map(({ sk, ...numbers }) => {
+    const counters: Counters = {};
+    for (const [name, { N }] of Object.entries(numbers)) if (N !== undefined) counters[name] = Number(N);
+    return { sk: sk?.S ?? '', counters };
+  });
+}
+
+/** After `requests#d#` or `served#m#`. */
+function monthIn(sk: string): string {
+  return sk.split('#')[2]?.slice(0, 7) ?? '';
 }
 
 class Groups {

@@ -11,6 +11,7 @@ import { allOf, type Filter, holds, mostAmong } from '../db/filter.ts';
 import type { Range } from '../db/read.ts';
 import { people } from '../people/entity.ts';
 import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
+import { formed } from '../statistics/forms.ts';
 import { tenants } from '../tenants/entity.ts';
 import { concern, page as concerning, type Found, rangeOf } from './concerned.ts';
 import { crewOf } from './crew.ts';
@@ -136,5 +137,6 @@ export async function recount(scope: Scope, { limit, cursor }: { limit: number; 
     await concern(scope, request);
   });
   const next = page.cursor ? `${which} ${page.cursor}` : which === 'open' ? 'closed' : null;
+  if (next === null) await formed(scope, 'services');
   return { counted: page.items.length, corrected, cursor: next };
 }

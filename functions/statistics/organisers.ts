@@ -3,11 +3,12 @@ import { invalid } from '../../shared/errors.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { OrganiserFigures, OrganisersInput } from '../../shared/statistics/schema.ts';
-import { door, unpacked } from '../../shared/statistics/shares.ts';
+import { allPart, door, unpacked } from '../../shared/statistics/shares.ts';
 import { people } from '../people/entity.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, departments } from './directory.ts';
 import { visitCells } from './entity.ts';
+import { isFormed } from './forms.ts';
 
 interface Answer {
   organisers: OrganiserFigures[];
@@ -36,9 +37,7 @@ export async function organisers(scope: Scope, input: OrganisersInput): Promise<
 }
 
 async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInput): Promise<Map<string, Booked>> {
-  const parts = buildingId
-    ? [(await buildings.find(scope, buildingId)).buildingId]
-    : [...new Set((await allRooms(scope)).map((room) => room.buildingId))];
+  const parts = buildingId ? [(await buildings.find(scope, buildingId)).buildingId] : await companyParts(scope);
   const byId = new Map<string, Booked>();
   const visit = (name: string, value: number) => {
     if (value === 0) return;
@@ -60,6 +59,11 @@ async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInp
   };
   await Promise.all(parts.map((part) => visitCells(scope, part, 'people', { from, until }, visit)));
   return byId;
+}
+
+async function companyParts(scope: Scope): Promise<string[]> {
+  if (await isFormed(scope, 'people')) return [allPart];
+  return [...new Set((await allRooms(scope)).map((room) => room.buildingId))];
 }
 
 async function peopleRows(

@@ -11,6 +11,7 @@ import { queryPage } from '../db/read.ts';
 import { doorplatesOf } from '../doorplates/entity.ts';
 import { count } from './count.ts';
 import { renew } from './directory.ts';
+import { formed } from './forms.ts';
 
 interface Place {
   organiserId: string;
@@ -44,6 +45,7 @@ export async function recount(
       inner = page.cursor ?? undefined;
     } while (inner !== undefined);
   }
+  await formed(scope, 'people');
   return { counted, corrected, cursor: null };
 }
 

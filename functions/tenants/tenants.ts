@@ -17,6 +17,7 @@ import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { forgetFacts } from '../places/facts.ts';
+import { formedFromTheFirst } from '../statistics/forms.ts';
 import { type StoredTenant, tenants } from './entity.ts';
 import { firstHolidays, holidays } from './holidays-entity.ts';
 import { newcomer } from './outreach.ts';
@@ -61,6 +62,7 @@ export async function found(
     people.create(person),
     memberships.create(membership),
     opened(tenantId, input.company),
+    ...formedFromTheFirst(tenantId),
     ...also(tenantId),
   ]);
   return { tenant, person };

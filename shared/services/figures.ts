@@ -2,7 +2,7 @@
  * What one request adds to a company's figures. It follows from the request as it is, so that a count kept up event by event and a
  * recount from scratch cannot differ. Pure.
  */
-import type { FloorId, ItemId } from '../ids.ts';
+import type { BuildingId, FloorId, ItemId } from '../ids.ts';
 import type { Counters, Share } from '../statistics/shares.ts';
 import { addMinutes, epochOf, localDate, minutesBetween } from '../time.ts';
 import type { ServiceFigures, ServiceRequest } from './schema.ts';
@@ -22,7 +22,10 @@ const noItem = 'none';
  * in time, `l` late, `c` cancelled, `x` that could not be done. Minutes run from when somebody was needed: what is wanted
  * tomorrow does not wait since today.
  */
-export function sharesOf(request: CountedRequest, place: { floorId: FloorId; zone: string }): Share[] {
+export function sharesOf(
+  request: CountedRequest,
+  { floorId, buildingId, zone }: { floorId: FloorId; buildingId: BuildingId; zone: string },
+): Share[] {
   const { item, state, createdAt, acceptedAt, startedAt, closedAt, dueAt, overdue, targetMinutes } = request;
   const needed = addMinutes(dueAt, -targetMinutes);
   const since = needed > createdAt ? needed : createdAt;
@@ -38,9 +41,13 @@ export function sharesOf(request: CountedRequest, place: { floorId: FloorId; zon
     c: state === 'cancelled' ? 1 : 0,
     x: state === 'cannot_do' ? 1 : 0,
   };
-  const date = localDate(epochOf(createdAt), place.zone);
-  const id = `${item.itemId ?? noItem}.${place.floorId}`;
-  return [{ kind: 'service', part: servicePart, date, id, counters }];
+  const date = localDate(epochOf(createdAt), zone);
+  const id = `${item.itemId ?? noItem}.${floorId}`;
+  return [
+    { kind: 'requests', part: servicePart, date, id, counters },
+    // Of a year's months nobody asks which item and floor.
+    { kind: 'served', part: servicePart, date, id: buildingId, counters },
+  ];
 }
 
 /** Whether two versions of a request add the same, wherever its room is. */

@@ -48,7 +48,8 @@ const levels: Record<Kind, readonly Level[]> = {
   all: ['m', 'w', 'd'],
   unmet: ['m', 'w', 'd'],
   online: ['d'],
-  service: ['m', 'd'],
+  requests: ['y', 'm', 'd'],
+  served: ['m', 'd'],
   clock: ['d'],
 };
 /** What bookings add to, and what is counted beside them. */
@@ -81,7 +82,12 @@ export function rangesOf(kind: Kind, from: LocalDate, until: LocalDate): [string
   return rangesIn(kind, levels[kind], from, until);
 }
 
-function rangesIn(kind: Kind, among: readonly Level[], from: LocalDate, until: LocalDate): [string, string][] {
+/** The same of a kind that has only months and days: one of before. */
+export function rangesByMonth(kind: string, from: LocalDate, until: LocalDate): [string, string][] {
+  return rangesIn(kind, ['m', 'd'], from, until);
+}
+
+function rangesIn(kind: string, among: readonly Level[], from: LocalDate, until: LocalDate): [string, string][] {
   const [level, ...shorter] = among;
   if (!level || from > until) return [];
   const own = startOf(level, from);

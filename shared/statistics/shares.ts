@@ -39,7 +39,7 @@ export type Counters = Record<string, number>;
 
 /** A part of what a booking adds, or a request for a service. */
 export interface Share {
-  kind: 'rooms' | 'more' | 'people' | 'part' | 'all' | 'clock' | 'service';
+  kind: 'rooms' | 'more' | 'people' | 'part' | 'all' | 'clock' | 'requests' | 'served';
   /** Which partition. */
   part: string;
   /** The day on which the meeting begins, of the building's calendar: it counts there as a whole, but for a clock. */
@@ -70,7 +70,7 @@ export type Counted = Pick<
  * Rooms and people stand many to an item, for a read costs by the items and attributes it meets; each kind is kept in so many items
  * that many bookings at once meet in few of them.
  */
-export const shards = { rooms: 8, people: 16, part: 2, all: 4, clock: 8 } as const;
+export const shards = { rooms: 8, people: 16, everybody: 256, part: 2, all: 4, clock: 8 } as const;
 /** The company as a whole. */
 export const allPart = 'all';
 /** What the company's people wanted and did not get. */
@@ -112,15 +112,13 @@ export function sharesOf(
   const person = organiser.startsWith('prs_') ? organiser : door;
   const shard = (key: string, kind: keyof typeof shards) => String(hash(key) % shards[kind]);
   const more = { p, c, r: packed(r, f), a, x };
+  const booked = { [person]: packed(n, t), ...named(person, { c: packed(c, r) }) };
   const shares: Omit<Share, 'date'>[] = [
     { kind: 'rooms', part: buildingId, id: shard(roomId, 'rooms'), counters: { [roomId]: packed(n, t) } },
     { kind: 'more', part: buildingId, id: shard(roomId, 'rooms'), counters: named(roomId, more) },
-    {
-      kind: 'people',
-      part: buildingId,
-      id: shard(person, 'people'),
-      counters: { [person]: packed(n, t), ...named(person, { c: packed(c, r) }) },
-    },
+    { kind: 'people', part: buildingId, id: shard(person, 'people'), counters: booked },
+    // Who books in many buildings stands in each; of the company they are read once.
+    { kind: 'people', part: allPart, id: shard(person, 'everybody'), counters: booked },
     { kind: 'part', part: buildingId, id: shard(booking.bookingId, 'part'), counters: whole },
     {
       kind: 'all',

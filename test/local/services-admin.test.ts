@@ -1,3 +1,4 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
 import { newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
@@ -197,8 +198,48 @@ test('figures: the times until requests are taken and done, and always those of 
     cursor = (await admin.call('services.recount', { limit: 3, cursor })).cursor;
   }
   expect(await admin.call('services.figures', period)).toEqual(all);
+  const ofBuilding = await admin.call('services.figures', { ...period, buildingId });
+  expect(ofBuilding.months).toEqual(all.months);
+
+  await countAsBefore();
+  await asking(1, { roomId: up.roomId });
+  await cloud.settled();
+  const since = await admin.call('services.figures', period);
+  expect(since.total.requests).toBe(all.total.requests + 1);
+  for (let cursor: string | undefined | null; cursor !== null; ) {
+    cursor = (await admin.call('services.recount', { limit: 3, cursor })).cursor;
+  }
+  expect(await admin.call('services.figures', period)).toEqual(since);
+  expect((await admin.call('services.figures', { from: '2026-01-01', until: '2026-12-31' })).total).toEqual(
+    since.total,
+  );
   expect(await cloud.failures()).toEqual([]);
 });
+
+/** As they were counted before they had years, and months of buildings. */
+async function countAsBefore(): Promise<void> {
+  const { commit } = await import('../../functions/db/write.ts');
+  const { tenantId } = admin.me;
+  const scope = systemScope(tenantId, 'test');
+  const asBefore = (text: string) => JSON.parse(JSON.stringify(text).replaceAll('requests', 'service'));
+  for (const { pk, sk, kind, ...rest } of await readTable(engineOf(cloud))) {
+    if (pk.includes('#figures#services')) {
+      await commit(scope, [{ tenantId, remove: { pk, sk } }]);
+      if (/^requests#[md]#/.test(sk))
+        await commit(scope, [{ tenantId, put: marshall({ pk, sk: asBefore(sk), ...rest }) }]);
+    }
+    if (kind === 'counted-request') {
+      const shares = (rest.shares as { kind: string }[]).filter((share) => share.kind === 'requests');
+      await commit(scope, [{ tenantId, put: marshall({ pk, sk, kind, ...rest, shares: asBefore(shares as never) }) }]);
+    }
+  }
+}
+
+function requestShares(request: ServiceRequest & { targetMinutes: number }) {
+  return sharesOf(request, { floorId: low.floorId, buildingId, zone: 'Asia/Shanghai' }).filter(
+    ({ kind }) => kind === 'requests',
+  );
+}
 
 /** From the requests themselves. */
 async function recounted(): Promise<ServiceFigures> {
@@ -206,7 +247,7 @@ async function recounted(): Promise<ServiceFigures> {
   for (const item of await readTable(engineOf(cloud))) {
     if (item.kind !== 'request') continue;
     const request = item as unknown as ServiceRequest & { targetMinutes: number };
-    for (const { counters } of sharesOf(request, { floorId: low.floorId, zone: 'Asia/Shanghai' })) {
+    for (const { counters } of requestShares(request)) {
       for (const [name, value] of Object.entries(counters)) total[name] = (total[name] ?? 0) + value;
     }
   }

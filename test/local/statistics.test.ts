@@ -331,3 +331,33 @@ test('a company that was there before its rooms were followed has all of them, a
   await cloud.settled();
   expect(await rooms()).toBe(4);
 });
+
+test('a company whose people were counted by building alone is told the same, and so it is once all is counted anew', async () => {
+  const december = { from: '2026-12-01', until: '2026-12-31' };
+  const old = await givenCompany(cloud);
+  const { roomId } = await givenRoom(old);
+  await givenBooking(old.admin, { roomId, start: at('10:00', 20), end: at('11:00', 20) });
+  await cloud.settled();
+  const people = () => old.admin.call('statistics.organisers', december);
+  const told = await people();
+  expect(told.organisers).toMatchObject([{ meetings: 1, minutes: 60 }]);
+
+  const { commit } = await import('../../functions/db/write.ts');
+  const { marks } = await import('../../functions/statistics/entity.ts');
+  const { tenantId } = old.admin.me;
+  const scope = systemScope(tenantId, 'test');
+  for (const { pk, sk, kind } of await readTable(engineOf(cloud))) {
+    if (!pk.startsWith(tenantId)) continue;
+    const isNew = pk === `${tenantId}#figures#all` && /^(people|form)#/.test(sk);
+    if (isNew) await commit(scope, [{ tenantId, remove: { pk, sk } }]);
+    if (kind !== 'counted') continue;
+    const mark = await marks.find(scope, pk.split('#')[2] as BookingId);
+    const shares = mark.shares.filter((share) => share.kind !== 'people' || share.part !== 'all');
+    await commit(scope, [marks.replace(mark, marks.next(scope, mark, { shares }, 'counted'))]);
+  }
+  expect(await people()).toEqual(told);
+  expect(await old.admin.call('statistics.recount', { limit: 50 })).toMatchObject({ corrected: 1, cursor: null });
+  expect(await people()).toEqual(told);
+  const known = (await readTable(engineOf(cloud))).filter(({ pk }) => pk === `${tenantId}#figures#all`);
+  expect(known.map(({ sk }) => sk)).toContain('form#people');
+});

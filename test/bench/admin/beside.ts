@@ -5,6 +5,7 @@ import { now, setSource } from '../../../functions/clock.ts';
 import type { Attributes } from '../../../functions/db/write.ts';
 import { doorplates, owners, tokens } from '../../../functions/doorplates/entity.ts';
 import { begin } from '../../../functions/doorplates/status.ts';
+import { concernedBy } from '../../../functions/services/concerned.ts';
 import { asked, ofBooking, requests } from '../../../functions/services/entity.ts';
 import { defaultDoorplateSettings } from '../../../shared/doorplates/schema.ts';
 import { type DoorplateId, idFrom, newId, type RequestId, type RoomId } from '../../../shared/ids.ts';
@@ -59,11 +60,12 @@ export function requestOf(
   });
   const writes = [
     requests.create(request),
+    ...concernedBy(request).filter((write) => !('remove' in write)),
     asked.create(asked.first(scope, { requestId, personId: scope.actor.id, createdAt })),
     ofBooking.create(ofBooking.first(scope, { requestId, bookingId: booking.bookingId, createdAt })),
   ];
   const items = writes.map((write) => written(undefined, write));
-  const shares: Share[] = sharesOf(request, { floorId: place.floorId, zone: known.zone });
+  const shares: Share[] = sharesOf(request, { floorId: place.floorId, buildingId: place.buildingId, zone: known.zone });
   return { items, shares, itemId: item.itemId };
 }
 

@@ -40,7 +40,9 @@ const makers = [
   'functions/db/{record,table,write}.ts',
   'functions/*/entity.ts',
   'functions/bookings/{attendance,history-list,sheets}.ts',
-  'functions/statistics/directory.ts',
+  'functions/services/concerned.ts',
+  'functions/statistics/{directory,forms}.ts',
+  'shared/services/figures.ts',
   'shared/statistics/{cells,shares,unmet}.ts',
   'shared/bookings/{history,sheet,slots}.ts',
 ];
