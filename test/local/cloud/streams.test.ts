@@ -83,30 +83,6 @@ describe('the stream', () => {
     });
   });
 
-  it('comes to a function within milliseconds of a wake, or on a busy machine a few times what a write takes', async () => {
-    let at = 0;
-    const note = follower(() => {
-      at = performance.now();
-      return undefined;
-    });
-    const { streams, put } = await setup({ note });
-    const [delays, writes]: [number[], number[]] = [[], []];
-    for (const name of names(20)) {
-      await streams.settled();
-      at = 0;
-      const began = performance.now();
-      await put(name);
-      const written = performance.now();
-      writes.push(written - began);
-      streams.wake();
-      await until(() => at > 0);
-      delays.push(at - written);
-    }
-    // Not the median: what else the machine does is none of the stream's.
-    const quick = (times: number[]) => times.toSorted((a, b) => a - b)[5] ?? 0;
-    expect(quick(delays)).toBeLessThan(Math.max(25, 10 * quick(writes)));
-  });
-
   it('goes on after a restart where each function had come to', async () => {
     const dataDir = temporaryFolder();
     const before = collector();
