@@ -15,6 +15,7 @@ import type { Scope } from '../../shared/scope.ts';
 import type { ReplayInput } from '../../shared/statistics/replay-operations.ts';
 import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy } from '../../shared/tenants/schema.ts';
+import { datesFrom, epochOf, type Interval, localDate } from '../../shared/time.ts';
 import { defined } from '../defined.ts';
 import { buildings } from '../places/entity.ts';
 import { allFacts, type RoomFacts } from '../places/facts.ts';
@@ -28,6 +29,8 @@ export interface Proposal {
   departments: boolean;
   before: PolicyIn;
   after: PolicyIn;
+  /** How many public holidays a meeting in a room touched; of a room that has been removed none is known. */
+  restDaysOf(meeting: Interval & { roomId: RoomId }): number;
   /** Whether the proposal is about this room; one that has been removed has no rules. */
   concerns(roomId: RoomId): boolean;
 }
@@ -60,6 +63,13 @@ export async function proposalOf(scope: Scope, input: ReplayInput): Promise<Prop
       const one = byRoom.get(id);
       return one ? after(one) : changed;
     }),
+    restDaysOf({ roomId: id, start, end }) {
+      const one = byRoom.get(id);
+      if (!one) return 0;
+      const { zone } = one.building;
+      const dates = datesFrom(localDate(epochOf(start), zone), localDate(epochOf(end) - 1, zone));
+      return dates.filter((date) => one.days.get(date)?.kind === 'rest').length;
+    },
     concerns(id) {
       const one = byRoom.get(id);
       if (!one) return false;

@@ -48,7 +48,7 @@ export async function replay(scope: Scope, input: ReplayInput): Promise<ReplayAn
     for (const { list, department } of read.all) {
       const stood = list.filter((booking) => isPast(booking) && proposal.concerns(booking.roomId));
       const places = proposal.rules.includes('occurrences') ? await placesOf(scope, stood) : noPlaces;
-      const past = stood.map((booking) => pastOf(booking, places));
+      const past = stood.map((booking) => ({ ...pastOf(booking, places), restDays: proposal.restDaysOf(booking) }));
       for (const rule of proposal.rules) page.judge(rule, past, stood, proposal);
       if (proposal.departments) page.count(weeksOf(past, department, proposal.zone));
       looked += list.length;

@@ -11,7 +11,15 @@ import { epochOf, type Instant, type LocalDate, minutesBetween } from '../time.t
 import { deadlineRules, type RuleName } from './resolve.ts';
 
 /** Rules that are asked of one booking, or of all that one person has booked. A department's hours are summed over people. */
-export const replayRules = ['check_in', 'horizon', 'length', 'occurrences', 'person_hours', 'person_ahead'] as const;
+export const replayRules = [
+  'check_in',
+  'horizon',
+  'length',
+  'occurrences',
+  'holidays',
+  'person_hours',
+  'person_ahead',
+] as const;
 export type ReplayRule = (typeof replayRules)[number];
 
 /** Which of a level's rules each is about; the others are about quotas. */
@@ -20,6 +28,7 @@ export const replayNames: Record<Exclude<ReplayRule, 'person_hours' | 'person_ah
   horizon: ['horizonDays'],
   length: ['minMinutes', 'maxMinutes'],
   occurrences: ['maxOccurrences'],
+  holidays: ['onHolidays'],
 };
 
 /** A meeting that took place, or that nobody came to. */
@@ -32,6 +41,8 @@ export type Past = Pick<
   until: Instant;
   /** Which of its series, from 0; null for one by itself. */
   place: number | null;
+  /** How many public holidays it touched, by the company's calendar as it is now. */
+  restDays?: number;
 };
 
 /**
@@ -44,7 +55,7 @@ export interface Hit {
   effect: Effect;
   /** Minutes of the room that others could have had. */
   minutes: number;
-  /** How far: minutes late or long, days ahead, which of its series, minutes of the week, bookings ahead. */
+  /** How far: minutes late or long, days ahead, which of its series, public holidays, minutes of the week, bookings ahead. */
   value: number;
 }
 
@@ -94,6 +105,8 @@ function ofOne(
     }
     case 'occurrences':
       return one.place !== null && one.place >= policy.maxOccurrences ? unfit(one, one.place + 1) : null;
+    case 'holidays':
+      return one.restDays && !policy.onHolidays ? unfit(one, one.restDays) : null;
   }
 }
 

@@ -256,6 +256,11 @@ test('a rule is tried on the past: whom it would have hit, page by page, and no 
   expect(check?.people).toEqual([lin.me.personId]);
   expect(check?.cases).toMatchObject([{ bookingId, topic: null, organiser: '林一', effect: 'late', value: 12 }]);
 
+  const { version: calendar } = await admin.call('tenants.holidays', {});
+  await admin.call('tenants.changeHolidays', { version: calendar, days: [{ date: from, kind: 'rest', name: '司庆' }] });
+  const [off] = (await admin.call('statistics.replay', { from, until: from, rules: { onHolidays: false } })).rules;
+  expect(off).toMatchObject({ rule: 'holidays', before: { meetings: 0 }, after: { meetings: 3 } });
+
   const whole = { from, until: from, rules: { minMinutes: 90 }, quota: { departmentMinutesPerWeek: 60 }, limit: 1 };
   let page = await admin.call('statistics.replay', whole);
   let hits = page.rules[0]?.after.meetings ?? 0;

@@ -138,6 +138,8 @@ describe('a replay of what is refused', () => {
       [...replayed(list, rule, at(policy), zone).values()].map(({ value, minutes }) => [value, minutes]);
     expect(hits({ horizonDays: 14 }, 'horizon', far, moved)).toEqual([[33, 60]]);
     expect(hits({ minMinutes: 90 }, 'length', far)).toEqual([[60, 60]]);
+    expect(hits({ onHolidays: false }, 'holidays', far, past({ restDays: 2 }))).toEqual([[2, 60]]);
+    expect(hits({}, 'holidays', past({ restDays: 2 }))).toEqual([]);
     expect(hits({ maxOccurrences: 3 }, 'occurrences', past({ place: 2 }), past({ place: 3 }), past())).toEqual([
       [4, 60],
     ]);

@@ -22,12 +22,19 @@ export function nameOf({ name, holiday, kind, shipped }: Pick<Day, 'name' | 'hol
   return (shipped ?? kind) === 'work' ? m.holidays_make_up({ name: word }) : word;
 }
 
+function markedOf(day: Day & { kind: MarkedDay['kind'] }): MarkedDay {
+  const name = () => nameOf(day);
+  const whole = { rest: m.holidays_on_rest, work: m.holidays_on_work }[day.kind];
+  // Without a name of its own its name says already what it is.
+  return { kind: day.kind, name, words: () => (day.name || day.holiday ? whole({ name: name() }) : name()) };
+}
+
 /** @throws ApiError */
 export async function readMarked(): Promise<ReadonlyMap<string, MarkedDay>> {
   const { days } = await call('tenants.holidays', {});
   return new Map(
     days.flatMap((day): [string, MarkedDay][] =>
-      day.kind === 'plain' ? [] : [[day.date, { kind: day.kind, name: () => nameOf(day) }]],
+      day.kind === 'plain' ? [] : [[day.date, markedOf({ ...day, kind: day.kind })]],
     ),
   );
 }

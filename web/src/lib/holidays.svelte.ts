@@ -5,6 +5,8 @@ import type { LocalDate } from './time.ts';
 export interface MarkedDay {
   kind: 'rest' | 'work';
   name: () => string;
+  /** With what the day is: `国庆节，休息日`. */
+  words: () => string;
 }
 
 /** The company's special days, as booking shows them. Read after what is asked for first: empty until then. */

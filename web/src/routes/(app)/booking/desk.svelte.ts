@@ -32,7 +32,8 @@ export type Anchor = HTMLElement | { getBoundingClientRect: () => DOMRect } | nu
 /** What is open beside the board: one thing at a time. */
 export type Panel =
   | { kind: 'draft'; draft: Draft }
-  | { kind: 'meeting'; meeting: ShownMeeting; room: Room; anchor: Anchor }
+  /** `over`: what it was opened from, and goes back to. */
+  | { kind: 'meeting'; meeting: ShownMeeting; room: Room; anchor: Anchor; over?: Draft }
   | { kind: 'room'; room: Room; anchor: Anchor }
   | { kind: 'refused'; problem: Problem; meeting: ShownMeeting; seen: Seen; to: Placing; anchor: Anchor };
 
@@ -199,6 +200,17 @@ export class Desk {
   close(): void {
     this.panel = null;
     this.board.refocus();
+  }
+
+  /** A card or sheet is left: what was written in a draft can be had back. */
+  leave(panel: Panel): void {
+    if (this.panel !== panel) return;
+    this.close();
+    if (panel.kind === 'meeting' && panel.over) this.panel = { kind: 'draft', draft: panel.over };
+    if (panel.kind !== 'draft' || !panel.draft.isWritten) return;
+    notice(m.grid_draft_left(), () => {
+      this.panel = panel;
+    });
   }
 
   /** Opens the card for a new booking. */

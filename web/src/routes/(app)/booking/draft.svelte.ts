@@ -27,6 +27,7 @@ export class Draft {
   override = $state('');
   readonly form: FormState;
   readonly #desk: Desk;
+  readonly #given: string;
   #key = crypto.randomUUID();
   #sent = '';
 
@@ -37,7 +38,8 @@ export class Draft {
     this.endDate = place.date;
     this.from = place.from;
     this.to = place.to;
-    this.topic = m.grid_default_topic({ name: desk.session.me.name });
+    this.#given = m.grid_default_topic({ name: desk.session.me.name });
+    this.topic = this.#given;
     this.form = new FormState(() => this.#book());
   }
 
@@ -64,6 +66,12 @@ export class Draft {
   }
   get minutes(): number {
     return (Date.parse(this.end) - Date.parse(this.start)) / 60_000;
+  }
+
+  /** Is there more in it than a place and a time? */
+  get isWritten(): boolean {
+    const isTitled = this.topic.trim() !== '' && this.topic !== this.#given;
+    return isTitled || this.people.length > 0 || this.guests.length > 0 || this.content.trim() !== '';
   }
 
   /** The key of the lane in which its ghost is shown. */

@@ -75,6 +75,14 @@ export class MeetingView {
     if (this.booking) return this.mayChange && !isHidden(this.booking);
     return this.mayChange && (this.#desk.isMine(this.meeting) || !this.meeting.private);
   }
+  /** Replies, services and what was changed are on the booking's own page: for those who meet, and admins. */
+  get details(): string | null {
+    if (!this.booking || isHidden(this.booking)) return null;
+    const { bookingId, organiser, people } = this.booking;
+    const { me, isAdmin } = this.#desk.session;
+    const isInvolved = [organiser, ...people].some(({ personId }) => personId === me.personId);
+    return isInvolved || isAdmin ? `/my/${bookingId}` : null;
+  }
   get isRunning(): boolean {
     return !this.isOver && this.meeting.state !== 'held' && Date.parse(this.start) <= this.#desk.now;
   }

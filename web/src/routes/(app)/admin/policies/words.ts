@@ -9,6 +9,7 @@ export const replayTitles: Record<ReplayRule, () => string> = {
   horizon: m.people_policy_horizon,
   length: m.policies_length,
   occurrences: m.people_policy_occurrences,
+  holidays: m.policies_on_holidays,
   person_hours: m.people_policy_quota_person,
   person_ahead: m.people_policy_quota_ahead,
 };
@@ -27,6 +28,8 @@ export function caseWord(rule: ReplayRule, { effect, value, minutes }: Case): st
       return m.policies_case_horizon({ n: value });
     case 'occurrences':
       return m.policies_case_occurrence({ n: value });
+    case 'holidays':
+      return m.policies_case_holiday();
     case 'person_hours':
       return m.policies_case_hours({ hours: hoursOf(value) });
     case 'person_ahead':
