@@ -9,6 +9,7 @@ import type { Locale } from '../../shared/scope.ts';
 import { type Client, operationNamed, problemOf, type RawRequest, requestOf } from '../support/client.ts';
 import { type Furnished, givenFurnished } from '../support/furnished.ts';
 import { type Input, inputFor, schemaOf } from '../support/inputs.ts';
+import { fingerprints } from '../support/kept.ts';
 import { mutantsOf } from '../support/mutants.ts';
 import { engineOf, setup } from '../support/setup.ts';
 import { fingerprint, readTable } from '../support/table.ts';
@@ -18,7 +19,7 @@ let company: Furnished;
 /** What the table holds, until the texts that are right are stored at the end. */
 let before: string;
 
-const stored = async () => fingerprint(await readTable(engineOf(cloud)));
+const stored = fingerprints(cloud);
 
 beforeAll(async () => {
   company = await givenFurnished(cloud, '星野');
@@ -224,6 +225,10 @@ describe('addresses and methods that are none', () => {
     expect(answer.status).toBeLessThan(500);
     expect(answer.headers.get('content-type')).toMatch(/problem\+json/);
   });
+});
+
+test('nothing of all this is stored', async () => {
+  expect(fingerprint(await readTable(engineOf(cloud)))).toBe(before);
 });
 
 describe('texts that are odd and right', () => {
