@@ -37,7 +37,12 @@ export function createGuard(known: string | null) {
       if (asked.length > mostAsked) asked.shift();
     },
 
-    isAsked: (id: string) => asked.includes(id),
+    /** Whether it answers a question of this panel, for the first time. */
+    isAnswer(id: string): boolean {
+      const index = asked.indexOf(id);
+      if (index >= 0) asked.splice(index, 1);
+      return index >= 0;
+    },
 
     /** How many were ignored since it was asked last. */
     forged(): number {

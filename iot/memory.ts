@@ -20,6 +20,8 @@ export interface Memory<Sheet = PanelSheet> {
   clockOffset: number;
   /** The company's key, where the panel was paired before there was one and has been told it since. */
   publicKey: string | null;
+  /** The newest order that was obeyed: by when it was sent, epoch ms. */
+  ordered: { id: string; sent: number } | null;
   /** The oldest first. */
   notes: readonly KeptNote[];
 }
@@ -32,6 +34,7 @@ export function recall<Sheet = PanelSheet>(store: Store, doorplateId: string): M
     heardAt: null,
     clockOffset: 0,
     publicKey: null,
+    ordered: null,
     notes: [],
   };
   try {

@@ -16,6 +16,8 @@ import { createPicture } from './picture.ts';
 import { createTimers } from './timers.ts';
 import { createWire, type Wire } from './wire.ts';
 
+type Order = Extract<PanelCommand, { do: 'identify' | 'refresh' | 'restart' | 'power' }>;
+
 /** Also what its kind works with. */
 export interface RunningScreen<Seen> extends Screen<Seen>, Pick<Wire, 'send' | 'envelope'> {
   /** Looks at the clock, shows what has changed, and sleeps until something will. */
@@ -24,6 +26,8 @@ export interface RunningScreen<Seen> extends Screen<Seen>, Pick<Wire, 'send' | '
 
 const settleMs = 500;
 const identifyMs = 15_000;
+/** An order that is older is nobody's wish any more. */
+const orderMs = 5 * 60_000;
 const clockSlackMs = 2000;
 /** Screens ask for the new day spread over this time after midnight. */
 const dayChangeMs = 20_000;
@@ -43,6 +47,8 @@ export function startScreen<Sheet, View extends AnyView, Seen extends ScreenSnap
   let link: LinkState = 'connecting';
   let identify = false;
   let ended = false;
+  /** The server has told the time since this screen was switched on. */
+  let isDated = false;
   let snapshot = picture.look(link, identify);
 
   const heart = createHeart({
@@ -130,11 +136,26 @@ export function startScreen<Sheet, View extends AnyView, Seen extends ScreenSnap
     keeper.heard();
     if (command.do === 'answer') kind.answered?.(command);
     else if (command.do === 'clock') setClock(command);
-    else if (command.do === 'identify') showYourself();
-    else if (command.do === 'refresh') void wire.hello(kind.have(null, null, now()));
-    else if (command.do === 'power') paint();
-    else if (command.do === 'restart') host.restart();
     else if (command.do === 'retire') retire();
+    else if (command.do !== 'key' && isFresh(command)) carryOut(command);
+  }
+
+  function carryOut(order: Order): void {
+    if (order.do === 'identify') showYourself();
+    else if (order.do === 'refresh') void wire.hello(kind.have(null, null, now()));
+    else if (order.do === 'power') paint();
+    else host.restart();
+  }
+
+  /** Whoever repeats what was signed once, or held it back, makes no screen start anew. */
+  function isFresh({ id, sent }: Order): boolean {
+    const { ordered } = memory;
+    if (sent === undefined) return ordered === null;
+    if (isDated && sent < now() - orderMs) return false;
+    if (ordered && (sent < ordered.sent || (sent === ordered.sent && id === ordered.id))) return false;
+    memory.ordered = { id, sent };
+    keeper.save();
+    return true;
   }
 
   function showYourself(): void {
@@ -148,7 +169,10 @@ export function startScreen<Sheet, View extends AnyView, Seen extends ScreenSnap
 
   function setClock({ id, at }: Extract<PanelCommand, { do: 'clock' }>): void {
     // A time that was told once is not the time when it is told again.
-    if (!wire.isAsked(id)) return;
+    if (!wire.isAnswer(id)) return;
+    // The server's clock was set back.
+    if (memory.ordered && memory.ordered.sent > at) memory.ordered = null;
+    isDated = true;
     const offset = at - now();
     kind.dated?.(offset);
     if (Math.abs(offset) < clockSlackMs) return;

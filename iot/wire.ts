@@ -81,7 +81,7 @@ export function createWire(options: WireOptions) {
       const key = guard.key();
       await send({ ...envelope(), kind: 'hello', have, agent, ...(key && { key }) }).catch(ignore);
     },
-    isAsked: guard.isAsked,
+    isAnswer: guard.isAnswer,
     forged: guard.forged,
     end: link.end,
   };

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { inParallel } from '../all-of.ts';
+import { now } from '../clock.ts';
 import { doorplates } from './entity.ts';
 import * as Live from './live.ts';
 import * as Log from './log.ts';
@@ -34,7 +35,7 @@ export async function command(
     ]),
   );
   // One that only seems to be away hears it all the same.
-  await inParallel(doors, doorsAtOnce, (door) => Live.command(door, { id: randomUUID(), do: order }));
+  await inParallel(doors, doorsAtOnce, (door) => Live.command(door, { id: randomUUID(), do: order, sent: now() }));
   const told = doors.map(({ doorplateId }) => Log.entry(scope, doorplateId, { what: 'command', order }));
   await Log.write(scope, told);
   return { offline: ids.filter((id) => !isOnline.get(id)) };

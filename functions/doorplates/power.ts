@@ -84,7 +84,7 @@ export async function switchPower(scope: Scope, { groupId, zone, at, turn = 0 }:
   if (screens.length === 0) return;
   const { on } = powerAt(plan, zone, Math.max(now(), epochOf(at)));
   const id = `power.${groupId}.${at}`;
-  await inParallel(screens, screensAtOnce, (screen) => Live.command(screen, { id, do: 'power', on }));
+  await inParallel(screens, screensAtOnce, (screen) => Live.command(screen, { id, do: 'power', on, sent: now() }));
   await followZone(scope, groupId, zone, turn);
 }
 

@@ -97,15 +97,22 @@ export interface PanelSettings {
   board: BoardLayout | null;
 }
 
+interface Order {
+  id: string;
+  /** Epoch ms at the server: what was signed once is not obeyed again, nor later. Releases of before do not say it. */
+  sent?: number;
+}
+
 /**
  * Topic `…/command`. `answer` belongs to the up message with the same id. `clock` is the server's time in epoch ms, sent after
  * each hello and whenever the panel's clock is seen to be wrong: boards beside doors often have no time of their own.
  */
 export type PanelCommand =
-  | { id: string; do: 'identify' | 'refresh' | 'restart' | 'retire' }
+  | (Order & { do: 'identify' | 'refresh' | 'restart' })
+  | { id: string; do: 'retire' }
   | { id: string; do: 'clock'; at: number }
   /** A switch of the plan has come: the panel looks at its own plan now, whatever is said here. */
-  | { id: string; do: 'power'; on: boolean }
+  | (Order & { do: 'power'; on: boolean })
   /** `text` also where it went well and something is to be said, such as a wish that could be met in part. */
   | { id: string; do: 'answer'; ok: boolean; code?: string; text?: string }
   /** The company's public key, for a panel that was paired before there was one: the answer to a hello that names none. */

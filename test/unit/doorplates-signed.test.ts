@@ -59,6 +59,30 @@ describe('a panel refuses', () => {
     expect(door.happened).toEqual([]);
     door.command({ id: 'of long ago', do: 'clock', at: start - 86_400_000 });
     expect(door.panel.now()).toBe(door.clock.now());
+    const id = door.sent[0]?.id ?? '';
+    for (const at of [start + 60_000, start - 60_000]) door.command({ id, do: 'clock', at });
+    expect(door.panel.now()).toBe(start + 60_000);
+  });
+
+  it('orders that come again, after a newer one, or too late, over a restart as well', async () => {
+    const door = await givenConnected();
+    const restart = (id: string, sent?: number) =>
+      door.command({ id, do: 'restart', ...(sent !== undefined && { sent }) });
+    const now = door.panel.now();
+    door.command({ id: door.sent[0]?.id ?? '', do: 'clock', at: now });
+    restart('held back', now - 6 * 60_000);
+    expect(door.happened).toEqual([]);
+    restart('b', now);
+    restart('c', now);
+    expect(door.happened).toEqual(['restart', 'restart']);
+    for (const again of ['b', 'c']) restart(again, now - 1);
+    restart('c', now);
+    restart('of a release of before');
+    const after = await givenConnected({ store: door.store });
+    after.command({ id: 'c', do: 'restart', sent: now });
+    expect([door.happened, after.happened]).toEqual([['restart', 'restart'], []]);
+    after.command({ id: 'd', do: 'restart', sent: after.panel.now() });
+    expect(after.happened).toEqual(['restart']);
   });
 });
 
