@@ -1,50 +1,20 @@
-/** Brings bookings into the company's list as they are now, organiser by organiser: the way in for those older than the list. */
-
+/** Brings bookings into the company's list as they are now: the way in for those older than the list. */
 import type * as z from 'zod';
 import type { relistInput } from '../../shared/bookings/history-schema.ts';
-import { invalid } from '../../shared/errors.ts';
-import type { BookingId, ItemId, PersonId } from '../../shared/ids.ts';
+import type { BookingId, ItemId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
-import { inParallel } from '../all-of.ts';
-import { queryPage } from '../db/read.ts';
-import { doorplatesOf } from '../doorplates/entity.ts';
-import { people } from '../people/entity.ts';
 import { allWith } from '../services/requests.ts';
-import { bookings, organiserRange } from './entity.ts';
+import { bookings } from './entity.ts';
+import { correctSome } from './every.ts';
 import { isListed, list, listServices } from './history-list.ts';
 
-interface Place {
-  organiserId: string;
-  /** Within this organiser's bookings. */
-  inner?: string | undefined;
-}
-
 const atOnce = 8;
-const peoplePage = 25;
 
-export async function relist(
+export function relist(
   scope: PersonScope,
   input: z.output<typeof relistInput>,
 ): Promise<{ looked: number; corrected: number; cursor: string | null }> {
-  const from: Place = input.cursor === undefined ? { organiserId: '' } : readCursor(scope, input.cursor);
-  let [steps, looked, corrected] = [0, 0, 0];
-  for await (const organiserId of organisersFrom(scope, from.organiserId)) {
-    let inner = organiserId === from.organiserId ? from.inner : undefined;
-    do {
-      if (steps >= input.limit) return { looked, corrected, cursor: writeCursor(scope, { organiserId, inner }) };
-      const range = { pk: organiserRange(scope, organiserId as PersonId), owner: true };
-      const page = await queryPage(scope, range, { limit: input.limit - steps, cursor: inner });
-      const ids = page.items.flatMap(({ bookingId }) => (bookingId?.S ? [bookingId.S as BookingId] : []));
-      await inParallel(ids, atOnce, async (bookingId) => {
-        if (await correct(scope, bookingId)) corrected += 1;
-      });
-      looked += ids.length;
-      // Somebody without bookings is a step as well.
-      steps += Math.max(1, ids.length);
-      inner = page.cursor ?? undefined;
-    } while (inner !== undefined);
-  }
-  return { looked, corrected, cursor: null };
+  return correctSome(scope, input, atOnce, (bookingId) => correct(scope, bookingId));
 }
 
 /** @returns whether the list had it otherwise */
@@ -57,32 +27,4 @@ async function correct(scope: Scope, bookingId: BookingId): Promise<boolean> {
   await list(scope, bookingId);
   await listServices(scope, bookingId, itemIds);
   return true;
-}
-
-/** In the order of their ids: doorplates come before people. */
-async function* organisersFrom(scope: Scope, from: string): AsyncGenerator<string> {
-  const doors = from.startsWith('prs_') ? [] : await doorplatesOf(scope);
-  yield* doors
-    .map(({ doorplateId }): string => doorplateId)
-    .filter((id) => id >= from)
-    .sort();
-  const { pk } = people.key(scope.tenantId, '' as PersonId);
-  const between: [string, string] = [from < 'prs_' ? 'prs_' : from, 'prs_~'];
-  let cursor: string | undefined;
-  do {
-    const page = await queryPage(scope, { pk, between }, { limit: peoplePage, cursor });
-    yield* page.items.map(({ sk }) => sk?.S ?? '');
-    cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined);
-}
-
-function writeCursor({ tenantId }: Scope, { organiserId, inner = '' }: Place): string {
-  return Buffer.from(`${tenantId} ${organiserId} ${inner}`).toString('base64url');
-}
-
-function readCursor(scope: Scope, cursor: string): Place {
-  const [, tenantId, organiserId, inner] =
-    /^(\S+) ((?:prs|dpl)_[0-9a-z]{12}) ([\w-]*)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (tenantId !== scope.tenantId || !organiserId) throw invalid('cursor', 'cursor');
-  return { organiserId, inner: inner || undefined };
 }
