@@ -38,7 +38,7 @@ export interface HeartOptions extends Pick<PanelOptions, 'rendered' | 'health'> 
 export function createHeart(options: HeartOptions) {
   const { clock, lamp, rendered } = options;
   const timers = createTimers<'beat' | 'rendered'>(clock);
-  const startedAt = clock.now();
+  const startedAt = clock.elapsed();
   let health: Omit<Health, 'led'> = { storage: null, temperature: null };
   let pace: number | null = null;
 
@@ -74,7 +74,7 @@ export function createHeart(options: HeartOptions) {
         shown: { state: view.state, digest: onScreen, led, lines: lines.map((line) => line.slice(0, longestLine)) },
         ...(notes > 0 && { unsent: { notes, ...(isRight && { known: options.plain(stamp.at) }) } }),
         ...(forged > 0 && { forged }),
-        uptime: Math.round((clock.now() - startedAt) / 1000),
+        uptime: Math.round((clock.elapsed() - startedAt) / 1000),
         health: { ...health, led: lamp.works() },
       })
       .then(options.heard, () => {});

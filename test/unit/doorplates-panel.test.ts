@@ -145,6 +145,9 @@ describe('a running panel', () => {
     door.clock.jump(65 * minute);
     await door.clock.advance(60_000);
     expect(door.state()).toBe('in_meeting');
+    const uptime = door.sent.map((message) => (message.kind === 'heartbeat' ? message.uptime : 0));
+    // It has run for a minute, whatever its clock says.
+    expect(Math.max(...uptime)).toBeLessThanOrEqual(61);
   });
 });
 

@@ -91,7 +91,7 @@ export async function givenPanel(
     identity: { ...credentials, url: cloud.mqttUrl },
     store,
     // It waits for nothing as long as it would at a real door.
-    clock: { now: () => cloud.parts.clock.now(), after: (ms, run) => systemClock.after(ms / 5, run) },
+    clock: { ...systemClock, now: () => cloud.parts.clock.now(), after: (ms, run) => systemClock.after(ms / 5, run) },
     dial: cable.dial,
     log: (line) => void log.push(line),
     retired: () => {

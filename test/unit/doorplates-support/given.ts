@@ -126,9 +126,11 @@ export function givenSheet(
 /** A clock that stands still until it is moved; timers run in the order of their time. */
 export function givenClock(start: number) {
   let time = start;
+  let jumped = 0;
   let timers: { at: number; run: () => void }[] = [];
   return {
     now: () => time,
+    elapsed: () => time - jumped,
     after(ms: number, run: () => void) {
       const timer = { at: time + ms, run };
       timers.push(timer);
@@ -140,6 +142,7 @@ export function givenClock(start: number) {
     /** The wall clock jumps; timers, which count elapsed time, do not notice. */
     jump(ms: number) {
       time += ms;
+      jumped += ms;
       for (const timer of timers) timer.at += ms;
     },
     async advance(ms: number) {
