@@ -43,7 +43,6 @@ const planSeries = async (page: Page) => {
   await page.getByRole('grid').first().focus();
   for (let quarter = 0; quarter < 5; quarter++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('n');
-  await page.getByRole('button', { name: '更多' }).click();
   await page.getByRole('button', { name: '重复' }).click();
   const dialog = page.getByRole('dialog', { name: '周期会议' });
   await dialog.getByRole('list').first().waitFor();

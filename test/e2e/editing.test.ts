@@ -88,6 +88,9 @@ test('changes made on an old picture are refused, told, and undo nothing', async
     const dialog = await openEditor(second);
     await moveTo(page, '18:00');
     await dialog.getByLabel('主题').fill('设计终审');
+    // What has been written is not lost by a slip.
+    await second.keyboard.press('Escape');
+    await second.getByRole('dialog', { name: '改动还没有保存' }).getByRole('button', { name: '返回' }).click();
     await dialog.getByRole('button', { name: '保存' }).click();
     await expect(dialog.getByRole('alert')).toContainText(changed);
     await expect(dialog.getByLabel('开始')).toHaveValue('18:00');

@@ -29,12 +29,13 @@ test('a weekly series around a week that is taken, then this and following are o
       await page.getByRole('button', { name: /云杉/ }).first().tap();
     } else {
       const lane = page.getByRole('row', { name: /云杉/ }).locator('[data-lane]');
+      // The day is known, and the board has scrolled to now.
+      await expect(lane.locator('.animate-pulse')).toHaveCount(0);
       await expect(lane.locator('.bg-ink')).toBeInViewport();
       const [line, box] = [await lane.locator('.bg-ink').boundingBox(), await lane.boundingBox()];
       if (!line || !box) throw new Error('no lane with the line of now');
       await page.mouse.click(box.x + box.width / 2, line.y + 65);
     }
-    await page.getByRole('button', { name: /^更多：/ }).click();
     await page.getByRole('button', { name: /^重复…/ }).click();
   });
 

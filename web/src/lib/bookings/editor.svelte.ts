@@ -31,6 +31,8 @@ export class BookingEditor {
   #base: Booking;
   /** Where the time fields came from: a doubled hour's clock alone does not tell which of the two is meant. */
   #placed = { start: '', date: '', time: '', zone: '' };
+  /** The room and the time fields as they were opened. */
+  #opened = '';
   #anew: boolean;
   #override: { override?: string } = {};
   #key = crypto.randomUUID();
@@ -53,6 +55,8 @@ export class BookingEditor {
     this.facts = $state(factsOf(booking));
     const { start, end } = anew ? nextTime(booking, now()) : booking;
     this.place(booking.roomId, start, end);
+    const { roomId, date, time, minutes } = this;
+    this.#opened = JSON.stringify({ roomId, date, time, minutes });
   }
 
   get zone(): string {
@@ -68,6 +72,13 @@ export class BookingEditor {
 
   get end(): string {
     return instantOf(epochOf(this.start) + this.minutes * 60_000);
+  }
+
+  /** Was anything changed that has not been saved? */
+  get isTouched(): boolean {
+    const { roomId, date, time, minutes } = this;
+    const isMoved = JSON.stringify({ roomId, date, time, minutes }) !== this.#opened;
+    return isMoved || Object.keys(differing(wanted(factsOf(this.#base)), wanted(this.facts))).length > 0;
   }
 
   get taken(): Problem | null {
