@@ -1,4 +1,5 @@
 import { call, type Input, isProblem, type Problem, problemOf } from '#lib/api.ts';
+import { pages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export const kinds = [
@@ -183,17 +184,6 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
       return { list: entries, next };
     }),
 };
-
-async function* pages(
-  read: (cursor: { cursor?: string }) => Promise<{ list: Batch; next: string | null }>,
-): AsyncGenerator<Batch> {
-  let cursor: string | null = null;
-  do {
-    const { list, next }: { list: Batch; next: string | null } = await read(cursor === null ? {} : { cursor });
-    yield list;
-    cursor = next;
-  } while (cursor !== null);
-}
 
 function saveLines(name: string, lines: string[]): void {
   const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));

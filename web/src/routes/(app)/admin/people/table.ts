@@ -1,8 +1,9 @@
 import { call } from '#lib/api.ts';
 import { type Column, rowsOfFile, type TableRow, type Word } from '#lib/importing/table.ts';
+import { allPages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { saveTable, type TableKind } from '#lib/table-file.ts';
-import { type Person, roleList, roleNames } from './people.svelte.ts';
+import { roleList, roleNames } from './people.svelte.ts';
 
 /** The table of people, as it is imported and exported. */
 export const peopleColumns: readonly Column[] = [
@@ -27,16 +28,10 @@ export function emailKey(row: TableRow): { key: string; field: string } | null {
 
 /** Everybody who may sign in, read page by page. @throws ApiError */
 export async function savePeople(kind: TableKind): Promise<void> {
-  const people: Person[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { people: Person[]; cursor: string | null } = await call('people.list', {
-      limit: 200,
-      ...(cursor ? { cursor } : {}),
-    });
-    people.push(...page.people);
-    cursor = page.cursor;
-  } while (cursor);
+  const people = await allPages(async (cursor) => {
+    const { people: list, cursor: next } = await call('people.list', { limit: 200, ...cursor });
+    return { list, next };
+  });
   const rows = people
     .filter(({ active }) => active)
     .map(({ name, email, department, roles }) => ({

@@ -1,4 +1,5 @@
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { allPages } from '#lib/pages.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import type { Period } from './periods.ts';
 
@@ -104,19 +105,12 @@ export class Organisers {
 
   /** All of them, for a file. */
   async everybody(period: Period, buildingId: string): Promise<Organiser[] | null> {
-    const all: Organiser[] = [];
-    let cursor: string | null = null;
+    const asked = { ...askFor(period, buildingId), by: this.by, limit: exportSize };
     try {
-      do {
-        const from: { cursor?: string } = cursor ? { cursor } : {};
-        const answer: Output<'statistics.organisers'> = await call('statistics.organisers', {
-          ...{ ...askFor(period, buildingId), by: this.by, limit: exportSize },
-          ...from,
-        });
-        all.push(...answer.organisers);
-        cursor = answer.cursor;
-      } while (cursor);
-      return all;
+      return await allPages(async (cursor) => {
+        const { organisers, cursor: next } = await call('statistics.organisers', { ...asked, ...cursor });
+        return { list: organisers, next };
+      });
     } catch (error) {
       toasts.problem(error);
       return null;

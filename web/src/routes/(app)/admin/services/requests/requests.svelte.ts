@@ -1,4 +1,5 @@
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { allPages } from '#lib/pages.ts';
 import type { RequestView } from '#lib/services/request.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 
@@ -68,15 +69,11 @@ export class Requests {
   /** All that fit, for a file. */
   async everything(filters: Filters): Promise<RequestView[] | null> {
     this.exporting = true;
-    const all: RequestView[] = [];
-    let cursor: string | null = null;
     try {
-      do {
-        const answer: Output<'services.requests'> = await this.#page(filters, cursor, 100);
-        all.push(...answer.requests);
-        cursor = answer.cursor;
-      } while (cursor);
-      return all;
+      return await allPages(async ({ cursor = null }) => {
+        const { requests, cursor: next } = await this.#page(filters, cursor, 100);
+        return { list: requests, next };
+      });
     } catch (error) {
       toasts.problem(error);
       return null;
