@@ -157,6 +157,16 @@ export class Desk {
     return query.size > 0 ? `/map?${query}` : '/map';
   }
 
+  /** What has been chosen here is what is looked for there, on the same day. */
+  get findAddress(): string {
+    const { date, filter } = this.address;
+    const day = date ?? '';
+    const seats = filter.capacity > 0 ? String(filter.capacity) : '';
+    const parts = { from: day, to: day, seats, building: filter.building, equipment: filter.equipment.join(',') };
+    const query = new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== ''));
+    return query.size > 0 ? `/find?${query}` : '/find';
+  }
+
   showDate(date: LocalDate): void {
     this.show({ date: date === this.today ? null : date });
   }
