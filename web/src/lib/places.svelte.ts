@@ -24,6 +24,12 @@ export class PlaceBook {
   #floors = $derived(new Map<string, Floor>(this.all.floors.map((each) => [each.floorId, each])));
   #rooms = $derived(new Map<string, Room>(this.all.rooms.map((each) => [each.roomId, each])));
   #byFloor = $derived(Map.groupBy<string, Room>(this.all.rooms.toSorted(byNumber), (each) => each.floorId));
+  /** All rooms as one walks through them: building by building, floor by floor. */
+  walk = $derived.by(() =>
+    this.buildings.flatMap(({ buildingId }) =>
+      this.floorsOf(buildingId).flatMap(({ floorId }) => this.roomsOf(floorId)),
+    ),
+  );
 
   /** Reads once; `fresh` reads again. Never throws: `problem` tells. */
   load(fresh = false): Promise<void> {

@@ -75,7 +75,7 @@ export class Fleet {
   /** The rooms in order that have no doorplate yet, from the one after `after` on. */
   roomsWithout(after: string | null = null) {
     const taken = new Set((this.all ?? []).map(({ roomId }) => roomId));
-    const all = this.#places.all.rooms.toSorted((a, b) => a.number.localeCompare(b.number, 'zh-CN', { numeric: true }));
+    const all = this.#places.walk;
     const from = after === null ? 0 : all.findIndex((room) => room.roomId === after) + 1;
     return [...all.slice(from), ...all.slice(0, from)].filter((room) => !taken.has(room.roomId));
   }
