@@ -22,7 +22,7 @@ export const list = Directory.once((everybody) => {
     counts.set(department, count);
     count[active ? 'people' : 'deactivated'] += 1;
   }
-  const { compare } = new Intl.Collator('zh-CN');
+  const { compare } = new Intl.Collator('zh-CN', { numeric: true });
   const departments = [...counts].map(([name, count]) => ({ name, ...count }));
   return { departments: departments.sort((a, b) => compare(a.name, b.name)) };
 });
