@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the product through HTTP and, in the same run, the bare engine doing the same transactions and reads. The load
- * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet`
- * `npm run bench -- kiosk` and `npm run bench -- admin` are parts of their own. Names at its end the functions that took longer than they may on Lambda.
+ * comes from a process of its own. Prints tables and writes bench-results/bench.json. `npm run bench -- fleet`,
+ * `-- kiosk`, `-- admin` and `-- admin-pages` are parts of their own. Names at its end the functions that took longer than they may on Lambda.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -252,5 +252,6 @@ const [part, ...flags] = process.argv.slice(2);
 if (part === 'fleet') await (await import('./fleet.ts')).benchFleet(flags);
 else if (part === 'kiosk') await (await import('./kiosk.ts')).benchKiosk(flags);
 else if (part === 'admin') await (await import('./admin/index.ts')).benchAdmin(flags);
+else if (part === 'admin-pages') await (await import('./admin/pages.ts')).benchPages(flags);
 else await main();
 sayLate();
