@@ -18,6 +18,7 @@ export async function buildAgent(folder: string): Promise<string> {
     minify: true,
     format: 'esm',
     platform: 'node',
+    define: { 'process.env.ROOMLIGHT_BUILT': JSON.stringify(String(Date.now())) },
     // Boards with an older Debian have this one.
     target: 'node20',
     // Quickens ws where it is installed, and is not.

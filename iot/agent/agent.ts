@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { connect } from 'mqtt';
 import type { PanelSettings } from '../../shared/doorplates/protocol.ts';
+import { builtWord } from '../built.ts';
 import { systemClock } from '../clock.ts';
 import type { Panel, Snapshot } from '../contract.ts';
 import { httpLed } from '../led/http.ts';
@@ -32,7 +33,8 @@ export interface Agent {
   end(): Promise<void>;
 }
 
-const program = 'agent 1';
+/** Written in where it is built (`scripts/agent.ts`). */
+const program = `agent ${builtWord(Number(process.env.ROOMLIGHT_BUILT)) ?? 'unbuilt'}`;
 /** Refusals in a row after which it shows a code again; it goes on trying meanwhile. */
 const refusalsUntilPairing = 3;
 

@@ -55,6 +55,8 @@ it('is paired by its code, lights its bar, starts again when told to, and forget
   const { doorplateId } = await company.admin.call('doorplates.pair', { code, roomId, name: '门牌' });
   await until(() => /1203 free.*connected/.test(agent.said()) && lights.last() === '{"red":0,"green":255,"blue":0}');
   expect(statSync(join(data, 'credentials.json')).mode & 0o777).toBe(0o600);
+  const agentOf = async () => (await company.admin.call('doorplates.list', {})).doorplates[0]?.status.agent;
+  await until(async () => /^agent 20\d\d-\d\d-\d\d \d\d:\d\dZ, /.test((await agentOf()) ?? ''));
 
   await company.admin.call('doorplates.command', { doorplateIds: [doorplateId], do: 'restart' });
   expect(await agent.exit).toBe(75);

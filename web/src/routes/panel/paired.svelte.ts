@@ -4,6 +4,7 @@ import type { AnyView } from '../../../../iot/kind.ts';
 import { handOver, type Store } from '../../../../iot/memory.ts';
 import type { PanelSettings } from '../../../../shared/doorplates/protocol.ts';
 import { feel } from './body.ts';
+import { built } from './build.ts';
 import { lateDial } from './dial.ts';
 import { Pairing } from './pairing.svelte.ts';
 import { rendered } from './rendered.ts';
@@ -103,7 +104,7 @@ export class Paired<Seen extends AnySeen, Running extends Screen<Seen>> {
       identity: { ...identity, url: webSocket(live.url) } as Host<Seen>['identity'],
       dial: lateDial,
       store: memory,
-      agent: `${program}, ${navigator.userAgent}`.slice(0, 120),
+      agent: `${program} ${built}, ${navigator.userAgent}`.slice(0, 120),
       locale: language.current,
       changed: (snapshot) => this.#changed(snapshot),
       rendered,
