@@ -32,6 +32,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test-results');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+// Dozens of processes load the same packages: Node need not compile them in each.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compile');
 
 /** Its words are printed as they come: it runs alone. */
 function alone({ args, env }: Step): Promise<boolean> {
