@@ -1,13 +1,16 @@
 /** Whom a panel listens to: its company's key. What is not signed by it is counted, told with the next heartbeat, and ignored. */
+import type { Clock } from './clock.ts';
 import { introduced, opened } from './signed.ts';
 
 const mostAsked = 16;
+/** An answer that comes later was held back: what it says is true no more. */
+const answerMs = 60_000;
 
-export function createGuard(known: string | null) {
+export function createGuard(known: string | null, clock: Pick<Clock, 'elapsed'>) {
   let key = known;
   let forged = 0;
-  /** Ids of this panel's newest hellos and heartbeats. */
-  const asked: string[] = [];
+  /** This panel's newest hellos and heartbeats: what had elapsed when each was said, by id, oldest first. */
+  const asked = new Map<string, number>();
 
   return {
     hasKey: () => key !== null,
@@ -26,22 +29,23 @@ export function createGuard(known: string | null) {
     /** The key that answers this panel's own question. */
     meet(topic: string, payload: string): string | null {
       const command = introduced(topic, payload);
-      if (!command || !asked.includes(command.id)) return null;
+      if (!command || !asked.has(command.id)) return null;
       key = command.publicKey;
       return key;
     },
 
     /** This panel has asked something that is answered under its id. */
     asks(id: string): void {
-      asked.push(id);
-      if (asked.length > mostAsked) asked.shift();
+      asked.set(id, clock.elapsed());
+      const [oldest] = asked.keys();
+      if (asked.size > mostAsked && oldest !== undefined) asked.delete(oldest);
     },
 
-    /** Whether it answers a question of this panel, for the first time. */
+    /** Whether it answers a question of this panel, for the first time and soon after it was asked. */
     isAnswer(id: string): boolean {
-      const index = asked.indexOf(id);
-      if (index >= 0) asked.splice(index, 1);
-      return index >= 0;
+      const since = asked.get(id);
+      asked.delete(id);
+      return since !== undefined && clock.elapsed() - since <= answerMs;
     },
 
     /** How many were ignored since it was asked last. */

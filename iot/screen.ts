@@ -168,7 +168,7 @@ export function startScreen<Sheet, View extends AnyView, Seen extends ScreenSnap
   }
 
   function setClock({ id, at }: Extract<PanelCommand, { do: 'clock' }>): void {
-    // A time that was told once is not the time when it is told again.
+    // A time that was told once is not the time when it is told again, or comes late.
     if (!wire.isAnswer(id)) return;
     // The server's clock was set back.
     if (memory.ordered && memory.ordered.sent > at) memory.ordered = null;

@@ -22,9 +22,9 @@ export interface WireOptions extends Pick<Host<never>, 'identity' | 'dial' | 'ag
 export type Wire = ReturnType<typeof createWire>;
 
 export function createWire(options: WireOptions) {
-  const { identity, agent, now } = options;
+  const { identity, agent, clock, now } = options;
   const { tenantId, doorplateId } = identity;
-  const guard = createGuard(options.publicKey);
+  const guard = createGuard(options.publicKey, clock);
   const topic = (channel: 'sheet' | 'settings' | 'command' | 'up') => doorplateTopic(tenantId, doorplateId, channel);
   const topics = { sheet: topic('sheet'), settings: topic('settings'), command: topic('command') };
   const link = options.dial(
@@ -36,7 +36,7 @@ export function createWire(options: WireOptions) {
       topics: Object.values(topics),
     },
     { state: options.linked, message: received },
-    options.clock,
+    clock,
   );
 
   function received(from: string, payload: string): void {

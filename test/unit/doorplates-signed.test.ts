@@ -64,6 +64,29 @@ describe('a panel refuses', () => {
     expect(door.panel.now()).toBe(start + 60_000);
   });
 
+  it('a time that was held back, and with it no order of before comes again', async () => {
+    const door = await givenConnected();
+    const [hello] = door.sent;
+    const restart = { id: 'r', do: 'restart', sent: start + 60_000 } as const;
+    await door.clock.advance(60_000);
+    door.command(restart);
+    expect(door.happened).toEqual(['restart']);
+    door.command({ id: hello?.id ?? '', do: 'clock', at: start });
+    expect(door.panel.now()).toBe(door.clock.now());
+    door.command(restart);
+    expect(door.happened).toEqual(['restart']);
+
+    door.link('lost');
+    door.link('connected');
+    await door.clock.advance(1000);
+    const again = door.sent.findLast(({ kind }) => kind === 'hello');
+    // However its own time was set meanwhile.
+    door.clock.jump(86_400_000);
+    const at = start + 62_000;
+    door.command({ id: again?.id ?? '', do: 'clock', at });
+    expect(door.panel.now()).toBe(at);
+  });
+
   it('orders that come again, after a newer one, or too late, over a restart as well', async () => {
     const door = await givenConnected();
     const restart = (id: string, sent?: number) =>
