@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import type { Room } from '#lib/places.svelte.ts';
 import { floorToSlot, localDate, slotMinutes } from '#lib/time.ts';
 import { furthest, nextFree, type RoomNow, type ShownMeeting, slotOf, standingAt } from './day.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -14,6 +15,8 @@ export interface ListedRoom {
 }
 
 const usualLength = 30 / slotMinutes;
+/** So many rooms at first, and as many more whenever the end comes near: thousands at once are more than a phone can draw. */
+const step = 60;
 
 /** The rooms as a phone lists them: free now first, and how each one's day is taken. */
 export class RoomList {
@@ -25,9 +28,19 @@ export class RoomList {
     $effect(() => this.#openNamed());
   }
 
+  #most = $state(step);
+  /** How many rooms are not listed yet. */
+  left: number = $derived.by(() => Math.max(0, this.#desk.rooms.length - this.#most));
+  #shown: Room[] = $derived.by(() => {
+    const { rooms, address } = this.#desk;
+    const shown = rooms.slice(0, this.#most);
+    const named = address.view === 'room' ? rooms.find(({ roomId }) => roomId === address.room) : undefined;
+    return named && !shown.includes(named) ? [named, ...shown] : shown;
+  });
+
   rooms: ListedRoom[] = $derived.by(() => {
     const desk = this.#desk;
-    const listed = desk.rooms.flatMap((room): ListedRoom[] => {
+    const listed = this.#shown.flatMap((room): ListedRoom[] => {
       const building = desk.places.building(room.buildingId);
       if (!building) return [];
       const lane = laneOn(room, building, desk.date);
@@ -35,10 +48,17 @@ export class RoomList {
       const isToday = localDate(desk.now, building.zone) === desk.date;
       return [{ lane, meetings, now: isToday && meetings ? standingAt(desk.groundOf(lane), desk.now) : null }];
     });
-    // Rooms keep their places until all that is known has come; then those that are free come first.
-    if (!listed.every(({ now }) => now)) return listed;
-    return listed.sort((a, b) => (a.now && b.now ? byFreeNow(a.now, b.now) : 0));
+    // Rooms keep their places until all that is known has come; then those that are free come first, of those listed together.
+    const parts: ListedRoom[][] = [];
+    for (let at = 0; at < listed.length; at += step) parts.push(listed.slice(at, at + step));
+    return parts.flatMap((part) =>
+      part.every(({ now }) => now) ? part.sort((a, b) => (a.now && b.now ? byFreeNow(a.now, b.now) : 0)) : part,
+    );
   });
+
+  more(): void {
+    this.#most += step;
+  }
 
   /** Opens the sheet with the next free half hour. */
   open(lane: Lane): void {
@@ -65,7 +85,7 @@ export class RoomList {
 
   #read(): () => void {
     const desk = this.#desk;
-    const roomIds = desk.rooms.map((room) => room.roomId);
+    const roomIds = this.#shown.map((room) => room.roomId);
     const { date } = desk;
     void desk.board.turn;
     void desk.live.connected;
