@@ -89,7 +89,7 @@ export const columns: readonly {
   { label: m.requests_cancelled, value: (row) => row.cancelled, say: number },
 ];
 
-/** What stands at a bar: `12 次 · 按时 95%`. */
+/** What stands at a bar: `12 个请求，按时 95%`. */
 export function says(row: Figures): string {
   const inTime = row.inTime === null ? '–' : percent(row.inTime);
   return m.requests_bar_note({ requests: number(row.requests), percent: inTime });
