@@ -242,9 +242,10 @@ describe('changing a series', () => {
     const { roomId } = await givenRoom(company);
     const { series } = await givenSeries(lin, { roomId, ...night, rule: { repeat: 'daily', count: 4 } });
     const { seriesId } = series;
-    // So late that places are kept for those before it already, in transactions of their own.
+    // So late that places are kept for those before it already: longer at both ends, each needs the day that the last one needs.
     const blocked = await givenBooking(zhou, { roomId, start: at('01:00', 5), end: at('01:30', 5) });
-    const refused = await lin.refusal('bookings.changeSeries', { seriesId, time: '23:30' });
+    const longer = { seriesId, time: '22:30', minutes: 180 } as const;
+    const refused = await lin.refusal('bookings.changeSeries', longer);
     expect(refused.code).toBe('series_taken');
     await cloud.settled();
     const before = await lin.call('bookings.getSeries', { seriesId });
@@ -252,9 +253,9 @@ describe('changing a series', () => {
     expect(before.series.progress).toBeNull();
     expect(checkTable(await readTable(engineOf(cloud)))).toEqual([]);
     await zhou.call('bookings.cancel', { bookingId: blocked.bookingId });
-    const after = await lin.call('bookings.changeSeries', { seriesId, time: '23:30' });
-    expect(after.occurrences.map(({ start, occurrence }) => start === addMinutes(occurrence, 30))).toEqual(
-      Array(4).fill(true),
+    const after = await lin.call('bookings.changeSeries', longer);
+    expect(after.occurrences.map(({ start, end, occurrence }) => [start, end, occurrence])).toEqual(
+      [1, 2, 3, 4].map((day) => [at('22:30', day), at('01:30', day + 1), at('23:00', day)]),
     );
   });
 
