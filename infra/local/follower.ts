@@ -16,8 +16,13 @@ export interface Follower {
   done: Promise<boolean>;
 }
 
-const shortestPause = 50;
-const longestPause = 500;
+/** ms between reads that find nothing: each pause is twice the one before, up to the longest. */
+export interface Pauses {
+  shortest: number;
+  longest: number;
+}
+
+const usualPauses: Pauses = { shortest: 50, longest: 500 };
 /** One part of the time reading, three parts at rest. */
 const restPerRead = 3;
 /** While the API is busy, one part of the time at work, two at rest: fewer and fuller batches, which cost it less. */
@@ -37,8 +42,9 @@ export function start(options: {
   /** Handles the records and keeps checkpoints on the way. */
   handle(records: readonly DynamoDBRecord[], stopped: () => boolean): Promise<void>;
   log(line: string): void;
+  pauses?: Pauses | undefined;
 }): Follower {
-  const { fn, shard, reader, checkpoints, traffic, handle, log } = options;
+  const { fn, shard, reader, checkpoints, traffic, handle, log, pauses = usualPauses } = options;
   const { batchSize, batchWindowSeconds } = fn.trigger;
   let stopped = false;
   let woken = false;
@@ -59,7 +65,7 @@ export function start(options: {
   }
 
   async function run(): Promise<boolean> {
-    let pause = shortestPause;
+    let pause = pauses.shortest;
     let restUntil = 0;
     while (!stopped) {
       const began = performance.now();
@@ -76,7 +82,7 @@ export function start(options: {
         const rest = traffic.busy() ? workedFor * restPerWork : readFor * restPerRead;
         restUntil = performance.now() + Math.min(rest, longestRest);
         if (page.records.length > 0) {
-          pause = shortestPause;
+          pause = pauses.shortest;
           continue;
         }
         idle += 1;
@@ -87,7 +93,7 @@ export function start(options: {
         if (!stopped) log(`The table's stream cannot be read: ${reason(error)}`);
       }
       if (!woken && !stopped) await sleep(pause);
-      pause = woken ? shortestPause : Math.min(pause * 2, longestPause);
+      pause = woken ? pauses.shortest : Math.min(pause * 2, pauses.longest);
     }
     return false;
   }

@@ -3,7 +3,7 @@ import { unfollowed } from '../functions.ts';
 import { deliver } from './batches.ts';
 import { start as startCheckpoints } from './checkpoints.ts';
 import { reason } from './fault.ts';
-import { type Follower, start as startFollower } from './follower.ts';
+import { type Follower, type Pauses, start as startFollower } from './follower.ts';
 import { type Invoker, type Triggered, unlessMissing } from './invoke.ts';
 import type { Queue } from './queue.ts';
 import type { Store } from './store.ts';
@@ -38,8 +38,9 @@ export async function start(options: {
   attempts?: number;
   /** ms before a record's second attempt; each further one waits twice as long. */
   retryDelay?: number;
+  pauses?: Pauses;
 }): Promise<Streams> {
-  const { table, store, invoker, queue, traffic, log, attempts = 6, retryDelay = 100 } = options;
+  const { table, store, invoker, queue, traffic, log, attempts = 6, retryDelay = 100, pauses } = options;
   const tail = startTail({ table });
   const checkpoints = startCheckpoints({ store });
   const functions = invoker.named('stream');
@@ -62,6 +63,7 @@ export async function start(options: {
         checkpoints,
         traffic,
         log,
+        pauses,
         handle: handler(fn, shard),
       });
       followers.set(key, follower);

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Pauses } from '../../../infra/local/follower.ts';
 import * as Streams from '../../../infra/local/streams.ts';
 import * as Table from '../../../infra/local/table.ts';
 import { credentials, open, region, type TestFunctions, temporaryFolder, until } from './services.ts';
 
-async function setup(functions: TestFunctions, dataDir = temporaryFolder()) {
+async function setup(functions: TestFunctions, dataDir = temporaryFolder(), pauses?: Pauses) {
   const services = open(functions, dataDir);
   const { log } = services;
   const table = await Table.start({ dataDir, name: 'test', log });
-  const streams = await Streams.start({ ...services, table, retryDelay: 1, attempts: 3 });
+  const streams = await Streams.start({ ...services, table, retryDelay: 1, attempts: 3, ...(pauses && { pauses }) });
   const client = new DynamoDBClient({ endpoint: table.url, region, credentials });
   let ended = false;
   const end = async () => {
@@ -81,6 +82,19 @@ describe('the stream', () => {
         ApproximateCreationDateTime: expect.any(Number),
       },
     });
+  });
+
+  it('comes to a function that rests as soon as it is woken', async () => {
+    const one = collector();
+    const hour = 3_600_000;
+    const { streams, put } = await setup({ one: one.follower }, undefined, { shortest: hour, longest: hour });
+    for (const name of names(2)) {
+      // It has found nothing, and sleeps for an hour.
+      await streams.settled();
+      await put(name);
+      streams.wake();
+      await until(() => one.handled.includes(name), `handling ${name}`);
+    }
   });
 
   it('goes on after a restart where each function had come to', async () => {
