@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allOf, expressionOf } from '../../functions/db/filter.ts';
+import { allOf, expressionOf, holds } from '../../functions/db/filter.ts';
+import { filtered, filters } from '../support/filters.ts';
 
 test('a name is told once, values each, and alternatives stand in brackets', () => {
   const filter = allOf(
@@ -26,4 +27,9 @@ test('of many values a hundred stand in each list, as much as the table takes', 
   const { text, values } = expressionOf({ path: 'roomId', among });
   expect(text).toMatch(/^\(#f0 IN \(:f0, .*, :f99\) OR #f0 IN \(:f100\)\)$/);
   expect(Object.keys(values)).toHaveLength(101);
+});
+
+test.each(filters)('what was read is judged as the table judges it: %s', (_, filter, of) => {
+  const held = Object.keys(filtered).filter((name) => holds(filter, filtered[name] ?? {}));
+  expect(held).toEqual(of);
 });
