@@ -2,10 +2,12 @@
 import { keptDays } from '../../shared/audit/changes.ts';
 import type { AuditEntry, AuditInput } from '../../shared/audit/schema.ts';
 import { invalid } from '../../shared/errors.ts';
+import type { PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import type { Filter } from '../db/filter.ts';
+import { allOf } from '../db/filter.ts';
+import { isFormed } from '../forms.ts';
 import { people } from '../people/entity.ts';
 import { entryOf, partition, personRange, placeOf, trail } from './entity.ts';
 
@@ -23,11 +25,20 @@ export async function list(scope: Scope, input: AuditInput): Promise<{ entries: 
   const first = from.slice(0, -1);
   // What is told to the second lies before what is told to the millisecond within it.
   let before = input.cursor === undefined ? until.slice(0, -1) : readCursor(scope, input.cursor);
-  const filter: Filter | undefined = input.kind && { path: 'of', is: input.kind };
+  const byPerson = input.personId !== undefined && (await isFormed(scope, 'trail'));
+  const filter = allOf(
+    input.kind && { path: 'of', is: input.kind },
+    // Entries of before are listed by month alone.
+    !byPerson && input.personId && { path: 'who.id', is: input.personId },
+  );
   const entries: AuditEntry[] = [];
   for (let pages = 0; before >= first; ) {
     if (pages === mostPages) return { entries, cursor: writeCursor(scope, before) };
-    const range = { ...rangeFor(scope, input, before), between: [first, before] as [string, string], filter };
+    const range = {
+      ...rangeFor(scope, byPerson ? input.personId : undefined, before),
+      between: [first, before] as [string, string],
+      filter,
+    };
     // The last that was told stands at the head of what follows it.
     const limit = filter ? (pages === 0 ? firstPage : pageSize) : input.limit - entries.length + 1;
     const { items, reached } = await trail.page(scope, { ...range, newestFirst: true }, { limit });
@@ -41,14 +52,14 @@ export async function list(scope: Scope, input: AuditInput): Promise<{ entries: 
       if (entries.length === input.limit) return { entries, cursor: writeCursor(scope, before) };
     }
     if (reached) before = reached;
-    else if (input.personId) break;
+    else if (byPerson) break;
     else before = `${monthBefore(before.slice(0, 7))}-32`;
   }
   return { entries, cursor: null };
 }
 
 /** Of a person all at once, else month by month. */
-function rangeFor({ tenantId }: Scope, { personId }: AuditInput, before: string) {
+function rangeFor({ tenantId }: Scope, personId: PersonId | undefined, before: string) {
   if (personId) return { pk: personRange(tenantId, personId), owner: true };
   return { pk: partition(tenantId, before.slice(0, 7)) };
 }

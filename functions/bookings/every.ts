@@ -3,7 +3,7 @@ import { invalid } from '../../shared/errors.ts';
 import type { BookingId, PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { inParallel } from '../all-of.ts';
-import { queryPage } from '../db/read.ts';
+import { queryAll, queryPage } from '../db/read.ts';
 import { doorplatesOf } from '../doorplates/entity.ts';
 import { people } from '../people/entity.ts';
 import { organiserRange } from './entity.ts';
@@ -50,11 +50,7 @@ export async function correctSome(
 
 /** In the order of their ids: doorplates come before people. */
 async function* organisersFrom(scope: Scope, from: string): AsyncGenerator<string> {
-  const doors = from.startsWith('prs_') ? [] : await doorplatesOf(scope);
-  yield* doors
-    .map(({ doorplateId }): string => doorplateId)
-    .filter((id) => id >= from)
-    .sort();
+  if (!from.startsWith('prs_')) yield* (await doorsEver(scope)).filter((id) => id >= from).sort();
   const { pk } = people.key(scope.tenantId, '' as PersonId);
   const between: [string, string] = [from < 'prs_' ? 'prs_' : from, 'prs_~'];
   let cursor: string | undefined;
@@ -63,6 +59,15 @@ async function* organisersFrom(scope: Scope, from: string): AsyncGenerator<strin
     yield* page.items.map(({ sk }) => sk?.S ?? '');
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
+}
+
+/** Also those that are gone: what follows how long each was online forgets none. */
+async function doorsEver(scope: Scope): Promise<string[]> {
+  const [here, online] = await Promise.all([
+    doorplatesOf(scope),
+    queryAll(scope, { pk: `${scope.tenantId}#online`, only: ['sk'] }),
+  ]);
+  return [...new Set([...here.map(({ doorplateId }): string => doorplateId), ...online.map(({ sk }) => sk?.S ?? '')])];
 }
 
 function writeCursor({ tenantId }: Scope, { organiserId, inner = '' }: Place): string {

@@ -10,9 +10,9 @@ import type { LocalDate } from '../../shared/time.ts';
 import { queryAll } from '../db/read.ts';
 import { defineRecord } from '../db/record.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { allOf, buildings, floors, rooms } from '../places/entity.ts';
+import { isFormed } from '../forms.ts';
+import { allOf, buildings, floors, keptRooms, rooms } from '../places/entity.ts';
 import { addTo } from '../statistics/entity.ts';
-import { isFormed } from '../statistics/forms.ts';
 import * as Catalogue from './catalogue.ts';
 import { requests, type StoredRequest } from './entity.ts';
 
@@ -59,9 +59,10 @@ async function sharesNow(scope: Scope, request: StoredRequest): Promise<Share[]>
 
 /** In time that does not grow with requests: a counter for each item, floor, and year, month or day, and one for each building's months. */
 export async function figures(scope: Scope, { from, until, buildingId }: FiguresInput) {
-  const [isWhole, allFloors, catalogue] = await Promise.all([
+  const [isWhole, allFloors, { byId }, catalogue] = await Promise.all([
     isFormed(scope, 'services'),
     floors.list(scope, allOf(scope, 'floor')),
+    keptRooms(scope),
     Catalogue.read(scope),
     buildingId && buildings.find(scope, buildingId),
   ]);
@@ -69,7 +70,10 @@ export async function figures(scope: Scope, { from, until, buildingId }: Figures
     cellsIn(scope, isWhole ? rangesOf('requests', from, until) : beforeForms(from, until)),
     isWhole ? cellsIn(scope, rangesOf('served', from, until)) : null,
   ]);
-  const whereabouts = new Map(allFloors.map(({ floorId, buildingId }) => [floorId, { floorId, buildingId }]));
+  // Rooms tell of floors that are gone.
+  const whereabouts = new Map(
+    [...byId.values(), ...allFloors].map(({ floorId, buildingId }) => [floorId, { floorId, buildingId }]),
+  );
   const [total, items, areas, months] = [{}, new Groups(), new Groups(), new Groups()] as const;
   for (const { sk, counters } of cells) {
     const { itemId, floorId } = readId(idOfKey(sk));

@@ -8,12 +8,11 @@ import { addDays, dayBounds, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { allOf, type Filter, holds, mostAmong } from '../db/filter.ts';
-import type { Range } from '../db/read.ts';
+import { formed } from '../forms.ts';
 import { people } from '../people/entity.ts';
 import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
-import { formed } from '../statistics/forms.ts';
 import { tenants } from '../tenants/entity.ts';
-import { concern, page as concerning, type Found, rangeOf } from './concerned.ts';
+import { concern, page as concerning, type Found, type Source, sourceOf } from './concerned.ts';
 import { crewOf } from './crew.ts';
 import { closedRange, openRange, requests } from './entity.ts';
 import { count } from './figures.ts';
@@ -33,12 +32,12 @@ export async function list(scope: PersonScope, input: RequestsInput) {
     (!area || (room !== undefined && covers(area, room)));
   const roomIds = input.buildingId || area ? [...byId.values()].filter(isHere).map(({ roomId }) => roomId) : undefined;
   const filter = filterOf(input, roomIds);
-  const range = await rangeFor(scope, input, filter);
+  const source = await sourceFor(scope, input, filter);
   const found: Found[] = [];
   let cursor = input.cursor;
   let pages = 0;
   do {
-    const read = await page(scope, input, range, { limit: isPlain(input) ? limit : pageSize, cursor });
+    const read = await concerning(scope, source, { limit: isPlain(input) ? limit : pageSize, cursor });
     for (const each of read.found) {
       const { request } = each;
       if (!isHere(byId.get(request.roomId)) || (filter && !holds(filter, request))) continue;
@@ -55,19 +54,6 @@ export async function list(scope: PersonScope, input: RequestsInput) {
     return viewed(scope, request, staff, standingOf(scope, request, { staff, booking: null }));
   });
   return { requests: views, cursor: last ? last.cursor() : (cursor ?? null) };
-}
-
-/** Of a person: what concerns them, a hundred at most at a time; else of the company, as far as the table lets it through. */
-async function page(
-  scope: Scope,
-  { personId }: RequestsInput,
-  range: Range,
-  wanted: { limit: number; cursor?: string | undefined },
-) {
-  if (personId) return concerning(scope, range, { ...wanted, limit: Math.min(wanted.limit, 100) });
-  const { items, cursor } = await requests.page(scope, range, wanted);
-  const found = items.map((request): Found => ({ request, cursor: () => requests.cursorAfter(range, request) }));
-  return { found, cursor };
 }
 
 /** @throws AppError `not_found` for what is no room, building or person of the company */
@@ -96,19 +82,17 @@ function isPlain({
 }
 
 /** Open ones by when they are due, the first first; those that are over by when they ended, the last first. */
-async function rangeFor(
+async function sourceFor(
   scope: Scope,
   { list, personId, from, until }: RequestsInput,
   filter: Filter | undefined,
-): Promise<Range> {
-  const pk = list === 'open' ? openRange(scope.tenantId) : closedRange(scope.tenantId);
-  const ofCompany = { pk, owner: true, newestFirst: list === 'closed', filter };
-  const range = personId ? rangeOf(scope.tenantId, personId, list) : ofCompany;
-  if (!from && !until) return range;
+): Promise<Source> {
+  const source = await sourceOf(scope, { list, personId, filter });
+  if (!from && !until) return source;
   const { zone } = await tenants.find(scope);
   const first = from ? instantOf(dayBounds(from, zone).start) : '0';
   const last = until ? instantOf(dayBounds(addDays(until, 1), zone).start) : '9';
-  return { ...range, between: [first, last] };
+  return { ...source, range: { ...source.range, between: [first, last] } };
 }
 
 /** What stands in a request itself. @param roomIds of the place that is asked for; of too many the table cannot be told */

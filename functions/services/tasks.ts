@@ -3,7 +3,7 @@ import type { PersonId, RequestId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope } from '../../shared/scope.ts';
 import { standingOf } from '../../shared/services/rules.ts';
 import type { RequestView, TaskList } from '../../shared/services/schema.ts';
-import { page as concerning, has, rangeOf } from './concerned.ts';
+import { page as concerning, sourceOf } from './concerned.ts';
 import { type Crew, crewOf, type Named, placesOf } from './crew.ts';
 import { asked, closedRange, openRange, requests, type StoredRequest, shapeOf } from './entity.ts';
 import { viewed } from './requests.ts';
@@ -63,8 +63,11 @@ export async function tasks(scope: PersonScope, { list, ...page }: Page & { list
 
 /** What they have taken on, by when it is due. */
 async function taken(scope: PersonScope, crew: Crew, page: Page) {
-  const range = { ...rangeOf(scope.tenantId, scope.actor.id, 'open'), filter: has('taken') };
-  const { found, cursor } = await concerning(scope, range, page);
+  const source = await sourceOf(scope, { list: 'open', personId: scope.actor.id, part: 'taken' });
+  let { found, cursor } = await concerning(scope, source, page);
+  // Only a company of before has pages without any of theirs.
+  for (let pages = 1; found.length === 0 && cursor && pages < mostPages; pages++)
+    ({ found, cursor } = await concerning(scope, source, { ...page, cursor }));
   const places = await placesOf(
     scope,
     found.map(({ request }) => request.roomId),

@@ -4,11 +4,11 @@ import type { PersonId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { OrganiserFigures, OrganisersInput } from '../../shared/statistics/schema.ts';
 import { allPart, door, unpacked } from '../../shared/statistics/shares.ts';
+import { isFormed } from '../forms.ts';
 import { people } from '../people/entity.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, departments } from './directory.ts';
 import { visitCells } from './entity.ts';
-import { isFormed } from './forms.ts';
 
 interface Answer {
   organisers: OrganiserFigures[];

@@ -5,9 +5,9 @@ import type { RecountInput } from '../../shared/statistics/schema.ts';
 import type { Happening } from '../../shared/statistics/shares.ts';
 import { audits } from '../bookings/audit.ts';
 import { correctSome } from '../bookings/every.ts';
+import { formed } from '../forms.ts';
 import { count } from './count.ts';
 import { renew } from './directory.ts';
-import { formed } from './forms.ts';
 
 const atOnce = 4;
 

@@ -213,7 +213,16 @@ async function counters(clearing: Clearing): Promise<void> {
 
 const whole = [
   ...['holidays', 'transfers', 'unique', 'undecided', 'quota', 'wordings', 'signing', 'panels', 'alerts', 'door-codes'],
-  ...['door-codes-of', 'doors-left', 'screen-media', 'uses', 'services', 'directory#rooms', 'directory#people'],
+  ...[
+    'door-codes-of',
+    'doors-left',
+    'screen-media',
+    'uses',
+    'services',
+    'directory#rooms',
+    'directory#people',
+    'forms',
+  ],
   ...[allPart, unmetPart, clockPart, servicePart].map((part) => `figures#${part}`),
 ];
 

@@ -9,6 +9,7 @@ import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
+import { formedFromTheFirst } from '../forms.ts';
 import { opened, renamed } from '../operator/opening.ts';
 import { forgetStanding } from '../operator/standing.ts';
 import { passkeys, passkeysOf, passkeysOfPerson } from '../passkeys/entity.ts';
@@ -17,7 +18,6 @@ import * as Codes from '../people/codes.ts';
 import { memberships, people } from '../people/entity.ts';
 import * as Sessions from '../people/sessions.ts';
 import { forgetFacts } from '../places/facts.ts';
-import { formedFromTheFirst } from '../statistics/forms.ts';
 import { type StoredTenant, tenants } from './entity.ts';
 import { firstHolidays, holidays } from './holidays-entity.ts';
 import { newcomer } from './outreach.ts';

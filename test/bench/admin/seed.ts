@@ -41,7 +41,7 @@ const makers = [
   'functions/*/entity.ts',
   'functions/bookings/{attendance,history-list,sheets}.ts',
   'functions/services/concerned.ts',
-  'functions/statistics/{directory,forms}.ts',
+  'functions/{forms,statistics/directory}.ts',
   'shared/services/figures.ts',
   'shared/statistics/{cells,shares,unmet}.ts',
   'shared/bookings/{history,sheet,slots}.ts',

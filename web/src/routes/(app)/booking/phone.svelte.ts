@@ -18,7 +18,7 @@ const usualLength = 30 / slotMinutes;
 /** So many rooms at first, and as many more whenever the end comes near: thousands at once are more than a phone can draw. */
 const step = 60;
 
-/** The rooms as a phone lists them: free now first, and how each one's day is taken. */
+/** The rooms as a phone lists them: of those listed together the free ones first, and how each one's day is taken. */
 export class RoomList {
   readonly #desk: Desk;
 

@@ -118,30 +118,39 @@ export class Organisers {
   }
 }
 
+/** Meetings, then requests for services. */
+const counters = ['statistics.recount', 'services.recount'] as const;
+
 /** Counts everything anew, page by page; who stops goes on from there. */
 export class Recount {
   running = $state(false);
   done = $state(false);
   counted = $state(0);
   corrected = $state(0);
+  #at = 0;
   #cursor: string | null = null;
 
   async run(): Promise<void> {
-    if (!this.#cursor) [this.counted, this.corrected] = [0, 0];
+    if (this.#at === 0 && !this.#cursor) [this.counted, this.corrected] = [0, 0];
     [this.running, this.done] = [true, false];
     try {
-      do {
-        const from: { cursor?: string } = this.#cursor ? { cursor: this.#cursor } : {};
-        const answer: Output<'statistics.recount'> = await call('statistics.recount', { limit: 100, ...from });
-        this.counted += answer.counted;
-        this.corrected += answer.corrected;
-        this.#cursor = answer.cursor;
-      } while (this.#cursor);
+      for (; this.#at < counters.length; this.#at += 1) await this.#count(counters[this.#at] ?? counters[0]);
+      this.#at = 0;
       this.done = true;
     } catch (error) {
       toasts.problem(error);
     } finally {
       this.running = false;
     }
+  }
+
+  async #count(name: (typeof counters)[number]): Promise<void> {
+    do {
+      const from: { cursor?: string } = this.#cursor ? { cursor: this.#cursor } : {};
+      const answer: Output<(typeof counters)[number]> = await call(name, { limit: 100, ...from });
+      this.counted += answer.counted;
+      this.corrected += answer.corrected;
+      this.#cursor = answer.cursor;
+    } while (this.#cursor);
   }
 }
