@@ -21,7 +21,7 @@ async function killAll(): Promise<void> {
 
 const count = 60;
 /** Two nights in a row share a day, and are never of one transaction: sixty are thirty-one transactions. */
-const rule = { repeat: 'weekly', days: [2, 3], count } as const;
+const rule = { repeat: 'weekly' as const, days: [2, 3], count };
 const first = { start: at('23:00', 1), end: at('01:00', 2) };
 
 /** Asks for sixty meetings and cuts the power as soon as some of them, and not all, are there. */
