@@ -70,21 +70,36 @@ test('the lobby’s board follows, turns to a floor, and goes on without a netwo
 });
 
 test('cards for the doors fill their sheets of paper, and nothing else is printed', async ({ page, cloud }) => {
-  const rooms = Array.from({ length: 5 }, (_, index) => ({
-    number: `30${index + 1}`,
+  // More than are drawn before one scrolls.
+  const rooms = Array.from({ length: 26 }, (_, index) => ({
+    number: `${301 + index}`,
     name: `国际会议厅 ${index + 1}`,
   }));
   const office = await givenOffice(cloud, '卡片科技', 'lin.xiao@cards.example', ...rooms);
   await enter(page, office.admin, '/admin/places/cards');
-  await expect(page.locator('.card-paper svg path')).toHaveCount(5);
+  await expect(page.locator('.card-paper svg path')).toHaveCount(26);
   await expectAccessible(page);
   const pages = async () => {
     const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
     return pdf.match(/\/Type \/Page\b/g)?.length;
   };
-  expect(await pages()).toBe(2);
+  expect(await pages()).toBe(7);
   await page.getByLabel('纸张').selectOption('a6');
-  expect(await pages()).toBe(5);
+  expect(await pages()).toBe(26);
+
+  await page.getByLabel('纸张').selectOption('1');
+  // As many codes as there are sheets, in the moment the paper is taken: by the browser's menu, by the button.
+  const asked = await page.evaluate(() => {
+    const codes = () => document.querySelectorAll('.card-paper svg path').length;
+    window.print = () => document.body.setAttribute('data-printed', String(codes()));
+    window.dispatchEvent(new Event('beforeprint'));
+    const drawn = codes();
+    window.dispatchEvent(new Event('afterprint'));
+    return drawn;
+  });
+  expect(asked).toBe(26);
+  await page.getByRole('button', { name: '打印' }).click();
+  await expect(page.locator('body')).toHaveAttribute('data-printed', '26');
 });
 
 /** The company's one screen. */
