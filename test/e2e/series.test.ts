@@ -46,6 +46,8 @@ test('a weekly series around a week that is taken, then this and following are o
     await expect(dialog.getByText('4 次：3 次如愿、1 次换会议室').first()).toBeVisible();
     await expect(dialog.getByText(/林晓 已预约/)).toBeVisible();
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: '改动还没有保存' }).getByRole('button', { name: '返回' }).click();
     await dialog.getByRole('button', { name: '预约 4 次' }).click();
     await expect(page.getByText('已预约 4 次')).toBeVisible();
     await expect(dialog).toBeHidden();

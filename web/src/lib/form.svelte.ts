@@ -14,6 +14,8 @@ const fieldOfCode: Partial<Record<Problem['code'], string>> = {
 export class FormState {
   busy = $state(false);
   problem = $state<Problem | null>(null);
+  /** Something was typed or chosen in it. */
+  isTouched = $state(false);
   element = $state<HTMLFormElement | null>(null);
   #fields = new Set<string>();
   #run: () => Promise<unknown>;

@@ -39,6 +39,7 @@ export class SeriesCreator {
   problem = $state.raw<Problem | null>(null);
   #turn = 0;
   #live: Live;
+  #opened: string;
 
   /** @param facts the draft's; an exception from the policy is made for one booking alone */
   constructor(facts: BookingFacts & { override?: unknown }, zone: string, live: Live) {
@@ -47,6 +48,7 @@ export class SeriesCreator {
     this.topic = facts.topic;
     this.#live = live;
     this.rule = new RuleForm(localDate(Date.parse(facts.start), zone));
+    this.#opened = JSON.stringify(this.rule.rule);
     // A new rule is planned as soon as one stops choosing.
     $effect(() => {
       const { rule } = this.rule;
@@ -58,6 +60,12 @@ export class SeriesCreator {
       const timer = setTimeout(() => void this.look(), untrack(() => this.plan.plan) ? pauseMs : 0);
       return () => clearTimeout(timer);
     });
+  }
+
+  /** Was anything changed or chosen that is not booked? */
+  get isTouched(): boolean {
+    const { topic, rule, plan } = this;
+    return topic !== this.facts.topic || JSON.stringify(rule.rule) !== this.#opened || plan.isPicked;
   }
 
   async look({ again = false }: { again?: boolean } = {}): Promise<void> {

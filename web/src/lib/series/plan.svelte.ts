@@ -49,6 +49,11 @@ export class ChosenPlan {
     this.#picked = new Map();
   }
 
+  /** Something was chosen by hand. */
+  get isPicked(): boolean {
+    return this.#picked.size > 0;
+  }
+
   pick(occurrence: string, choice: Choice): void {
     this.#picked = new Map(this.#picked).set(occurrence, choice);
   }
