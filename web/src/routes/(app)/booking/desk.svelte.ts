@@ -98,12 +98,13 @@ export class Desk {
         void this.writes.flush(true);
       };
       // A phone may never come back to a page that it hides: what still waits is sent while it can be.
-      const hide = () => document.visibilityState === 'hidden' && leave();
+      // What is looked at again after a while shows the company's days as they are by then.
+      const turn = () => (document.visibilityState === 'hidden' ? leave() : void holidays.load());
       window.addEventListener('pagehide', leave);
-      document.addEventListener('visibilitychange', hide);
+      document.addEventListener('visibilitychange', turn);
       return () => {
         window.removeEventListener('pagehide', leave);
-        document.removeEventListener('visibilitychange', hide);
+        document.removeEventListener('visibilitychange', turn);
         leave();
       };
     });
