@@ -7,14 +7,15 @@ const patience = 600_000;
 
 /** Files of `local` that take longest, longest first. Size tells nothing of these, and who begins last is waited for. */
 const longest = [
-  'series.test.ts',
-  'isolation.test.ts',
   'bad-input.test.ts',
-  'waitlist.test.ts',
-  'series-kill.test.ts',
+  'series.test.ts',
   'race.test.ts',
-  'approval.test.ts',
   'kill.test.ts',
+  'isolation.test.ts',
+  'check-in-doors.test.ts',
+  'waitlist.test.ts',
+  'approval.test.ts',
+  'series-kill.test.ts',
   'passkeys.test.ts',
 ];
 
