@@ -28,8 +28,8 @@ export async function mine(scope: PersonScope, page: Page) {
 const mostPages = 5;
 
 /**
- * The company's requests are read in order, a page at a time, until enough of them are this person's business. There may be
- * none on the way to the cursor.
+ * `mine` is read from what the person has taken on. For the other lists the company's requests are read in order, a page at
+ * a time, until enough of them are this person's business: there may be none on the way to the cursor.
  */
 export async function tasks(scope: PersonScope, { list, ...page }: Page & { list: TaskList }) {
   const crew = await crewOf(scope);
