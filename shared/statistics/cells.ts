@@ -87,6 +87,19 @@ export function rangesByMonth(kind: string, from: LocalDate, until: LocalDate): 
   return rangesIn(kind, ['m', 'd'], from, until);
 }
 
+/** The same, each year, month, week and day by itself: where one is long to read, they are read side by side. */
+export function piecesOf(kind: Kind, from: LocalDate, until: LocalDate): [string, string][] {
+  return rangesOf(kind, from, until).flatMap(([first, last]) => {
+    const [, level = 'd', name = ''] = first.split('#') as [string, Level, string];
+    const pieces: [string, string][] = [];
+    for (let date = name.padEnd(10, '-01'); ; date = startOf(level, addDays(date, most[level]))) {
+      const key = `${kind}#${level}#${nameOf(level, date)}#`;
+      if (key > last) return pieces;
+      pieces.push([key, `${key}~`]);
+    }
+  });
+}
+
 function rangesIn(kind: string, among: readonly Level[], from: LocalDate, until: LocalDate): [string, string][] {
   const [level, ...shorter] = among;
   if (!level || from > until) return [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exampleBooking } from '../../shared/bookings/examples.ts';
 import type { Booking } from '../../shared/bookings/schema.ts';
-import { added, type Cell, differenceOf, keysOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { added, type Cell, differenceOf, keysOf, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
 import { onlineIn } from '../../shared/statistics/online.ts';
 import { daysOf, openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
 import {
@@ -171,9 +171,12 @@ test('a period is read from each of its days once, and from no other', () => {
     fc.property(dates, fc.integer({ min: 0, max: 400 }), (from, days) => {
       const until = addDays(from, days);
       const ranges = rangesOf('rooms', from, until);
+      const pieces = piecesOf('rooms', from, until);
       const read = datesFrom(addDays(from, -40), addDays(until, 40)).map((date) => {
         const keys = keysOf('rooms', date, 'rom_z');
-        return [date, ranges.flatMap(([a, b]) => keys.filter((key) => a <= key && key <= b)).length];
+        const within = (list: typeof ranges) => list.flatMap(([a, b]) => keys.filter((key) => a <= key && key <= b));
+        expect(within(pieces)).toEqual(within(ranges));
+        return [date, within(ranges).length];
       });
       expect(read).toEqual(read.map(([date]) => [date, String(date) >= from && String(date) <= until ? 1 : 0]));
       expect(ranges.length).toBeLessThan(8);
