@@ -128,12 +128,14 @@ async function visit(context: BrowserContext, { page: name, path, sees, first }:
 /** Until it is there, and nothing is on its way. @param before what the page said: it must say something else by then */
 async function seen(page: Page, sight: Sight, before: string | null = null): Promise<void> {
   await page.waitForFunction(
-    ({ css, text, every, before }) => {
+    ({ css, text, without, every, before }) => {
       const main = document.querySelector('main');
       if (!main || document.querySelector('.animate-pulse, main [aria-busy="true"]')) return false;
       if (before !== null && main.textContent === before) return false;
       const found = [...document.querySelectorAll(css)].filter((each) => each.getClientRects().length > 0);
-      const fits = (each: Element) => text === undefined || (each.textContent ?? '').includes(text);
+      const says = (each: Element, words: string) => (each.textContent ?? '').includes(words);
+      const fits = (each: Element) =>
+        (text === undefined || says(each, text)) && (without === undefined || !says(each, without));
       return found.length > 0 && (every ? found.every(fits) : found.some(fits));
     },
     { ...sight, before },

@@ -2,10 +2,11 @@
 import type { Page } from '@playwright/test';
 import type { Seeded } from './seed.ts';
 
-/** Something on the page, once nothing is on its way any more: elements that are seen, one of them, or every one, with a text. */
+/** Once nothing is on its way any more: elements that are seen, one of them, or every one, with a text and without another. */
 export interface Sight {
   css: string;
   text?: string;
+  without?: string;
   every?: boolean;
 }
 
@@ -67,7 +68,7 @@ export function stopsOf({ today, buildings, rooms, people }: Seeded, { floorId, 
     stop('floor map', '/map', here('20 间'), {
       what: 'choose a floor',
       act: async (page) => void (await page.locator('main select').first().selectOption({ index: 1 })),
-      until: here('会议室 201'),
+      until: { css: 'main', text: '会议室 201', without: '未知' },
     }),
     stop('settings', '/settings', here('常用会议室'), room('添加常用会议室')),
     stop('home', '/admin', here('间会议室没有门牌'), {
@@ -114,7 +115,7 @@ export function stopsOf({ today, buildings, rooms, people }: Seeded, { floorId, 
       'policies of a room',
       `/admin/policies?building=${buildingId}&room=${roomId}`,
       here('会前缓冲'),
-      choose('会后缓冲', 2, { css: 'main button', text: '预演' }),
+      choose('最多提前', 2, { css: 'main button', text: '预演' }),
     ),
     stop('bookings', '/admin/bookings', rows, search('面试', { ...rows, text: '面试', every: true })),
     stop('bookings, of a room', '/admin/bookings', rows, room()),
