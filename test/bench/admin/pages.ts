@@ -89,9 +89,14 @@ async function knownOf(cloud: CloudProcess, { email, tenantId, rooms }: Seeded):
   return { floorId, doorplateId: doorplates[0]?.doorplateId ?? '' };
 }
 
-async function visit(context: BrowserContext, { page: name, path, sees, first }: Stop, keep: boolean): Promise<Visit> {
+async function visit(
+  context: BrowserContext,
+  { page: name, path, narrow, sees, first }: Stop,
+  keep: boolean,
+): Promise<Visit> {
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
+  if (narrow) await page.setViewportSize({ width: 390, height: 844 });
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
   try {
     const session = await context.newCDPSession(page);

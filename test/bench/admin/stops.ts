@@ -13,6 +13,8 @@ export interface Sight {
 export interface Stop {
   page: string;
   path: string;
+  /** On a screen as narrow as a phone's. */
+  narrow?: boolean;
   sees: Sight;
   /** null: there is nothing to do before one knows what for. */
   first: { what: string; act(page: Page): Promise<void>; until: Sight | 'changed' } | null;
@@ -60,6 +62,15 @@ export function stopsOf({ today, buildings, rooms, people }: Seeded, { floorId, 
   const stop = (page: string, path: string, sees: Sight, first: Stop['first']): Stop => ({ page, path, sees, first });
   return [
     stop('booking', '/', here('共 2000 间'), search('405', here('共 20 间'))),
+    {
+      ...stop('booking on a phone', '/', { css: 'main li' }, null),
+      narrow: true,
+      first: {
+        what: 'search 405',
+        act: (page) => page.getByPlaceholder('搜索会议室').fill('405'),
+        until: { css: 'main li', text: '405', every: true },
+      },
+    },
     stop('find a time', '/find', here('您有空'), {
       what: 'more seats',
       act: (page) => page.getByLabel('容纳人数').fill('20'),
