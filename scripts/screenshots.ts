@@ -34,7 +34,9 @@ interface Shot {
 
 /** Opens the person's weekly meeting from their list. */
 const openSeries = async (page: Page) => {
-  await page.getByRole('link', { name: '产品周会' }).first().click();
+  // The demo's other meetings may bear the same name: this one is in 红枫.
+  const row = page.getByRole('listitem').filter({ hasText: '产品周会' }).filter({ hasText: '红枫' }).first();
+  await row.getByRole('link', { name: '产品周会' }).click();
   await page.getByRole('button', { name: /^补上这一次/ }).scrollIntoViewIfNeeded();
 };
 
