@@ -19,8 +19,12 @@ export async function usedRooms(scope: Scope, parts: readonly string[], period: 
   const used = new Map<string, Used>();
   const visit = (roomId: string, value: number) => {
     const [meetings, minutes] = unpacked(value);
-    const known = used.get(roomId) ?? { meetings: 0, minutes: 0 };
-    used.set(roomId, { meetings: known.meetings + meetings, minutes: known.minutes + minutes });
+    const known = used.get(roomId);
+    if (!known) used.set(roomId, { meetings, minutes });
+    else {
+      known.meetings += meetings;
+      known.minutes += minutes;
+    }
   };
   await Promise.all(parts.map((part) => visitCells(scope, part, 'rooms', period, visit)));
   return used;

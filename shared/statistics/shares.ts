@@ -67,10 +67,10 @@ export type Counted = Pick<
 >;
 
 /**
- * Rooms and people stand many to an item, for a read costs by the items and attributes it meets; each kind is kept in so many items
- * that many bookings at once meet in few of them.
+ * Rooms and people stand many to an item, for a read costs by the items it meets more than by the attributes; each kind is kept in so
+ * many items that many bookings at once meet in few of them. Whatever the numbers were before, a period is the sum of all its items.
  */
-export const shards = { rooms: 8, people: 16, everybody: 256, part: 2, all: 4, clock: 8 } as const;
+export const shards = { rooms: 2, people: 16, everybody: 64, part: 2, all: 4, clock: 8 } as const;
 /** The company as a whole. */
 export const allPart = 'all';
 /** What the company's people wanted and did not get. */
