@@ -274,6 +274,40 @@ async function recounted(): Promise<ServiceFigures> {
   return figuresOf(total);
 }
 
+test('a building’s figures keep what was asked for on a floor that is gone', async () => {
+  const { buildingId: house } = await givenBuilding(company);
+  const { floorId, version } = await givenFloor(company, { buildingId: house, level: 1 });
+  const room = await givenRoom(company, { floorId });
+  const { request } = await asking(1, { roomId: room.roomId });
+  await step(wang, request.requestId, 'finish');
+  await cloud.settled();
+  const period = { from: '2026-11-01', until: '2027-03-31', buildingId: house };
+  const told = await admin.call('services.figures', period);
+  expect(told.total).toMatchObject({ requests: 1, done: 1 });
+  await admin.call('places.removeRoom', { roomId: room.roomId, version: room.version });
+  await admin.call('places.removeFloor', { floorId, version });
+  await cloud.settled();
+  expect(await admin.call('services.figures', period)).toEqual(told);
+});
+
+test('what somebody has finished is not theirs to do, though the index may still say so', async () => {
+  const { request } = await asking(1);
+  const { requestId } = request;
+  await step(wang, requestId, 'accept');
+  const ofWang = (items: Awaited<ReturnType<typeof readTable>>) =>
+    items.find(({ pk, sk }) => pk.endsWith(`#request#${requestId}`) && sk === 'of#assignee');
+  const before = ofWang(await readTable(engineOf(cloud)));
+  await step(wang, requestId, 'finish');
+  const { commit } = await import('../../functions/db/write.ts');
+  const { tenantId } = admin.me;
+  // As an index that is behind would list it.
+  await commit(systemScope(tenantId, 'test'), [{ tenantId, put: marshall(before) }]);
+  const mine = (await wang.call('services.tasks', { list: 'mine' })).tasks.map((task) => task.request.requestId);
+  expect(mine).not.toContain(requestId);
+  const open = await admin.call('services.requests', { list: 'open', personId: wang.me.personId, limit: 100 });
+  expect(open.requests.map((view) => view.request.requestId)).not.toContain(requestId);
+});
+
 test('what somebody serves is set from the person as well, across all services at once', async () => {
   const personId = zhao.me.personId;
   const { areaId } = area;
