@@ -19,7 +19,7 @@ interface Stage {
 }
 
 /** Each day costs the first start a sixth of a second: as many as the pages of today and of a week ahead show. */
-const [daysBack, daysAhead] = [4, 7];
+const [daysBack, daysAhead] = [3, 6];
 
 export function daysAround(stage: Stage, building: Building, room: Room, now: number): PlannedMeeting[] {
   const today = localDate(now, building.zone);
