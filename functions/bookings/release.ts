@@ -17,7 +17,8 @@ import { text } from '../../shared/texts.ts';
 import { epochOf, type Instant, instantOf, wallMinutes } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { doorplatesOf, type StoredDoorplate } from '../doorplates/entity.ts';
+import { boundTo } from '../doorplates/bound.ts';
+import type { StoredDoorplate } from '../doorplates/entity.ts';
 import { leftAt } from '../doorplates/left.ts';
 import * as Status from '../doorplates/status.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
@@ -79,11 +80,14 @@ type Obstacle = 'late' | 'panel' | 'locked';
 /** Why nobody can be blamed for not having checked in, or null. */
 async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): Promise<Obstacle | null> {
   if (now() > epochOf(window.deadline) + latestMs) return 'late';
-  const doors = (await doorplatesOf(scope)).filter((door) => door.roomId === roomId);
+  const doors = await boundTo(scope.tenantId, roomId);
   const [opens, deadline] = [epochOf(window.opens), epochOf(window.deadline)];
   // Without a panel people check in on their phones, which reach what this function runs on.
   if (doors.length === 0) return (await leftAt(scope, roomId)) > opens ? 'panel' : null;
-  const panels = await Status.all(scope);
+  const panels = await Status.ofMany(
+    scope,
+    doors.map(({ doorplateId }) => doorplateId),
+  );
   const reachOf = (door: StoredDoorplate): Reach => {
     const { heartbeatSeconds } = door.settings;
     return { ...panels.get(door.doorplateId), boundSince: epochOf(door.boundAt), heartbeatSeconds };

@@ -70,6 +70,16 @@ export async function join(scope: Scope, alert: StoredAlert, more: readonly Door
   if (went) await Log.write(scope, logged(scope, alert, 'alert_raised', more));
 }
 
+/** Those of devices whose ids lie between these, and those of whole buildings. */
+export async function among(scope: Scope, first: DoorplateId, last: DoorplateId): Promise<StoredAlert[]> {
+  const pk = partition(scope.tenantId);
+  const [outages, own] = await Promise.all([
+    alerts.list(scope, { pk, beginsWith: 'bld_' }, { consistent: true }),
+    alerts.list(scope, { pk, between: [`${first}#`, `${last}#~`] }, { consistent: true }),
+  ]);
+  return [...outages, ...own];
+}
+
 /** Those of a device. */
 export function ofDevice(scope: Scope, doorplateId: DoorplateId): Promise<StoredAlert[]> {
   return alerts.list(scope, { pk: partition(scope.tenantId), beginsWith: `${doorplateId}#` }, { consistent: true });

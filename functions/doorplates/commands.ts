@@ -25,7 +25,7 @@ export async function command(
       ids.map((id) => [id]),
       { consistent: true },
     ),
-    Status.all(scope),
+    Status.ofMany(scope, ids),
   ]);
   if (doors.length < ids.length) throw new AppError('not_found', { values: { what: 'doorplate' } });
   const isOnline = new Map(

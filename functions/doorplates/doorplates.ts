@@ -17,14 +17,17 @@ import * as Stands from './stands.ts';
 import * as Status from './status.ts';
 import * as Uses from './uses.ts';
 
-/** What is known of the company's devices beside their records. */
+/** What is known of devices beside their records. */
 interface Known {
-  panels: Awaited<ReturnType<typeof Status.all>>;
+  panels: Awaited<ReturnType<typeof Status.ofMany>>;
   alertsOf: ReturnType<typeof Alerts.byDevice>;
 }
 
-async function knownOf(scope: Scope): Promise<Known> {
-  const [panels, alerts] = await Promise.all([Status.all(scope), Alerts.open(scope)]);
+async function knownOf(scope: Scope, { doorplateId }: StoredDoorplate): Promise<Known> {
+  const [panels, alerts] = await Promise.all([
+    Status.ofMany(scope, [doorplateId]),
+    Alerts.among(scope, doorplateId, doorplateId),
+  ]);
   return { panels, alertsOf: Alerts.byDevice(alerts) };
 }
 
@@ -36,12 +39,18 @@ export function shapeOf(stored: StoredDoorplate, known: Known | undefined): Door
   return { ...doorplate, status: { ...status, alerts: known?.alertsOf(doorplateId, status.online) ?? [] } };
 }
 
-export async function list(scope: PersonScope): Promise<{ doorplates: Doorplate[] }> {
-  const known = await knownOf(scope);
-  const stored = await keptDoorplates(scope, known.panels.keys());
-  const { compare } = new Intl.Collator(scope.locale, { numeric: true });
-  const sorted = stored.sort((a, b) => compare(a.name, b.name));
-  return { doorplates: sorted.map((doorplate) => shapeOf(doorplate, known)) };
+/** In the order of their ids. */
+export async function list(
+  scope: PersonScope,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ doorplates: Doorplate[]; cursor: string | null }> {
+  const { panels, cursor } = await Status.page(scope, page);
+  const ids = [...panels.keys()];
+  const [first, last] = [ids[0], ids.at(-1)];
+  if (!first || !last) return { doorplates: [], cursor };
+  const [stored, alerts] = await Promise.all([keptDoorplates(scope, ids), Alerts.among(scope, first, last)]);
+  const known = { panels, alertsOf: Alerts.byDevice(alerts) };
+  return { doorplates: stored.map((doorplate) => shapeOf(doorplate, known)), cursor };
 }
 
 interface Changes {
@@ -76,7 +85,7 @@ export async function change(scope: PersonScope, input: Changes): Promise<Doorpl
     ...(isMoved && roomId ? [roomExists(scope, roomId)] : []),
     ...Uses.changed(scope, usedBy(before), usedBy(after)),
   ]);
-  return shapeOf(after, await knownOf(scope));
+  return shapeOf(after, await knownOf(scope, after));
 }
 
 /** What a lobby display shows; a doorplate that stood at a door becomes one. */
@@ -93,7 +102,7 @@ export async function changeBoard(
     ...(before.roomId ? leave(scope, before) : []),
     ...Stands.changed(scope, before.board, board),
   ]);
-  return shapeOf(after, await knownOf(scope));
+  return shapeOf(after, await knownOf(scope, after));
 }
 
 /** What is written where it goes away from. */

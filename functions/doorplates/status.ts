@@ -11,7 +11,7 @@ import type { DoorplateId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
-import { getItem, getItems, queryAll } from '../db/read.ts';
+import { getItem, getItems, queryAll, queryPage } from '../db/read.ts';
 import { type Attributes, ConditionFailed, commit, type Key, type Write } from '../db/write.ts';
 
 export interface Panel {
@@ -222,6 +222,15 @@ export async function of(scope: Scope, doorplateId: DoorplateId): Promise<Panel 
 export async function ofMany(scope: Scope, ids: readonly DoorplateId[]): Promise<Map<DoorplateId, Panel>> {
   const keys = ids.map((doorplateId) => keyOf(scope.tenantId, doorplateId));
   return byDoorplate(await getItems(scope, keys, { consistent: true }));
+}
+
+/** Some, by doorplate, in the order of their ids. */
+export async function page(
+  scope: Scope,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ panels: Map<DoorplateId, Panel>; cursor: string | null }> {
+  const { items, cursor } = await queryPage(scope, { pk: partition(scope.tenantId) }, page, { consistent: true });
+  return { panels: byDoorplate(items), cursor };
 }
 
 /** By doorplate. */

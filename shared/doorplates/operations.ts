@@ -67,14 +67,17 @@ export const pair = defineOperation({
 
 export const list = defineOperation({
   name: 'doorplates.list',
-  summary: 'The company’s doorplates with what each shows.',
+  summary: 'The company’s doorplates and lobby displays with what each shows, in the order of their ids.',
   method: 'GET',
   path: '/doorplates',
   who: 'admin',
-  input: nothing,
-  output: z.object({ doorplates: z.array(doorplate) }),
+  input: z.strictObject({
+    limit: z.number().int().min(1).max(500).default(500),
+    cursor: z.string().max(300).optional(),
+  }),
+  output: z.object({ doorplates: z.array(doorplate), cursor: z.string().nullable() }),
   errors: [],
-  example: { input: {}, output: { doorplates: [exampleDoorplate] } },
+  example: { input: {}, output: { doorplates: [exampleDoorplate], cursor: null } },
 });
 
 export const change = defineOperation({

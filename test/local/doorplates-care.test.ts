@@ -5,7 +5,7 @@ import { handler as onCare } from '../../functions/doorplates/care-timer.ts';
 import { handler as onPresence } from '../../functions/doorplates/on-presence.ts';
 import { haveOf } from '../../iot/merge.ts';
 import { digestOf, viewAt } from '../../iot/state.ts';
-import type { Health } from '../../shared/doorplates/schema.ts';
+import type { Doorplate, Health } from '../../shared/doorplates/schema.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { type Company, givenPerson, givenRoom } from '../support/given.ts';
@@ -38,6 +38,21 @@ async function givenCare() {
 async function statusOf({ admin }: Pick<Company, 'admin'>, doorplateId: string) {
   const { doorplates } = await admin.call('doorplates.list', {});
   return doorplates.find((one) => one.doorplateId === doorplateId)?.status;
+}
+
+/** What is listed in pages of so many. */
+async function byPages(admin: Company['admin'], limit: number) {
+  const found: Doorplate[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: { doorplates: Doorplate[]; cursor: string | null } = await admin.call('doorplates.list', {
+      ...{ limit, ...(cursor && { cursor }) },
+    });
+    expect(page.doorplates.length).toBeLessThanOrEqual(limit);
+    found.push(...page.doorplates);
+    cursor = page.cursor;
+  }
+  return found;
 }
 
 const causesOf = async (company: Pick<Company, 'admin'>, doorplateId: string) =>
@@ -192,7 +207,8 @@ describe('a device that is away', () => {
     expect(others).toEqual([]);
     expect(request?.text).toMatch(/有 6 台设备自 .+ 起同时离线，很可能是网络或供电中断：门牌、门牌/);
     const offline = async () => {
-      const { doorplates } = await admin.call('doorplates.list', {});
+      const doorplates = await byPages(admin, 4);
+      expect(new Set(doorplates.map(({ doorplateId }) => doorplateId)).size).toBe(6);
       return doorplates.filter(({ status }) => status.alerts.some(({ cause }) => cause === 'offline')).length;
     };
     expect(await offline()).toBe(6);

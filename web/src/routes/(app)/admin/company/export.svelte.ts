@@ -166,16 +166,18 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
     }
   },
   async *doorplates(fetch) {
-    yield as('doorplate', (await fetch('doorplates.list', {})).doorplates);
+    for await (const list of doorplates(fetch)) yield as('doorplate', list);
     yield as('group', (await fetch('doorplates.listGroups', {})).groups);
     yield as('media', (await fetch('media.list', {})).media);
   },
   async *logs(fetch) {
-    for (const { doorplateId } of (await fetch('doorplates.list', {})).doorplates) {
-      yield* pages(async (cursor) => {
-        const { entries, cursor: next } = await fetch('doorplates.log', { doorplateId, limit: 100, ...cursor });
-        return { list: entries.map((entry) => ({ doorplateId, ...entry })), next };
-      });
+    for await (const list of doorplates(fetch)) {
+      for (const { doorplateId } of list) {
+        yield* pages(async (cursor) => {
+          const { entries, cursor: next } = await fetch('doorplates.log', { doorplateId, limit: 100, ...cursor });
+          return { list: entries.map((entry) => ({ doorplateId, ...entry })), next };
+        });
+      }
     }
   },
   audit: (fetch) =>
@@ -184,6 +186,13 @@ const sources: Record<Kind, (fetch: Fetch, series: Set<SeriesId>) => AsyncGenera
       return { list: entries, next };
     }),
 };
+
+function doorplates(fetch: Fetch) {
+  return pages(async (cursor) => {
+    const { doorplates: list, cursor: next } = await fetch('doorplates.list', cursor);
+    return { list, next };
+  });
+}
 
 function saveLines(name: string, lines: string[]): void {
   const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { confirm } from '#lib/confirm.svelte.ts';
+import { pages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
@@ -8,6 +9,9 @@ import { toasts } from '#lib/toasts.svelte.ts';
 export type Doorplate = Output<'doorplates.list'>['doorplates'][number];
 export type DeviceGroup = Output<'doorplates.listGroups'>['groups'][number];
 export type Order = Input<'doorplates.command'>['do'];
+
+const { compare } = new Intl.Collator('zh-CN', { numeric: true });
+const byName = (a: Doorplate, b: Doorplate) => compare(a.name, b.name);
 
 /** So many change their group in one step. */
 const assignedAtOnce = 45;
@@ -20,6 +24,7 @@ export class Fleet {
   /** Of a change of many: how many of how many are done. */
   progress = $state.raw<{ done: number; of: number } | null>(null);
   #places: PlaceBook;
+  #isWhole = false;
   #byId = $derived(new Map((this.all ?? []).map((each) => [each.doorplateId as string, each])));
 
   constructor(places: PlaceBook) {
@@ -28,17 +33,34 @@ export class Fleet {
 
   async read(): Promise<void> {
     try {
-      const [answer, { groups }] = await Promise.all([
-        call('doorplates.list', {}),
+      const [doorplates, { groups }] = await Promise.all([
+        this.#readAll(),
         call('doorplates.listGroups', {}),
         this.#places.load(),
       ]);
-      this.all = answer.doorplates;
+      this.all = doorplates;
+      this.#isWhole = true;
       this.groups = groups;
       this.problem = null;
     } catch (error) {
+      // A part must not be taken for all.
+      if (!this.#isWhole) this.all = null;
       this.problem = problemOf(error);
     }
+  }
+
+  /** Thousands come in parts; the first time, those that are there are shown while the others are on their way. */
+  async #readAll(): Promise<Doorplate[]> {
+    const found: Doorplate[] = [];
+    const parts = pages(async (cursor) => {
+      const { doorplates, cursor: next } = await call('doorplates.list', cursor);
+      return { list: doorplates, next };
+    });
+    for await (const part of parts) {
+      found.push(...part);
+      if (!this.#isWhole) this.all = found.toSorted(byName);
+    }
+    return found.sort(byName);
   }
 
   find(id: string): Doorplate | undefined {
@@ -57,9 +79,10 @@ export class Fleet {
 
   put(doorplate: Doorplate): void {
     const known = this.#byId.has(doorplate.doorplateId);
+    const all = this.all ?? [];
     this.all = known
-      ? (this.all ?? []).map((each) => (each.doorplateId === doorplate.doorplateId ? doorplate : each))
-      : [...(this.all ?? []), doorplate];
+      ? all.map((each) => (each.doorplateId === doorplate.doorplateId ? doorplate : each))
+      : [...all, doorplate].sort(byName);
   }
   drop(id: string): void {
     this.all = (this.all ?? []).filter((each) => each.doorplateId !== id);
