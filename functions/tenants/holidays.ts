@@ -4,14 +4,16 @@ import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { changedDays, daysIn, yearsOf } from '../../shared/tenants/holidays/days.ts';
 import { maxOwnDays } from '../../shared/tenants/holidays/names.ts';
 import type { HolidayCalendarOut, HolidayChanges } from '../../shared/tenants/holidays/schema.ts';
+import { defaultPolicy } from '../../shared/tenants/policy.ts';
 import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { forgetFacts } from '../places/facts.ts';
+import { tenants } from './entity.ts';
 import { firstHolidays, holidays, readHolidays } from './holidays-entity.ts';
 
 export async function get(scope: Scope): Promise<HolidayCalendarOut> {
-  return shown(await readHolidays(scope));
+  return shown(scope, await readHolidays(scope));
 }
 
 /** @throws AppError `changed_meanwhile` */
@@ -33,14 +35,19 @@ export async function change(scope: PersonScope, input: HolidayChanges): Promise
     throw error;
   }
   forgetFacts(scope.tenantId);
-  return shown({ ...after, stored: after });
+  return shown(scope, { ...after, stored: after });
 }
 
-function shown({ calendar, days, version, stored }: Awaited<ReturnType<typeof readHolidays>>): HolidayCalendarOut {
+async function shown(
+  scope: Scope,
+  { calendar, days, version, stored }: Awaited<ReturnType<typeof readHolidays>>,
+): Promise<HolidayCalendarOut> {
+  const tenant = await tenants.get(scope);
   return {
     calendar,
     years: yearsOf(calendar).map(({ year, provisional }) => ({ year, provisional })),
     days: daysIn({ calendar, days }),
+    onHolidays: (tenant?.policy ?? defaultPolicy).onHolidays,
     version,
     lastChange: stored?.lastChange ?? null,
   };

@@ -93,6 +93,8 @@ export interface Ground {
   open: Slots | null;
   /** Long-term occupied on this day. */
   occupied: boolean;
+  /** A day of rest on which the policy lets nobody book. */
+  rest?: boolean;
   /** Slots that a new meeting here keeps free around itself. */
   before: number;
   after: number;
@@ -105,12 +107,14 @@ export function isOccupied(day: Day, occupation: Occupation | null): boolean {
   return overlaps(whole, occupiedInterval(occupation, day.zone));
 }
 
-export type Refusal = 'past' | 'closed' | 'occupied' | 'taken';
+export type Refusal = 'past' | 'closed' | 'occupied' | 'holiday' | 'taken';
 
 /** The meeting that a change starts from: its own slots stand in nobody's way, and a start that has passed may stay. */
 export interface Kept {
   bookingId: string;
   from: number;
+  /** Its end: a part of what it holds may stay whatever the rules have become since. */
+  to?: number;
 }
 
 /** Why a meeting cannot stand at these slots, as far as this screen knows; null: it can. */
@@ -118,7 +122,9 @@ export function refusalOf(ground: Ground, span: Slots, now: number, kept?: Kept)
   const running = Math.floor(slotOf(ground.day, now));
   if (span.to <= running || (span.from < running && kept?.from !== span.from)) return 'past';
   if (ground.occupied) return 'occupied';
-  if (!ground.open || span.from < ground.open.from || span.to > ground.open.to) return 'closed';
+  const stays = kept?.to !== undefined && kept.from <= span.from && span.to <= kept.to;
+  if (!stays && ground.rest) return 'holiday';
+  if (!stays && (!ground.open || span.from < ground.open.from || span.to > ground.open.to)) return 'closed';
   return inTheWay(ground, span, kept?.bookingId) ? 'taken' : null;
 }
 
@@ -182,7 +188,7 @@ export function standingAt(ground: Ground, now: number): RoomNow {
   if (ground.occupied) return held('occupied');
   const present = meetings.find((each) => epochOf(each.start) <= now && now < epochOf(each.end));
   if (present) return held(standings[present.state], present);
-  if (!open || at < open.from || at >= open.to) return held('closed');
+  if (!open || ground.rest || at < open.from || at >= open.to) return held('closed');
   const next = meetings.find((each) => epochOf(each.start) > now && epochOf(each.start) - now <= soonMs);
   if (next) return held('soon', next);
   if (start !== running) return held('buffer');

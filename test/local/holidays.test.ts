@@ -11,6 +11,7 @@ test('a company begins with its country’s days, keeps them when it changes its
   const shipped = await admin.call('tenants.holidays', {});
   expect(shipped).toMatchObject({
     calendar: 'china',
+    onHolidays: true,
     years: [
       { year: 2026, provisional: false },
       { year: 2027, provisional: true },
@@ -68,6 +69,7 @@ test('booking heeds them: a make-up day is open, a holiday is refused by name wh
   await givenBooking(lin, time(5));
   const stays = await givenBooking(lin, time(2));
   await admin.call('tenants.change', { version: 1, policy: { onHolidays: false } });
+  expect((await lin.call('tenants.holidays', {})).onHolidays).toBe(false);
   const refused = await lin.refusal('bookings.create', time(2, '14:00', '15:00'));
   expect(refused).toMatchObject({ status: 422, code: 'on_holiday' });
   expect(refused.detail).toContain('2026-11-25 是休息日（公司周年）');

@@ -140,6 +140,17 @@ describe('may it be put there?', () => {
     expect(refusalOf(ground([], { occupied: true }), span('10:00', '11:00'), now)).toBe('occupied');
   });
 
+  it('not on a public holiday that the policy keeps free, but what is there may be shortened', () => {
+    const own = meeting('10:00', '11:00');
+    const holiday = ground([own], { rest: true });
+    const kept = { bookingId: own.bookingId, from: 40, to: 44 };
+    expect(refusalOf(holiday, span('14:00', '15:00'), now)).toBe('holiday');
+    expect(refusalOf(holiday, span('10:00', '10:30'), now, kept)).toBeNull();
+    expect(refusalOf(holiday, span('10:00', '11:30'), now, kept)).toBe('holiday');
+    expect(nextFree(holiday, 0, now)).toBeNull();
+    expect(standingAt(holiday, now).standing).toBe('closed');
+  });
+
   it('grows as far as it is free, both ways', () => {
     const others = ground([meeting('10:00', '11:00'), meeting('13:00', '14:00')]);
     expect(furthest(others, 44, 96, now)).toBe(52);

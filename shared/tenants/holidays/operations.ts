@@ -13,6 +13,7 @@ const example = {
     { date: '2026-10-01', kind: 'rest' as const, holiday: 'national_day' as const, name: null, own: false },
     { date: '2026-12-25', kind: 'rest' as const, holiday: null, name: '公司周年', own: true },
   ].map((day) => ({ ...day, shipped: day.own ? null : day.kind })),
+  onHolidays: true,
   version: 2,
   lastChange: exampleChange,
 };

@@ -30,6 +30,8 @@ export const holidayCalendar = z.object({
   years: z.array(z.object({ year: z.number().int(), provisional: z.boolean() })),
   /** In order. */
   days: z.array(holidayDay),
+  /** Whether meetings may stand on rest days; a building’s or a room’s own `rules` go before it. */
+  onHolidays: z.boolean(),
   /** 0 until somebody has changed it. */
   version: z.number().int().min(0),
   lastChange: changeOut.nullable(),

@@ -30,11 +30,10 @@ function markedOf(day: Day & { kind: MarkedDay['kind'] }): MarkedDay {
 }
 
 /** @throws ApiError */
-export async function readMarked(): Promise<ReadonlyMap<string, MarkedDay>> {
-  const { days } = await call('tenants.holidays', {});
-  return new Map(
-    days.flatMap((day): [string, MarkedDay][] =>
-      day.kind === 'plain' ? [] : [[day.date, markedOf({ ...day, kind: day.kind })]],
-    ),
+export async function readMarked(): Promise<{ days: ReadonlyMap<string, MarkedDay>; onHolidays: boolean }> {
+  const { days, onHolidays } = await call('tenants.holidays', {});
+  const marked = days.flatMap((day): [string, MarkedDay][] =>
+    day.kind === 'plain' ? [] : [[day.date, markedOf({ ...day, kind: day.kind })]],
   );
+  return { days: new Map(marked), onHolidays };
 }

@@ -9,9 +9,15 @@ export interface MarkedDay {
   words: () => string;
 }
 
+interface Ruled {
+  rules?: { onHolidays?: boolean | undefined } | undefined;
+}
+
 /** The company's special days, as booking shows them. Read after what is asked for first: empty until then. */
 class HolidayBook {
   days = $state.raw<ReadonlyMap<LocalDate, MarkedDay>>(new Map());
+  /** Whether rest days may be booked where neither the building nor the room says it. */
+  #bookable = $state(true);
   #reading: Promise<void> | null = null;
 
   /** Never throws: without it no day is marked, and the server decides all the same. */
@@ -25,7 +31,9 @@ class HolidayBook {
   async #read(): Promise<void> {
     try {
       const { readMarked } = await import('./holiday-names.ts');
-      this.days = await readMarked();
+      const { days, onHolidays } = await readMarked();
+      this.days = days;
+      this.#bookable = onHolidays;
     } catch {
       // What was known stays.
     }
@@ -37,6 +45,12 @@ class HolidayBook {
 
   kindOf(date: LocalDate): SpecialDay['kind'] | undefined {
     return this.days.get(date)?.kind;
+  }
+
+  /** Is it a rest day on which the room's policy lets nobody book? */
+  shuts(date: LocalDate, room: Ruled, building: Ruled): boolean {
+    if (this.kindOf(date) !== 'rest') return false;
+    return !(room.rules?.onHolidays ?? building.rules?.onHolidays ?? this.#bookable);
   }
 }
 

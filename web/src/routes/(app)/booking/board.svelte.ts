@@ -99,7 +99,9 @@ export class Board {
     const first = this.columns[0];
     return (first?.lanes ?? []).map((lane, index) => {
       const lanes = this.columns.flatMap((column) => column.lanes[index] ?? []);
-      const rest = this.isWeek && lanes.every((each) => !each.ground.open && !this.desk.meetingsOf(each)?.length);
+      const rest =
+        this.isWeek &&
+        lanes.every((each) => (!each.ground.open || each.ground.rest) && !this.desk.meetingsOf(each)?.length);
       const slots = Math.max(...lanes.map((each) => this.shownOf(each).to - this.shownOf(each).from));
       return { index, date: lane.day.date, rest, height: rest ? restHeight : slots * this.slot };
     });

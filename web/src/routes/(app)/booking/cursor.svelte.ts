@@ -130,7 +130,8 @@ export class Cursor {
       return;
     }
     const wanted = slot + (length > 1 ? length : 4);
-    const to = furthest(desk.groundOf(lane), slot, wanted, desk.now);
+    // On a day of rest the card says why nothing can stand here.
+    const to = furthest({ ...desk.groundOf(lane), rest: false }, slot, wanted, desk.now);
     if (to === slot) {
       desk.said = this.label;
       return;

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { Input } from '#lib/api.ts';
 import type { Booking } from '#lib/bookings/booking.ts';
 import { FormState } from '#lib/form.svelte.ts';
+import { holidays, type MarkedDay } from '#lib/holidays.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { localDate } from '#lib/time.ts';
 import { clockAt, type Day, dayOf, instantOfSlot, type Refusal, refusalOf, slotOf } from './day.ts';
@@ -81,9 +82,18 @@ export class Draft {
 
   /** What stands in the way as far as this screen knows: said before it is sent. */
   get refusal(): Refusal | null {
-    if (!this.room || !this.building || this.endDate !== this.date) return null;
+    if (!this.room || !this.building) return null;
+    if (this.endDate !== this.date) return this.holiday ? 'holiday' : null;
     const lane = laneOn(this.room, this.building, this.date);
     return refusalOf(this.#desk.groundOf(lane), this, this.#desk.now);
+  }
+
+  /** The first of its days on which the policy lets nobody book this room. */
+  get holiday(): MarkedDay | undefined {
+    const { room, building, date, endDate } = this;
+    if (!room || !building) return undefined;
+    const within = (day: string) => date <= day && day <= endDate;
+    return [...holidays.days].find(([day]) => within(day) && holidays.shuts(day, room, building))?.[1];
   }
 
   /** Starts at a slot and keeps its length, within the day. */

@@ -165,7 +165,7 @@ export class Drag {
       return;
     }
     const { meeting, from, to } = hold;
-    const kept = { bookingId: meeting.bookingId, from };
+    const kept = { bookingId: meeting.bookingId, from, to };
     if (kind === 'resize') {
       this.now = { ...stretched(desk.groundOf(hold.lane), at, desk.now, kept), kind, lane: hold.lane, meeting };
       return;
@@ -197,7 +197,8 @@ export class Drag {
       this.#bandOf(lane),
       anchor,
     );
-    const to = furthest(desk.groundOf(lane), anchor, anchor + tapLength, desk.now);
+    // On a day of rest the card says why nothing can stand here, and an admin may have a reason.
+    const to = furthest({ ...desk.groundOf(lane), rest: false }, anchor, anchor + tapLength, desk.now);
     if (to > anchor) desk.draft({ roomId: lane.room.roomId, date: lane.day.date, from: anchor, to });
   }
 

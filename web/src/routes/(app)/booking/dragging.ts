@@ -33,5 +33,5 @@ export function stretched(ground: Ground, at: number, now: number, kept: Kept): 
   for (let end = wanted; end > Math.max(from, running); end--) {
     if (refusalOf(ground, { from, to: end }, now, kept) === null) return { from, to: end, refusal: null };
   }
-  return { from, to: wanted, refusal: 'taken' };
+  return { from, to: wanted, refusal: refusalOf(ground, { from, to: wanted }, now, kept) ?? 'taken' };
 }

@@ -40,17 +40,24 @@ export interface Shown {
   to: number;
 }
 
+export interface DaySaid {
+  kind?: SpecialDay['kind'] | undefined;
+  /** The policy lets nobody book the room on it. */
+  rest?: boolean;
+}
+
 export function sheetKey(roomId: string, date: LocalDate): string {
   return `${roomId} ${date}`;
 }
 
-/** @param kind of a day that is not as its weekday is; the page has it by `laneOn` */
-export function laneOf(room: Room, building: Building, date: LocalDate, kind?: SpecialDay['kind']): Lane {
+/** @param special what the calendar says of a day that is not as its weekday is; the page has it by `laneOn` */
+export function laneOf(room: Room, building: Building, date: LocalDate, special: DaySaid = {}): Lane {
   const day = dayOf(date, building.zone);
   const ground = {
     day,
-    open: openSlots(day, building.hours, kind),
+    open: openSlots(day, building.hours, special.kind),
     occupied: isOccupied(day, room.occupation),
+    rest: special.rest ?? false,
     before: room.bufferBefore / 15,
     after: room.bufferAfter / 15,
   };

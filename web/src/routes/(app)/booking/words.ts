@@ -50,6 +50,7 @@ export const refusalWords: Record<Refusal, () => string> = {
   past: m.grid_refused_past,
   closed: m.grid_refused_closed,
   occupied: m.grid_refused_occupied,
+  holiday: m.grid_refused_holiday,
   taken: m.grid_refused_taken,
 };
 
