@@ -15,6 +15,7 @@ import { buildings, rooms } from '../places/entity.ts';
 import { roomFacts } from '../places/facts.ts';
 import { addTo, marks } from './entity.ts';
 import { noteFreed, retakenMinutes } from './freed.ts';
+import { unsealed } from './sealed.ts';
 
 const rounds = 8;
 
@@ -43,7 +44,12 @@ export async function count(
     // Whoever books what was freed finds it by this.
     const freed = booking?.state === 'released' && !mark?.shares.some(isReleased) ? noteFreed(scope, booking) : [];
     try {
-      await commit(scope, [marked, ...difference.map((cell) => addTo(scope, cell)), ...freed]);
+      await commit(scope, [
+        marked,
+        ...difference.map((cell) => addTo(scope, cell)),
+        ...unsealed(scope, difference),
+        ...freed,
+      ]);
       return true;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;

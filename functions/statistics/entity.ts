@@ -4,7 +4,7 @@ import type { Scope } from '../../shared/scope.ts';
 import { type Cell, idOfKey, type Kind, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
 import { allPart, type Counters, type Happening, type Share } from '../../shared/statistics/shares.ts';
 import type { LocalDate } from '../../shared/time.ts';
-import { queryAll } from '../db/read.ts';
+import { queryAll, type ReadOptions } from '../db/read.ts';
 import { defineRecord } from '../db/record.ts';
 import type { Attributes, Write } from '../db/write.ts';
 
@@ -45,15 +45,27 @@ export async function visitCells(
   { from, until }: { from: LocalDate; until: LocalDate },
   visit: (name: string, value: number) => void,
 ): Promise<void> {
+  await Promise.all(rangesOf(kind, from, until).map((range) => visitRange(scope, part, range, visit)));
+}
+
+/** The same of one range of keys; `sk` is the item's. */
+export async function visitRange(
+  scope: Scope,
+  part: string,
+  range: [string, string],
+  visit: (name: string, value: number, sk: string) => void,
+  options: ReadOptions = {},
+): Promise<void> {
   const pk = partition(scope.tenantId, part);
-  // A week of a large company's people is megabytes.
-  const ranges = part === allPart ? piecesOf(kind, from, until) : rangesOf(kind, from, until);
+  // A week of a large company's people is megabytes: they are read side by side.
+  const ranges = part === allPart ? piecesOf(range).map((piece): [string, string] => [piece, `${piece}~`]) : [range];
   await Promise.all(
     ranges.map(async (between) => {
-      for (const item of await queryAll(scope, { pk, between })) {
+      for (const item of await queryAll(scope, { pk, between }, options)) {
+        const sk = item.sk?.S ?? '';
         for (const name in item) {
           const value = item[name]?.N;
-          if (value !== undefined) visit(name, Number(value));
+          if (value !== undefined) visit(name, Number(value), sk);
         }
       }
     }),

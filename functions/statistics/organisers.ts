@@ -9,6 +9,8 @@ import { people } from '../people/entity.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, departments } from './directory.ts';
 import { visitCells } from './entity.ts';
+import { visitCompany } from './sealed.ts';
+import { withinOf } from './usage.ts';
 
 interface Answer {
   organisers: OrganiserFigures[];
@@ -37,7 +39,7 @@ export async function organisers(scope: Scope, input: OrganisersInput): Promise<
 }
 
 async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInput): Promise<Map<string, Booked>> {
-  const parts = buildingId ? [(await buildings.find(scope, buildingId)).buildingId] : await companyParts(scope);
+  if (buildingId) await buildings.find(scope, buildingId);
   const byId = new Map<string, Booked>();
   const visit = (name: string, value: number) => {
     if (value === 0) return;
@@ -57,13 +59,14 @@ async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInp
       booked.noShows += small;
     }
   };
-  await Promise.all(parts.map((part) => visitCells(scope, part, 'people', { from, until }, visit)));
+  const period = { from, until };
+  if (!buildingId && (await isFormed(scope, 'people'))) {
+    await visitCompany(scope, 'people', [allPart], period, visit);
+  } else {
+    const parts = buildingId ? [buildingId] : withinOf(await allRooms(scope), undefined).parts;
+    await Promise.all(parts.map((part) => visitCells(scope, part, 'people', period, visit)));
+  }
   return byId;
-}
-
-async function companyParts(scope: Scope): Promise<string[]> {
-  if (await isFormed(scope, 'people')) return [allPart];
-  return [...new Set((await allRooms(scope)).map((room) => room.buildingId))];
 }
 
 async function peopleRows(

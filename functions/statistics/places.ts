@@ -4,7 +4,7 @@ import type { PlaceFigures, PlacesInput } from '../../shared/statistics/schema.t
 import { buildings } from '../places/entity.ts';
 import { allAround } from '../places/facts.ts';
 import { allRooms, type KnownRoom } from './directory.ts';
-import { type More, moreOfRooms, nothingMore, openness, partOf, rounded, usedRooms } from './usage.ts';
+import { type More, moreOfRooms, nothingMore, openness, partOf, rounded, usedRooms, withinOf } from './usage.ts';
 
 interface Group {
   rooms: KnownRoom[];
@@ -26,8 +26,8 @@ export async function places(
     buildingId ? buildings.find(scope, buildingId) : null,
   ]);
   const wanted = all.filter((room) => !buildingId || room.buildingId === buildingId);
-  const parts = [...new Set(wanted.map((room) => room.buildingId))];
-  const [used, more] = await Promise.all([usedRooms(scope, parts, period), moreOfRooms(scope, parts, period)]);
+  const within = withinOf(wanted, buildingId);
+  const [used, more] = await Promise.all([usedRooms(scope, within, period), moreOfRooms(scope, within, period)]);
   // Rooms that are gone stand in the list only for what happened in them.
   const shown = wanted.filter(({ roomId, closed }) => !closed || used.has(roomId) || more.has(roomId));
   const names = new Map<string, string>();

@@ -6,7 +6,7 @@ import type { Figures, Summary, SummaryInput } from '../../shared/statistics/sch
 import { allPart, type Counters, cancelBuckets, leadBuckets } from '../../shared/statistics/shares.ts';
 import { buildings } from '../places/entity.ts';
 import { allRooms, type KnownRoom } from './directory.ts';
-import { type Open, openness, partOf, rounded, totalOf, type Used, usedRooms } from './usage.ts';
+import { type Open, openness, partOf, rounded, totalOf, type Used, usedRooms, withinOf } from './usage.ts';
 
 /** @throws AppError `not_found` for a building that is not there */
 export async function summary(scope: Scope, { from, until, buildingId }: SummaryInput): Promise<Summary> {
@@ -21,9 +21,8 @@ export async function summary(scope: Scope, { from, until, buildingId }: Summary
     buildingId ? buildings.find(scope, buildingId) : null,
   ]);
   const wanted = all.filter((room) => !buildingId || room.buildingId === buildingId);
-  // Also of buildings that are gone with their rooms.
-  const parts = [...new Set(wanted.map((room) => room.buildingId))];
-  const [used, usedBefore] = await Promise.all([usedRooms(scope, parts, period), usedRooms(scope, parts, previous)]);
+  const within = withinOf(wanted, buildingId);
+  const [used, usedBefore] = await Promise.all([usedRooms(scope, within, period), usedRooms(scope, within, previous)]);
   const days = daysOf(period);
   return {
     ...{ ...period, days },

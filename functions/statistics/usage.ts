@@ -7,15 +7,35 @@ import { daysOf as specialDays } from '../../shared/tenants/holidays/days.ts';
 import { addDays } from '../../shared/time.ts';
 import { allAround } from '../places/facts.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
+import type { KnownRoom } from './directory.ts';
 import { readCells, visitCells } from './entity.ts';
+import { type SealedKind, visitCompany } from './sealed.ts';
 
 export interface Used {
   meetings: number;
   minutes: number;
 }
 
+/** Whose rooms are asked about. */
+export interface Within {
+  /** Also of buildings that are gone with their rooms. */
+  parts: readonly string[];
+  isCompany: boolean;
+}
+
+export function withinOf(rooms: readonly KnownRoom[], buildingId: string | undefined): Within {
+  return { parts: [...new Set(rooms.map((room) => room.buildingId))], isCompany: buildingId === undefined };
+}
+
+type Visit = (name: string, value: number) => void;
+
+async function visitRooms(scope: Scope, kind: SealedKind, { parts, isCompany }: Within, period: Period, visit: Visit) {
+  if (isCompany) await visitCompany(scope, kind, parts, period, visit);
+  else await Promise.all(parts.map((part) => visitCells(scope, part, kind, period, visit)));
+}
+
 /** By room, of those with any. */
-export async function usedRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, Used>> {
+export async function usedRooms(scope: Scope, within: Within, period: Period): Promise<Map<string, Used>> {
   const used = new Map<string, Used>();
   const visit = (roomId: string, value: number) => {
     const [meetings, minutes] = unpacked(value);
@@ -26,7 +46,7 @@ export async function usedRooms(scope: Scope, parts: readonly string[], period: 
       known.minutes += minutes;
     }
   };
-  await Promise.all(parts.map((part) => visitCells(scope, part, 'rooms', period, visit)));
+  await visitRooms(scope, 'rooms', within, period, visit);
   return used;
 }
 
@@ -43,7 +63,7 @@ export const nothingMore: More = {
 };
 
 /** By room, of those of which there is more to say. */
-export async function moreOfRooms(scope: Scope, parts: readonly string[], period: Period): Promise<Map<string, More>> {
+export async function moreOfRooms(scope: Scope, within: Within, period: Period): Promise<Map<string, More>> {
   const more = new Map<string, More>();
   const visit = (name: string, value: number) => {
     const dot = name.indexOf('.');
@@ -60,7 +80,7 @@ export async function moreOfRooms(scope: Scope, parts: readonly string[], period
       known.freedMinutes += freed;
     }
   };
-  await Promise.all(parts.map((part) => visitCells(scope, part, 'more', period, visit)));
+  await visitRooms(scope, 'more', within, period, visit);
   return more;
 }
 

@@ -222,6 +222,7 @@ const whole = [
     'directory#rooms',
     'directory#people',
     'forms',
+    'sealed',
   ],
   ...[allPart, unmetPart, clockPart, servicePart].map((part) => `figures#${part}`),
 ];

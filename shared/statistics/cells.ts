@@ -87,17 +87,27 @@ export function rangesByMonth(kind: string, from: LocalDate, until: LocalDate): 
   return rangesIn(kind, ['m', 'd'], from, until);
 }
 
-/** The same, each year, month, week and day by itself: where one is long to read, they are read side by side. */
-export function piecesOf(kind: Kind, from: LocalDate, until: LocalDate): [string, string][] {
-  return rangesOf(kind, from, until).flatMap(([first, last]) => {
-    const [, level = 'd', name = ''] = first.split('#') as [string, Level, string];
-    const pieces: [string, string][] = [];
-    for (let date = name.padEnd(10, '-01'); ; date = startOf(level, addDays(date, most[level]))) {
-      const key = `${kind}#${level}#${nameOf(level, date)}#`;
-      if (key > last) return pieces;
-      pieces.push([key, `${key}~`]);
-    }
-  });
+/** The years, months, weeks or days of one of these ranges, in their order: what the keys of each begin with. */
+export function piecesOf([first, last]: readonly [string, string]): string[] {
+  const [kind, level = 'd', name = ''] = first.split('#') as [string, Level, string];
+  const pieces: string[] = [];
+  for (let date = name.padEnd(10, '-01'); ; date = startOf(level, addDays(date, most[level]))) {
+    const piece = `${kind}#${level}#${nameOf(level, date)}#`;
+    if (piece > last) return pieces;
+    pieces.push(piece);
+  }
+}
+
+/** What the key begins with: the kind, and the year, month, week or day. */
+export function pieceOf(sk: string): string {
+  return sk.slice(0, sk.lastIndexOf('#') + 1);
+}
+
+/** The last day of such a year, month, week or day. */
+export function lastDayOf(piece: string): LocalDate {
+  const [, level = 'd', name = ''] = piece.split('#') as [string, Level, string];
+  const first = name.padEnd(10, '-01');
+  return level === 'd' ? first : addDays(startOf(level, addDays(first, most[level])), -1);
 }
 
 function rangesIn(kind: string, among: readonly Level[], from: LocalDate, until: LocalDate): [string, string][] {

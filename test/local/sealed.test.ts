@@ -1,0 +1,91 @@
+/** Figures of days that are long over are read from one sum, which is never older than what it was added up from. */
+import { expect, test, vi } from 'vitest';
+import { table } from '../../functions/db/client.ts';
+import { commit } from '../../functions/db/write.ts';
+import { count } from '../../functions/statistics/count.ts';
+import { marks } from '../../functions/statistics/entity.ts';
+import type { BookingId } from '../../shared/ids.ts';
+import { systemScope } from '../../shared/scope.ts';
+import { epochOf } from '../../shared/time.ts';
+import { givenBooking, givenCompany, givenRoom } from '../support/given.ts';
+import { at, engineOf, passTo, setup } from '../support/setup.ts';
+import { readTable } from '../support/table.ts';
+
+const cloud = await setup();
+const company = await givenCompany(cloud);
+const { admin } = company;
+const { tenantId } = admin.me;
+const scope = systemScope(tenantId, 'test');
+const room = await givenRoom(company);
+const book = (start: string, end: string) =>
+  givenBooking(admin, { roomId: room.roomId, start: at(start), end: at(end) });
+const bookings = [await book('10:00', '11:00'), await book('12:00', '12:30'), await book('14:00', '15:30')] as const;
+await cloud.settled();
+const day = { from: '2026-11-24', until: '2026-11-24' };
+/** As many rooms and people more as make it worth while. */
+const others = async (part: string, kind: 'rooms' | 'people') => {
+  const key = { pk: { S: `${tenantId}#figures#${part}` }, sk: { S: `${kind}#d#${day.from}#others` } };
+  const counters = Array.from({ length: 1500 }, (_, index) => [`x${index}`, { N: '100000030' }]);
+  await commit(scope, [{ tenantId, put: { ...key, ...Object.fromEntries(counters) } }]);
+  return () => commit(scope, [{ tenantId, remove: { pk: key.pk.S, sk: key.sk.S } }]);
+};
+const forgetRooms = await others(room.buildingId, 'rooms');
+const forgetPeople = await others('all', 'people');
+
+const minutesOfRoom = async () => (await admin.call('statistics.places', day)).places[0]?.minutes;
+async function minutesOfPerson() {
+  const { organisers, total } = await admin.call('statistics.organisers', { ...day, limit: 5 });
+  return { total, mine: organisers.find(({ personId }) => personId === admin.me.personId)?.minutes };
+}
+const sealed = async (kind: string) =>
+  (await readTable(engineOf(cloud)))
+    .filter(({ pk, sk, content }) => pk === `${tenantId}#sealed` && sk.startsWith(kind) && content)
+    .map(({ sk }) => sk);
+
+/** As if its events had not been heard until now. */
+async function countedLate(bookingId: BookingId) {
+  await commit(scope, [marks.remove(await marks.find(scope, bookingId))]);
+  await count(scope, bookingId);
+}
+
+test('a day is sealed once it is long over, is read from there, and opened by what is counted late', async () => {
+  await passTo(cloud, epochOf(at('20:00', 4)));
+  expect(await minutesOfRoom()).toBe(180);
+  expect(await sealed('')).toEqual([]);
+  await passTo(cloud, epochOf(at('20:00', 7)));
+  expect(await minutesOfRoom()).toBe(180);
+  expect(await minutesOfPerson()).toEqual({ total: 1501, mine: 180 });
+  expect(await sealed('rooms')).toEqual([`rooms#d#${day.from}#0`]);
+  expect(await sealed('people')).toHaveLength(4);
+  await Promise.all([forgetRooms(), forgetPeople()]);
+  expect(await minutesOfPerson()).toEqual({ total: 1501, mine: 180 });
+  await Promise.all([others(room.buildingId, 'rooms'), others('all', 'people')]);
+
+  await countedLate(bookings[0].bookingId);
+  expect(await sealed('rooms')).toEqual([]);
+  expect(await sealed('people')).toHaveLength(3);
+  expect(await minutesOfRoom()).toBe(240);
+  expect(await minutesOfPerson()).toEqual({ total: 1501, mine: 240 });
+  expect(await sealed('rooms')).toHaveLength(1);
+  expect(await sealed('people')).toHaveLength(4);
+  expect(await minutesOfRoom()).toBe(240);
+});
+
+test('what is counted while a day is being sealed is not lost', async () => {
+  await countedLate(bookings[1].bookingId);
+  const send = table.call.bind(table);
+  let isLate = false;
+  const between = vi.spyOn(table, 'call').mockImplementation(async (operation, input) => {
+    if (!isLate && operation === 'UpdateItem' && JSON.stringify(input).includes('SET content')) {
+      isLate = true;
+      await countedLate(bookings[2].bookingId);
+    }
+    return send(operation, input);
+  });
+  expect(await minutesOfRoom()).toBe(270);
+  between.mockRestore();
+  expect(isLate).toBe(true);
+  expect(await sealed('rooms')).toEqual([]);
+  expect(await minutesOfRoom()).toBe(360);
+  expect(await sealed('rooms')).toHaveLength(1);
+});
