@@ -10,6 +10,7 @@ import {
   columnsInSight,
   edgePull,
   gutterWidth,
+  leastTarget,
   nearestBox,
   slotAt,
   slotHeight,
@@ -55,6 +56,7 @@ describe('columns and pixels', () => {
     expect(slotHeight(960, 48, 'day')).toBe(20);
     expect(slotHeight(500, 48, 'day')).toBe(15);
     expect(slotHeight(3000, 48, 'day')).toBe(26);
+    expect(2 * slotHeight(560, 56, 'week')).toBeGreaterThanOrEqual(leastTarget);
     expect(slotAt(0, 20, 32)).toBe(32);
     expect(slotAt(59, 20, 32)).toBe(34);
     expect(slotAt(-1, 20, 32)).toBe(31);

@@ -88,11 +88,15 @@ export class Board {
   sight = $derived.by(() => columnsInSight(this.scrollLeft, this.layout, this.columns.length));
   drawn = $derived.by(() => this.columns.slice(this.sight.first, this.sight.last));
 
+  /** px below the heads */
+  get #space(): number {
+    return this.height - headHeight - 1;
+  }
+
   /** px of 15 minutes */
   slot = $derived.by(() => {
     const slots = (this.clock.to - this.clock.from) / slotMinutes;
-    const space = this.height - headHeight - 1;
-    return this.isWeek ? slotHeight(space / 3, slots, 'week') : slotHeight(space, slots, 'day');
+    return slotHeight(this.#space, slots, this.isWeek ? 'week' : 'day');
   });
 
   bands: Band[] = $derived.by(() => {
@@ -117,22 +121,25 @@ export class Board {
     this.box?.scrollBy({ left: by, behavior: 'smooth' });
   }
 
-  /** Where the day begins for a reader: an hour before now today, else the opening. */
+  /** Where the day begins for a reader: an hour before now today, else the opening; a week's day as long as now is in sight. */
   async scrollToStart(): Promise<void> {
     await tick();
     const lane = this.columns[0]?.lanes[0];
     if (!this.box || !lane) return;
     const { now, date } = this.desk;
-    if (this.isWeek) {
-      const above = this.bands.filter((band) => band.date < date);
-      this.box.scrollTop = above.reduce((sum, band) => sum + band.height, 0);
+    const above = this.isWeek ? this.bands.filter((band) => band.date < date) : [];
+    const top = above.reduce((sum, band) => sum + band.height, 0);
+    if (this.bands[above.length]?.rest) {
+      this.box.scrollTop = top;
       return;
     }
-    const shown = this.shownOf(lane);
-    const at = (now - lane.day.start) / (slotMinutes * 60_000);
-    const open = (lane.ground.open?.from ?? 32) === 0 ? 32 : (lane.ground.open?.from ?? 32);
-    const first = at >= 0 && at < lane.day.slots ? Math.min(at - 4, shown.to) : open;
-    this.box.scrollTop = Math.max(0, (first - shown.from) * this.slot);
+    const { day, ground } = this.columns[0]?.lanes[above.length] ?? lane;
+    const shown = shownOf(day, this.clock);
+    const at = (now - day.start) / (slotMinutes * 60_000);
+    const open = (ground.open?.from ?? 32) === 0 ? 32 : (ground.open?.from ?? 32);
+    const isNow = at >= 0 && at < day.slots && !(this.isWeek && (at + 4 - open) * this.slot < this.#space);
+    const first = isNow ? Math.min(at - 4, shown.to) : open;
+    this.box.scrollTop = top + Math.max(0, (first - shown.from) * this.slot);
   }
 
   again(): void {

@@ -77,7 +77,9 @@ export class Drag {
   /** Where a resting mouse could start a booking. */
   over = (event: PointerEvent): void => {
     if (event.pointerType !== 'mouse' || this.#hold) return;
-    const lane = this.#laneUnder(event.target);
+    // A short meeting is hit beside what is drawn of it as well.
+    const onMeeting = event.target instanceof Element && event.target.closest('[data-meeting]');
+    const lane = onMeeting ? undefined : this.#laneUnder(event.target);
     const slot = lane && this.#slotIn(lane, event.clientY);
     const { desk } = this.#board;
     const isFree =

@@ -31,7 +31,10 @@ export function columnsInSight(scrollLeft: number, columns: Columns, count: numb
   return { first: Math.max(0, first - 1), last: Math.min(count, first + columns.perScreen + 2) };
 }
 
-const heights = { day: { least: 15, most: 26 }, week: { least: 7, most: 9 } };
+/** In a week half an hour is as high as a target must be; what does not fit is scrolled to. */
+const heights = { day: { least: 15, most: 26 }, week: { least: 14, most: 18 } };
+/** px that what is pressed must be high and wide: WCAG 2.2, target size. */
+export const leastTarget = 24;
 
 /** px of a slot: whole, as high as fits all of them on the screen, within what can be read and hit. */
 export function slotHeight(available: number, slots: number, kind: keyof typeof heights): number {
