@@ -6,11 +6,12 @@ export interface Line {
   cells: string[];
 }
 
-const mark = '\ufeff';
+/** Stands before the first line, or Excel takes Chinese for something else. */
+export const csvMark = '\ufeff';
 
 /** Lines without empty ones. The separator is what the first line has most of: Excel writes semicolons in some countries. */
 export function readCsv(text: string): Line[] {
-  const body = text.startsWith(mark) ? text.slice(1) : text;
+  const body = text.startsWith(csvMark) ? text.slice(1) : text;
   const separator = separatorOf(body);
   const lines: Line[] = [];
   let cells: string[] = [];
@@ -62,10 +63,15 @@ function plain(cell: string): string {
   return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-/** With a byte order mark, or Excel takes Chinese for something else. */
+/** A whole file. */
 export function writeCsv(rows: readonly (readonly (string | number)[])[]): string {
+  return `${csvMark}${csvLines(rows)}`;
+}
+
+/** Lines of a file that is written bit by bit. */
+export function csvLines(rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? String(cell) : quote(cell))).join(','));
-  return `${mark}${cells.map((line) => `${line}\r\n`).join('')}`;
+  return cells.map((line) => `${line}\r\n`).join('');
 }
 
 function quote(cell: string): string {

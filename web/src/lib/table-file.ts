@@ -1,5 +1,7 @@
 /** Tables as files: CSV, or a workbook's first sheet. What reads and writes workbooks is loaded when one is meant. */
-import { type Line, readCsv, writeCsv } from '../../../shared/csv.ts';
+import { csvLines, csvMark, type Line, readCsv } from '../../../shared/csv.ts';
+import { inParts } from './parts.ts';
+import { saveBlob } from './save-blob.ts';
 
 export type TableKind = 'csv' | 'xlsx';
 
@@ -10,6 +12,8 @@ export type FileCell = string | number | null;
 const zipMark = [0x50, 0x4b, 0x03, 0x04];
 /** In characters: columns beyond read badly, narrower ones hide their heads. */
 const widths = { least: 8, most: 40 };
+/** More than that in one workbook is slow to make and slower to open. */
+const rowsPerBook = 50_000;
 
 /** The file's lines without empty ones, each with its number in the file. @throws Error for a workbook that cannot be read */
 export async function readLines(file: File): Promise<Line[]> {
@@ -23,14 +27,28 @@ export async function readTable(file: File): Promise<string[][]> {
 }
 
 /** Hands a table to the person as `name.csv` or `name.xlsx`; the first row holds the columns' names. */
-export async function saveTable(name: string, rows: FileCell[][], kind: TableKind): Promise<void> {
-  const content = kind === 'csv' ? csvOf(rows) : await bookOf(rows);
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+export async function saveTable(name: string, [head = [], ...rows]: FileCell[][], kind: TableKind): Promise<void> {
+  const file = tableFile(name, head, kind);
+  await file.add(rows);
+  await file.save();
+}
+
+/** A table that is still being read. Text goes out of the script's memory as it comes; a workbook is made of all its rows at once. */
+export interface TableFile {
+  add(rows: FileCell[][]): Promise<void>;
+  save(): Promise<void>;
+}
+
+export function tableFile(name: string, head: FileCell[], kind: TableKind): TableFile {
+  if (kind === 'xlsx') {
+    return inParts<FileCell[]>(rowsPerBook, async (part, rows) =>
+      saveBlob(await bookOf(head, rows), `${name}${part}.xlsx`),
+    );
+  }
+  const text = inParts<Blob>(Number.POSITIVE_INFINITY, (part, texts) =>
+    saveBlob(new Blob([csvMark, csvOf([head]), ...texts], { type: 'text/csv;charset=utf-8' }), `${name}${part}.csv`),
+  );
+  return { add: (rows) => text.add(rows.length > 0 ? [csvOf(rows)] : []), save: text.save };
 }
 
 async function linesOfBook(file: File): Promise<Line[]> {
@@ -60,11 +78,10 @@ async function textOf(file: File): Promise<string> {
 }
 
 function csvOf(rows: FileCell[][]): Blob {
-  const text = writeCsv(rows.map((row) => row.map((cell) => cell ?? '')));
-  return new Blob([text], { type: 'text/csv;charset=utf-8' });
+  return new Blob([csvLines(rows.map((row) => row.map((cell) => cell ?? '')))]);
 }
 
-async function bookOf([head = [], ...rows]: FileCell[][]): Promise<Blob> {
+async function bookOf(head: FileCell[], rows: FileCell[][]): Promise<Blob> {
   const { default: writeBook } = await import('write-excel-file/browser');
   const heads = head.map((value) => (value === null ? null : { value, fontWeight: 'bold' as const }));
   const columns = head.map((_, index) => ({ width: widthOf([head, ...rows.slice(0, 200)], index) }));

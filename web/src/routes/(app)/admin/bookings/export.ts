@@ -1,10 +1,12 @@
 import { bookingTypeNames } from '#lib/bookings/booking.ts';
+import type { Exported } from '#lib/exporting/exporting.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { patiently } from '#lib/patient.ts';
 import type { PlaceBook } from '#lib/places.svelte.ts';
-import { type FileCell, saveTable, type TableKind } from '#lib/table-file.ts';
+import type { FileCell } from '#lib/table-file.ts';
 import { localDate } from '#lib/time.ts';
 import { timeWord } from '#lib/when.ts';
-import { pagesOf, type Row } from './pages.ts';
+import type { Row } from './pages.ts';
 import type { Search } from './query.ts';
 import { stateNames, topicOf } from './words.ts';
 
@@ -15,23 +17,22 @@ interface Names {
   zone: string;
 }
 
-/** Everything that matches as a file; times are those of each meeting's building. @param told how many there are so far */
-export async function exportAll(
-  search: Search,
-  kind: TableKind,
-  names: Names,
-  signal: AbortSignal,
-  told: (n: number) => void,
-): Promise<void> {
-  const rows: FileCell[][] = [];
-  for await (const page of pagesOf({ ...search, limit: 200 }, signal)) {
-    rows.push(...page.bookings.map((row) => cells(row, names)));
-    told(rows.length);
-  }
-  if (signal.aborted) return;
-  const day = (instant: string) => localDate(Date.parse(instant), names.zone);
-  const name = `${m.history_title()} ${day(search.from)} ${localDate(Date.parse(search.to) - 1, names.zone)}`;
-  await saveTable(name, [heads(), ...rows], kind);
+/** Everything that matches as a file; times are those of each meeting's building. */
+export function exportOf(search: Search, names: Names): Exported {
+  const day = (epoch: number) => localDate(epoch, names.zone);
+  return {
+    name: `${m.history_title()} ${day(Date.parse(search.from))} ${day(Date.parse(search.to) - 1)}`,
+    head: heads(),
+    async read(cursor, signal) {
+      const page = await patiently('bookings.search', { ...search, limit: 200, ...cursor }, signal);
+      return {
+        rows: page.bookings.map((row) => cells(row, names)),
+        count: page.bookings.length,
+        until: page.searchedUntil && day(Date.parse(page.searchedUntil)),
+        next: page.cursor,
+      };
+    },
+  };
 }
 
 function heads(): string[] {

@@ -1,6 +1,9 @@
-import { call, type Input, isProblem, type Problem, problemOf } from '#lib/api.ts';
+import { type call, type Input, type Problem, problemOf } from '#lib/api.ts';
 import { pages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { inParts } from '#lib/parts.ts';
+import { patiently } from '#lib/patient.ts';
+import { saveBlob } from '#lib/save-blob.ts';
 
 export const kinds = [
   'settings',
@@ -69,36 +72,17 @@ export class Export {
 
   async #write(kind: Kind, signal: AbortSignal, save: typeof saveLines): Promise<void> {
     this.progress[kind] = { state: 'running', lines: 0 };
-    let [lines, part]: [string[], number] = [[], 1];
-    const name = (last: boolean) => (last && part === 1 ? kind : `${kind}-${part}`);
-    for await (const batch of sources[kind](patient(signal), this.#series)) {
+    const file = inParts<string>(linesPerFile, (part, lines) => save(`${kind}${part}`, lines));
+    const fetch: Fetch = (name, input) => patiently(name, input, signal);
+    for await (const batch of sources[kind](fetch, this.#series)) {
       signal.throwIfAborted();
-      lines.push(...batch.map((each) => `${JSON.stringify(each)}\n`));
+      await file.add(batch.map((each) => `${JSON.stringify(each)}\n`));
       this.progress[kind].lines += batch.length;
-      if (lines.length < linesPerFile) continue;
-      save(name(false), lines);
-      [lines, part] = [[], part + 1];
     }
     signal.throwIfAborted();
-    if (lines.length > 0 || part === 1) save(name(true), lines);
+    await file.save();
     this.progress[kind].state = 'done';
   }
-}
-
-/** Waits where the server asks for it, as often as it asks. */
-function patient(signal: AbortSignal): Fetch {
-  return async (name, input) => {
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await call(name, input, { signal });
-      } catch (error) {
-        if (!isProblem(error, 'too_many_requests', 'busy')) throw error;
-        const seconds = problemOf(error).retryAfter ?? 1;
-        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-      }
-    }
-  };
 }
 
 /** Each record says of which kind it is, where a file holds several. */
@@ -195,10 +179,5 @@ function doorplates(fetch: Fetch) {
 }
 
 function saveLines(name: string, lines: string[]): void {
-  const url = URL.createObjectURL(new Blob(lines, { type: 'application/x-ndjson' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${m.company_export_file()}-${name}.jsonl`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(new Blob(lines, { type: 'application/x-ndjson' }), `${m.company_export_file()}-${name}.jsonl`);
 }

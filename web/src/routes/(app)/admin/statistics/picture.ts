@@ -1,5 +1,5 @@
 /** An answer as a picture to hand on: its question, the period, and what was drawn, always on light ground. */
-import { saveBlob } from './save.ts';
+import { saveBlob } from '#lib/save-blob.ts';
 
 export type Drawn =
   | { kind: 'bars'; rows: readonly { label: string; part: number; note: string }[] }

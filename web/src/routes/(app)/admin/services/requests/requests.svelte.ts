@@ -1,7 +1,5 @@
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
-import { allPages } from '#lib/pages.ts';
 import type { RequestView } from '#lib/services/request.ts';
-import { toasts } from '#lib/toasts.svelte.ts';
 
 type Asked = Input<'services.requests'>;
 export type Filters = Omit<Asked, 'limit' | 'cursor'>;
@@ -40,7 +38,6 @@ export class Requests {
   cursor = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
   reading = $state(false);
-  exporting = $state(false);
   #turn = 0;
 
   async read(filters: Filters, more = false): Promise<void> {
@@ -63,22 +60,6 @@ export class Requests {
       if (turn === this.#turn) this.problem = problemOf(error);
     } finally {
       if (turn === this.#turn) this.reading = false;
-    }
-  }
-
-  /** All that fit, for a file. */
-  async everything(filters: Filters): Promise<RequestView[] | null> {
-    this.exporting = true;
-    try {
-      return await allPages(async ({ cursor = null }) => {
-        const { requests, cursor: next } = await this.#page(filters, cursor, 100);
-        return { list: requests, next };
-      });
-    } catch (error) {
-      toasts.problem(error);
-      return null;
-    } finally {
-      this.exporting = false;
     }
   }
 
