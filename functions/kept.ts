@@ -1,7 +1,7 @@
 /**
  * Records of which a company has thousands and which seldom change, kept in the memory of whoever asks often: two thousand rooms take
  * the table longer to read than all that is asked about them. Each question first asks the index for those that have changed since;
- * a few milliseconds. Nothing of the kind may ever be taken out of the table: nobody would be told.
+ * a few milliseconds. What is taken out of the table must leave something in that index which says so: nobody would be told.
  */
 import type { TenantId } from '../shared/ids.ts';
 import type { Scope, Versioned } from '../shared/scope.ts';
@@ -39,11 +39,13 @@ let turns = 0;
 /**
  * @param readAll all of a company, as the table has them now
  * @param readSince those of which the index says that they have changed at a time or later
+ * @param isGone whether such a one is what was left of a record
  */
 export function keep<T extends Pick<Versioned, 'version'>>(
   idOf: (record: T) => string,
   readAll: (scope: Scope) => Promise<T[]>,
   readSince: (scope: Scope, since: string) => Promise<T[]>,
+  isGone: (record: T) => boolean = () => false,
 ): Keeping<T> {
   const known = memory<Known<T>>(mostRecords, ({ byId }) => byId.size);
 
@@ -59,10 +61,16 @@ export function keep<T extends Pick<Versioned, 'version'>>(
     const asked = now();
     const changed = await readSince(scope, new Date(kept.followed - overlapMs).toISOString());
     // The index may be behind what is known already.
-    const news = changed.filter((record) => record.version > (kept.byId.get(idOf(record))?.version ?? 0));
+    const news = changed.filter((record) => {
+      const before = kept.byId.get(idOf(record));
+      return before ? record.version > before.version : !isGone(record);
+    });
     kept.followed = Math.max(kept.followed, asked);
     if (news.length === 0) return kept;
-    for (const record of news) kept.byId.set(idOf(record), record);
+    for (const record of news) {
+      if (isGone(record)) kept.byId.delete(idOf(record));
+      else kept.byId.set(idOf(record), record);
+    }
     turns += 1;
     kept.turn = turns;
     return kept;

@@ -46,6 +46,7 @@
  * | feed-of          | <t>#feeds                 | <personId>, <roomId> |                                        |
  * | doorplate        | <t>#doorplates            | <doorplateId>       | <t>#doorplates-changed, <changedAt>#<id> |
  * | doorplate-token  | <t>#doorplate#<id>        | token               |                                        |
+ * | (gone)           | <t>#doorplate#<id>        | gone                | <t>#doorplates-changed, <at>#<id>      |
  * | signing          | <t>#signing               | key                 |                                        |
  * | doorplate-answer | <t>#doorplate#<id>        | answer#<messageId>  |                                        |
  * | panel            | <t>#panels                | <doorplateId>       |                                        |

@@ -11,7 +11,15 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
 import { findRoom, roomExists } from '../places/entity.ts';
 import * as Alerts from './alerts.ts';
-import { type DoorplateFields, doorplates, keptDoorplates, owners, type StoredDoorplate, tokens } from './entity.ts';
+import {
+  type DoorplateFields,
+  doorplates,
+  gone,
+  keptDoorplates,
+  owners,
+  type StoredDoorplate,
+  tokens,
+} from './entity.ts';
 import * as Left from './left.ts';
 import * as Stands from './stands.ts';
 import * as Status from './status.ts';
@@ -125,6 +133,7 @@ export function retired(scope: Scope, before: StoredDoorplate): Write[] {
   const { doorplateId } = before;
   return [
     doorplates.remove(before),
+    gone(before),
     removal(scope, 'doorplate', doorplateId, before),
     { tenantId: scope.tenantId, remove: tokens.key(scope.tenantId, doorplateId) },
     { tenantId: platform.tenantId, remove: owners.key(platform.tenantId, doorplateId) },

@@ -1,12 +1,15 @@
 /** What is stored of a doorplate. Its secret and what it reports stand apart: neither may raise its version or reach an event. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Board } from '../../shared/doorplates/board.ts';
 import { type DoorplateSettings, defaultDoorplateSettings } from '../../shared/doorplates/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, GroupId, PairingId, RoomId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import type { Instant } from '../../shared/time.ts';
+import { type Instant, instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
+import type { Write } from '../db/write.ts';
 import { keep } from '../kept.ts';
 
 export interface DoorplateFields {
@@ -20,6 +23,8 @@ export interface DoorplateFields {
   /** Since when it stands where it does. */
   boundAt: Instant;
   settings: DoorplateSettings;
+  /** Of what is left of one that was removed. */
+  isGone?: true;
 }
 export type StoredDoorplate = Stored<DoorplateFields>;
 export type StoredDoor = StoredDoorplate & { roomId: RoomId };
@@ -66,11 +71,29 @@ const kept = keep<StoredDoorplate>(
   ({ doorplateId }) => doorplateId,
   doorplatesOf,
   (scope, since) => doorplates.list(scope, { pk: changedRange(scope.tenantId), between: [since, '9999'], owner: true }),
+  ({ isGone = false }) => isGone,
 );
+
+/** Written when it is removed; nobody asks for it after an hour. */
+export function gone({ tenantId, doorplateId, version }: StoredDoorplate): Write {
+  const at = instantOf(now());
+  const owner = { ownerPk: changedRange(tenantId), ownerSk: `${at}#${doorplateId}` };
+  const key = { pk: `${tenantId}#doorplate#${doorplateId}`, sk: 'gone' };
+  const ttl = Math.ceil(now() / 1000) + 3600;
+  return {
+    tenantId,
+    put: marshall({ ...key, ...owner, doorplateId, version: version + 1, lastChange: { at }, isGone: true, ttl }),
+  };
+}
+
+/** How many there are, from memory. */
+export async function countDoorplates(scope: Scope): Promise<number> {
+  return (await kept.get(scope)).byId.size;
+}
 
 /**
  * From memory, for who looks at them, not for who decides by them.
- * @param there ids of those that are not removed, as their panels' items tell: a record that is gone is told by nobody
+ * @param there ids of those that are wanted, as their panels' items tell; one that is not in the index yet is read by itself
  */
 export async function keptDoorplates(scope: Scope, there: Iterable<string>): Promise<StoredDoorplate[]> {
   const { byId } = await kept.get(scope);

@@ -1,22 +1,22 @@
 /** What a company has of what it may have, for its own admins: counted in the lists that are kept in memory, where the table would read all. */
 import type { Usage } from '../../shared/operator/schema.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
-import * as Status from '../doorplates/status.ts';
+import { countDoorplates } from '../doorplates/entity.ts';
 import { accounts } from '../operator/entity.ts';
 import { usage } from '../operator/usage.ts';
 import * as Directory from '../people/directory.ts';
 import { keptRooms } from '../places/entity.ts';
 
 export async function usageOf(scope: Scope): Promise<Usage> {
-  const [account, rooms, panels, people] = await Promise.all([
+  const [account, rooms, doorplates, people] = await Promise.all([
     accounts.get(platform, scope.tenantId),
     keptRooms(scope),
-    Status.heard(scope),
+    countDoorplates(scope),
     Directory.everybody(scope),
   ]);
   return usage(account ?? { plan: 'enterprise', agreed: {} }, {
     rooms: [...rooms.byId.values()].filter(({ closed }) => !closed).length,
-    doorplates: panels.ids.size,
+    doorplates,
     people: people.filter(({ person }) => person.active).length,
   });
 }

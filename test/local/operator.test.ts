@@ -79,8 +79,13 @@ test('a full plan refuses the next room, doorplate and person, and says of how m
     const { code } = await cloud.anyone.call('doorplates.startPairing', {});
     return { code, roomId: room.roomId, name: '门牌' };
   };
-  await admin.call('doorplates.pair', await pair());
+  const doorplates = async () => (await admin.call('tenants.usage', {})).used.doorplates;
+  expect(await doorplates()).toBe(0);
+  const { doorplateId, version } = await admin.call('doorplates.pair', await pair());
+  expect(await doorplates()).toBe(1);
   expect((await admin.refusal('doorplates.pair', await pair())).code).toBe('plan_limit');
+  await admin.call('doorplates.remove', { doorplateId, version });
+  expect(await doorplates()).toBe(0);
 
   await change(companyId, { agreed: { rooms: 2 } });
   await admin.call('places.createRoom', { ...facts, number: '2' });

@@ -7,6 +7,7 @@ interface Thing {
   id: string;
   version: number;
   name: string;
+  isGone?: true;
 }
 
 function given(...all: Thing[]) {
@@ -23,6 +24,7 @@ function given(...all: Thing[]) {
       asked.push(since);
       return [...table.values()];
     },
+    ({ isGone = false }) => isGone,
   );
   return { table, asked, kept, reads: () => reads };
 }
@@ -40,6 +42,16 @@ test('what has changed is there at the next question, and all of it is read once
   expect([...byId.values()].map(({ name }) => name)).toEqual(['new', 'another']);
   expect(turn).not.toBe(before);
   expect(reads()).toBe(1);
+});
+
+test('what is gone is forgotten, once', async () => {
+  const { table, kept } = given({ id: 'a', version: 1, name: 'one' }, { id: 'b', version: 1, name: 'another' });
+  const company = scope();
+  await kept.get(company);
+  table.set('a', { id: 'a', version: 2, name: '', isGone: true });
+  const { byId, turn } = await kept.get(company);
+  expect([...byId.keys()]).toEqual(['b']);
+  expect((await kept.get(company)).turn).toBe(turn);
 });
 
 test('an index that is behind takes nothing back', async () => {
