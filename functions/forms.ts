@@ -24,9 +24,23 @@ export function formedFromTheFirst(tenantId: TenantId): Write[] {
   return all.map((what) => written(tenantId, what));
 }
 
-/** All of it has been counted anew. */
-export async function formed(scope: Scope, what: Formed): Promise<void> {
-  await commit(scope, [written(scope.tenantId, what)]);
+/**
+ * A step of counting all anew. Its cursor tells what is counted for: only where each step from the first on was one for this form does
+ * the last say that all of it is there. One that was begun for another, or by a release that knew of none, comes to its end without.
+ *
+ * @param step goes on from the cursor that one of its own answers gave
+ */
+export async function countAnew<I extends { cursor?: string | undefined }, R extends { cursor: string | null }>(
+  scope: Scope,
+  what: Formed,
+  input: I,
+  step: (input: I) => Promise<R>,
+): Promise<R> {
+  const [, begunFor, from] = /^(?:(\w+)\.)?(.*)$/s.exec(input.cursor ?? `${what}.`) ?? [];
+  const isWhole = begunFor === what;
+  const done = await step({ ...input, cursor: input.cursor === undefined ? undefined : from });
+  if (done.cursor === null && isWhole) await commit(scope, [written(scope.tenantId, what)]);
+  return { ...done, cursor: done.cursor !== null && begunFor ? `${begunFor}.${done.cursor}` : done.cursor };
 }
 
 function written(tenantId: TenantId, what: Formed): Write {

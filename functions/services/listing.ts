@@ -8,7 +8,7 @@ import { addDays, dayBounds, instantOf } from '../../shared/time.ts';
 import { inParallel } from '../all-of.ts';
 import { now } from '../clock.ts';
 import { allOf, type Filter, holds, mostAmong } from '../db/filter.ts';
-import { formed } from '../forms.ts';
+import { countAnew } from '../forms.ts';
 import { people } from '../people/entity.ts';
 import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
 import { tenants } from '../tenants/entity.ts';
@@ -109,8 +109,17 @@ function filterOf(
   );
 }
 
+interface RecountInput {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export function recount(scope: Scope, input: RecountInput) {
+  return countAnew(scope, 'services', input, (from) => countSome(scope, from));
+}
+
 /** Open ones first, then those that are over. */
-export async function recount(scope: Scope, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+async function countSome(scope: Scope, { limit, cursor }: RecountInput) {
   const [which = 'open', inner] = cursor === undefined ? [] : cursor.split(' ');
   if (which !== 'open' && which !== 'closed') throw invalid('cursor', 'cursor');
   const pk = which === 'open' ? openRange(scope.tenantId) : closedRange(scope.tenantId);
@@ -121,6 +130,5 @@ export async function recount(scope: Scope, { limit, cursor }: { limit: number; 
     await concern(scope, request);
   });
   const next = page.cursor ? `${which} ${page.cursor}` : which === 'open' ? 'closed' : null;
-  if (next === null) await formed(scope, 'services');
   return { counted: page.items.length, corrected, cursor: next };
 }

@@ -5,22 +5,23 @@ import type { RecountInput } from '../../shared/statistics/schema.ts';
 import type { Happening } from '../../shared/statistics/shares.ts';
 import { audits } from '../bookings/audit.ts';
 import { correctSome } from '../bookings/every.ts';
-import { formed } from '../forms.ts';
+import { countAnew } from '../forms.ts';
 import { count } from './count.ts';
 import { renew } from './directory.ts';
 
 const atOnce = 4;
 
-export async function recount(
+export function recount(
   scope: Scope,
   input: RecountInput,
 ): Promise<{ counted: number; corrected: number; cursor: string | null }> {
-  if (input.cursor === undefined) await renew(scope);
-  const { looked, ...rest } = await correctSome(scope, input, atOnce, async (bookingId) =>
-    count(scope, bookingId, await happeningsOf(scope, bookingId)),
-  );
-  if (rest.cursor === null) await formed(scope, 'people');
-  return { counted: looked, ...rest };
+  return countAnew(scope, 'people', input, async (from) => {
+    if (from.cursor === undefined) await renew(scope);
+    const { looked, ...rest } = await correctSome(scope, from, atOnce, async (bookingId) =>
+      count(scope, bookingId, await happeningsOf(scope, bookingId)),
+    );
+    return { counted: looked, ...rest };
+  });
 }
 
 /** What the audit trail tells of releases. */

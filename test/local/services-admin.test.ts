@@ -184,7 +184,7 @@ test('figures: the times until requests are taken and done, and always those of 
   const all = await admin.call('services.figures', period);
   expect(all.total).toEqual(await recounted());
   const counted = await admin.call('services.recount', { limit: 100 });
-  expect(counted).toMatchObject({ corrected: 0, cursor: 'closed' });
+  expect(counted).toMatchObject({ corrected: 0, cursor: expect.any(String) });
   const items = await readTable(engineOf(cloud));
   const { commit } = await import('../../functions/db/write.ts');
   const { tenantId } = admin.me;
@@ -216,6 +216,9 @@ test('figures: the times until requests are taken and done, and always those of 
   expect(await ofPeople()).toEqual(told);
   const since = await admin.call('services.figures', period);
   expect(since.total.requests).toBe(all.total.requests + 1);
+  // One that a release of before has begun listed nobody’s: coming to its end now does not make it one of all.
+  expect(await admin.call('services.recount', { limit: 100, cursor: 'closed' })).toMatchObject({ cursor: null });
+  expect(await ofPeople()).toEqual(told);
   for (let cursor: string | undefined | null; cursor !== null; ) {
     cursor = (await admin.call('services.recount', { limit: 3, cursor })).cursor;
   }

@@ -356,8 +356,16 @@ test('a company whose people were counted by building alone is told the same, an
     await commit(scope, [marks.replace(mark, marks.next(scope, mark, { shares }, 'counted'))]);
   }
   expect(await people()).toEqual(told);
-  expect(await old.admin.call('statistics.recount', { limit: 50 })).toMatchObject({ corrected: 1, cursor: null });
+  const forms = async () =>
+    (await readTable(engineOf(cloud))).filter(({ pk }) => pk === `${tenantId}#forms`).map(({ sk }) => sk);
+  // One that a release of before has begun counted less: coming to its end now does not make it one of all.
+  const begunBefore = Buffer.from(`${tenantId} ${old.admin.me.personId} `).toString('base64url');
+  expect(await old.admin.call('statistics.recount', { limit: 50, cursor: begunBefore })).toMatchObject({
+    cursor: null,
+  });
+  expect(await forms()).toEqual([]);
   expect(await people()).toEqual(told);
-  const known = (await readTable(engineOf(cloud))).filter(({ pk }) => pk === `${tenantId}#forms`);
-  expect(known.map(({ sk }) => sk)).toEqual(['people']);
+  expect(await old.admin.call('statistics.recount', { limit: 50 })).toMatchObject({ cursor: null });
+  expect(await people()).toEqual(told);
+  expect(await forms()).toEqual(['people']);
 });
