@@ -2,12 +2,15 @@
 import * as z from 'zod';
 import { equipmentList } from '../places/equipment-schema.ts';
 import { id, instant, timeOfDay } from '../schema.ts';
+import { minutesOf } from './rules.ts';
 
 export const maxFindDays = 31;
 export const maxFindPeople = 50;
 const isWindow = ({ from, to }: { from: string; to: string }) => from < to;
 const isShort = ({ from, to }: { from: string; to: string }) =>
   Date.parse(to) - Date.parse(from) <= maxFindDays * 86_400_000;
+const hasRoom = ({ earliest, latest, minutes }: { earliest: string; latest: string; minutes: number }) =>
+  latest <= earliest || minutesOf(latest) - minutesOf(earliest) >= minutes;
 const window = { from: instant, to: instant };
 
 const busyTime = z.object({ start: z.string(), end: z.string() });
@@ -30,7 +33,7 @@ export const findInput = z
     optional: z.array(id('person')).max(maxFindPeople).default([]),
     ...window,
     minutes: z.number().int().min(15).max(1440).multipleOf(15),
-    /** Between which times of the building's clock. */
+    /** Between which times of the building's clock: all of the meeting, so that 14:00 to 15:00 is an hour at 14:00. */
     earliest: timeOfDay.default('00:00'),
     latest: timeOfDay.default('24:00'),
     /** null = as many as people were named. */
@@ -40,7 +43,9 @@ export const findInput = z
     equipment: equipmentList.default([]),
   })
   .refine(isWindow, { error: 'start_before_end', path: ['to'] })
-  .refine(isShort, { error: 'window_length', path: ['to'] });
+  .refine(isShort, { error: 'window_length', path: ['to'] })
+  .refine(({ earliest, latest }) => earliest < latest, { error: 'start_before_end', path: ['latest'] })
+  .refine(hasRoom, { error: 'clock_length', path: ['latest'] });
 export type FindInput = z.output<typeof findInput>;
 
 /** A time and a room for it. */

@@ -191,6 +191,8 @@ export const find = defineOperation({
       from: '2026-11-23T00:00:00Z',
       to: '2026-11-30T00:00:00Z',
       minutes: 60,
+      earliest: '09:00',
+      latest: '12:00',
       buildings: [exampleIds.building],
     },
     output: {

@@ -164,6 +164,13 @@ describe('find', () => {
     // The meeting takes 10:30 to 12:30, a new one half an hour around itself.
     expect(await starts(day(4))).toEqual([at('09:00', 4), at('13:00', 4), at('13:30', 4), at('14:00', 4)]);
     expect(await starts(day(5))).toEqual([]);
+    // At 14:00, and not about then.
+    const exact = { ...ask, ...day(4), earliest: '14:00', latest: '15:00' };
+    expect((await lin.call('bookings.find', exact)).answers.map(({ start }) => start)).toEqual([at('14:00', 4)]);
+    for (const latest of ['14:00', '14:45']) {
+      const { fields } = await lin.refusal('bookings.find', { ...exact, latest });
+      expect(fields?.map(({ field }) => field)).toEqual(['latest']);
+    }
     await company.admin.call('places.occupyRoom', {
       roomId,
       version,

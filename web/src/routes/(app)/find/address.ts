@@ -1,17 +1,7 @@
 /** What is looked for lives in the page's address, so that it can be linked to, sent and come back to. Pure. */
 import type { Equipment } from '../../../../../shared/places/equipment.ts';
 import { type LocalDate, minutesBetween } from '../../../../../shared/time.ts';
-
-export const parts = ['any', 'morning', 'afternoon', 'evening'] as const;
-export type DayPart = (typeof parts)[number];
-
-/** By the building's clock. */
-export const partHours: Record<DayPart, { earliest: string; latest: string }> = {
-  any: { earliest: '00:00', latest: '24:00' },
-  morning: { earliest: '00:00', latest: '12:00' },
-  afternoon: { earliest: '12:00', latest: '18:00' },
-  evening: { earliest: '18:00', latest: '24:00' },
-};
+import { type Hours, readHours, writeHours } from './hours.ts';
 
 export interface Wish {
   people: string[];
@@ -21,7 +11,7 @@ export interface Wish {
   /** null = from today, and for a week. */
   from: LocalDate | null;
   to: LocalDate | null;
-  part: DayPart;
+  hours: Hours;
   /** 0 = as many as come. */
   seats: number;
   building: string;
@@ -44,7 +34,7 @@ export function readWish(query: Pick<URLSearchParams, 'get'>): Wish {
     minutes: Number.isInteger(minutes / 15) && minutes > 0 && minutes <= 1440 ? minutes : usualMinutes,
     from: date('from'),
     to: date('to'),
-    part: parts.find((part) => part === of('part')) ?? 'any',
+    hours: readHours(of('part')),
     seats: Number.isInteger(seats) && seats > 0 ? Math.min(10_000, seats) : 0,
     building: of('building'),
     equipment: list('equipment') as Equipment[],
@@ -61,7 +51,7 @@ export function findAddress(wish: Partial<Wish>): string {
     ['minutes', minutes === usualMinutes ? '' : String(minutes)],
     ['from', wish.from ?? ''],
     ['to', wish.to ?? ''],
-    ['part', wish.part === 'any' ? '' : (wish.part ?? '')],
+    ['part', wish.hours ? writeHours(wish.hours) : ''],
     ['seats', seats ? String(seats) : ''],
     ['building', wish.building ?? ''],
     ['equipment', equipment.join(',')],

@@ -15,7 +15,8 @@ import { goto } from '$app/navigation';
 import type { Equipment } from '../../../../../shared/places/equipment.ts';
 import { persist } from '../booking/persist.ts';
 import { ownerOf, rememberRoom } from '../booking/recent.ts';
-import { type DayPart, findAddress, partHours, type Wish } from './address.ts';
+import { findAddress, type Wish } from './address.ts';
+import { fitted, type Hours, partHours } from './hours.ts';
 
 export type Answer = Output<'bookings.find'>;
 export type Found = Answer['answers'][number];
@@ -39,7 +40,8 @@ export class FindTime {
   minutes = $state(60);
   from = $state<LocalDate>('');
   to = $state<LocalDate>('');
-  part = $state<DayPart>('any');
+  /** As they were chosen. */
+  wanted = $state.raw<Hours>(partHours.any);
   seats = $state(0);
   building = $state('');
   equipment = $state<Equipment[]>([]);
@@ -68,7 +70,7 @@ export class FindTime {
     this.minutes = wish.minutes;
     this.from = wish.from ?? this.today;
     this.to = wish.to && wish.to >= this.from ? wish.to : addDays(this.from, 7);
-    this.part = wish.part;
+    this.wanted = wish.hours;
     this.seats = wish.seats;
     this.building = wish.building;
     this.equipment = wish.equipment;
@@ -102,12 +104,17 @@ export class FindTime {
       from: instantOf(dayBounds(this.from, zone).start),
       to: instantOf(dayBounds(this.to, zone).end),
       minutes: this.minutes,
-      ...partHours[this.part],
+      ...this.hours,
       seats: this.seats || this.heads,
       buildings: this.building ? [this.building] : [],
       equipment: this.places.loaded ? knownOf(this.places, this.equipment) : this.equipment,
     } as Input<'bookings.find'>;
   });
+
+  /** As they are looked for: never too short for the meeting. */
+  get hours(): Hours {
+    return fitted(this.wanted, this.minutes);
+  }
 
   /** From a day on, for as long as before. */
   begin(date: LocalDate): void {
@@ -151,7 +158,7 @@ export class FindTime {
   }
 
   get #wish(): Wish {
-    const { guests, minutes, part, seats, building, equipment } = this;
+    const { guests, minutes, hours, seats, building, equipment } = this;
     const usual = this.from === this.today && this.to === addDays(this.today, 7);
     const dates = usual ? { from: null, to: null } : { from: this.from, to: this.to };
     return {
@@ -160,7 +167,7 @@ export class FindTime {
       ...dates,
       guests,
       minutes,
-      part,
+      hours,
       seats,
       building,
       equipment,
