@@ -5,6 +5,7 @@ import { figuresOf, readId, servicePart, sharesOf } from '../../shared/services/
 import { covers } from '../../shared/services/rules.ts';
 import type { FiguresInput } from '../../shared/services/schema.ts';
 import { added, differenceOf, idOfKey, rangesByMonth, rangesOf } from '../../shared/statistics/cells.ts';
+import type { Period } from '../../shared/statistics/periods.ts';
 import type { Counters, Share } from '../../shared/statistics/shares.ts';
 import type { LocalDate } from '../../shared/time.ts';
 import { queryAll } from '../db/read.ts';
@@ -13,6 +14,7 @@ import { ConditionFailed, commit } from '../db/write.ts';
 import { isFormed } from '../forms.ts';
 import { allOf, buildings, floors, keptRooms, rooms } from '../places/entity.ts';
 import { addTo } from '../statistics/entity.ts';
+import { unsealed, visitCompany } from '../statistics/sealed.ts';
 import * as Catalogue from './catalogue.ts';
 import { requests, type StoredRequest } from './entity.ts';
 
@@ -41,7 +43,7 @@ export async function count(scope: Scope, requestId: RequestId): Promise<boolean
       ? marks.replace(mark, marks.next(scope, mark, { shares }, 'counted'))
       : marks.create(marks.first(scope, { requestId, shares }, 'counted'));
     try {
-      await commit(scope, [marked, ...difference.map((cell) => addTo(scope, cell))]);
+      await commit(scope, [marked, ...difference.map((cell) => addTo(scope, cell)), ...unsealed(scope, difference)]);
       return true;
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
@@ -67,7 +69,7 @@ export async function figures(scope: Scope, { from, until, buildingId }: Figures
     buildingId && buildings.find(scope, buildingId),
   ]);
   const [cells, served] = await Promise.all([
-    cellsIn(scope, isWhole ? rangesOf('requests', from, until) : beforeForms(from, until)),
+    isWhole ? sumsIn(scope, { from, until }) : cellsIn(scope, beforeForms(from, until)),
     isWhole ? cellsIn(scope, rangesOf('served', from, until)) : null,
   ]);
   // Rooms tell of floors that are gone.
@@ -113,6 +115,19 @@ export async function figures(scope: Scope, { from, until, buildingId }: Figures
 /** Where not all have been counted anew: those of before, which had no years, and those of since without theirs. */
 function beforeForms(from: LocalDate, until: LocalDate): [string, string][] {
   return ['service', 'requests'].flatMap((kind) => rangesByMonth(kind, from, until));
+}
+
+/** By item and floor. */
+async function sumsIn(scope: Scope, period: Period): Promise<{ sk: string; counters: Counters }[]> {
+  const byId = new Map<string, Counters>();
+  await visitCompany(scope, 'requests', [servicePart], period, (name, value) => {
+    const at = name.lastIndexOf('#');
+    const [sk, counter] = [name.slice(0, at), name.slice(at + 1)];
+    const counters = byId.get(sk) ?? {};
+    byId.set(sk, counters);
+    counters[counter] = (counters[counter] ?? 0) + value;
+  });
+  return [...byId].map(([sk, counters]) => ({ sk, counters }));
 }
 
 async function cellsIn(

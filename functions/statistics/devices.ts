@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { DoorplateId, RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { type DayOnline, onlineIn } from '../../shared/statistics/online.ts';
+import type { Period } from '../../shared/statistics/periods.ts';
 import type { Devices, DevicesInput } from '../../shared/statistics/schema.ts';
 import { allPart, unpacked } from '../../shared/statistics/shares.ts';
 import { now } from '../clock.ts';
@@ -13,8 +14,9 @@ import * as Status from '../doorplates/status.ts';
 import { rooms } from '../places/entity.ts';
 import { allAround } from '../places/facts.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
-import { readCells, readDays } from './entity.ts';
+import { readDays, visitCells } from './entity.ts';
 import { plannedFor } from './online.ts';
+import { visitCompany } from './sealed.ts';
 import { rounded } from './usage.ts';
 
 interface Time {
@@ -31,20 +33,17 @@ export async function devices(scope: Scope, input: DevicesInput): Promise<Device
     throw new AppError('not_found', { values: { what: 'building' } });
   }
   const parts = buildingId ? [buildingId] : buildings.map((each) => each.buildingId);
-  const [cells, dayCells, silent] = await Promise.all([
-    Promise.all(parts.map(async (part) => ({ part, items: await readCells(scope, part, 'devices', from, until) }))),
-    readDays(scope, buildingId ?? allPart, 'online', from, until),
-    silentNow(scope, input),
-  ]);
   const sums: Sums = new Map();
   const days: Sums = new Map();
   const partOf = new Map<string, string>();
-  for (const { part, items } of cells) {
-    for (const [doorplateId, value] of items.flatMap(({ counters }) => Object.entries(counters))) {
+  const [, dayCells, silent] = await Promise.all([
+    visitDevices(scope, parts, { from, until }, buildingId, (doorplateId, part, value) => {
       partOf.set(doorplateId, part);
       add(sums, by === 'device' ? doorplateId : part, timeIn(value));
-    }
-  }
+    }),
+    readDays(scope, buildingId ?? allPart, 'online', from, until),
+    silentNow(scope, input),
+  ]);
   for (const { date, counters } of dayCells) add(days, date, timeIn(counters.on));
   for (const { doorplateId, part, date, expected } of silent) {
     partOf.set(doorplateId, part);
@@ -71,6 +70,25 @@ export async function devices(scope: Scope, input: DevicesInput): Promise<Device
     devices: worst.map((row) => ({ ...row, name: names.get(row.id) ?? '' })),
     count: rows.length,
   };
+}
+
+async function visitDevices(
+  scope: Scope,
+  parts: readonly string[],
+  period: Period,
+  buildingId: string | undefined,
+  visit: (doorplateId: string, part: string, value: number) => void,
+): Promise<void> {
+  if (buildingId) {
+    await visitCells(scope, buildingId, 'devices', period, (id, value) => visit(id, buildingId, value));
+    return;
+  }
+  const isThere = new Set(parts);
+  await visitCompany(scope, 'devices', parts, period, (name, value) => {
+    const [part = '', id = ''] = name.split('#');
+    // A building may have gone since.
+    if (isThere.has(part)) visit(id, part, value);
+  });
 }
 
 /** What is missing of those that are still away: nothing has been counted since they were heard of. */
@@ -140,8 +158,11 @@ function plus(a: Time, b: Time): Time {
   return { expected: a.expected + b.expected, online: a.online + b.online };
 }
 
-function add(sums: Sums, key: string, time: Time): void {
-  sums.set(key, plus(sums.get(key) ?? { expected: 0, online: 0 }, time));
+function add(sums: Sums, key: string, { expected, online }: Time): void {
+  const sum = sums.get(key) ?? { expected: 0, online: 0 };
+  sums.set(key, sum);
+  sum.expected += expected;
+  sum.online += online;
 }
 
 function shown({ expected, online }: Time) {

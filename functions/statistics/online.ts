@@ -18,6 +18,7 @@ import { groups, type StoredGroup } from '../doorplates/group-entity.ts';
 import { buildings, rooms } from '../places/entity.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
 import { addTo } from './entity.ts';
+import { unsealed } from './sealed.ts';
 
 type Device = Pick<StoredDoorplate, 'doorplateId' | 'groupId' | 'roomId' | 'board' | 'settings'>;
 
@@ -74,7 +75,8 @@ async function added(scope: Scope, device: Device, from: number, until: number, 
     add(place.buildingId, 'online', shard, 'on');
     add(allPart, 'online', shard, 'on');
   }
-  return [...cells.values()].map((cell) => addTo(scope, cell));
+  const all = [...cells.values()];
+  return [...all.map((cell) => addTo(scope, cell)), ...unsealed(scope, all)];
 }
 
 /** The building in which it stands; null: its place is gone. */

@@ -1,12 +1,12 @@
 /**
- * What all of a company's rooms or people add up to in a day, week, month or year that is over, in one item instead of hundreds:
+ * What all of a company's rooms, people, devices or requests add up to in a day, week, month or year that is over, in one item instead of hundreds:
  * a period of odd days is put together of a dozen of these. Whoever asks first makes it. A counter that changes later all the
  * same breaks the seal in its own transaction, and the next who asks adds up again.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { type Cell, lastDayOf, pieceOf, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { type Cell, idOfKey, lastDayOf, pieceOf, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
 import type { Period } from '../../shared/statistics/periods.ts';
 import { allPart, type Counters, hash } from '../../shared/statistics/shares.ts';
 import { addDays, instantOf } from '../../shared/time.ts';
@@ -17,7 +17,7 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { visitRange } from './entity.ts';
 
 /** Kept in so many items, for an item holds 400 kB: those of eighty thousand people. */
-const shards = { rooms: 1, more: 1, people: 4 } as const;
+const shards = { rooms: 1, more: 1, people: 4, devices: 1, requests: 1 } as const;
 export type SealedKind = keyof typeof shards;
 
 /**
@@ -47,8 +47,8 @@ export function unsealed({ tenantId }: Scope, cells: readonly Cell[]): Write[] {
   for (const { part, sk, counters } of cells) {
     const piece = pieceOf(sk);
     const kind = sk.slice(0, sk.indexOf('#'));
-    // People are sealed as they are counted for all the company, rooms as they are for each building.
-    if (!isSealed(kind) || (kind === 'people') !== (part === allPart) || !isOver(piece, breakAfter)) continue;
+    // People are sealed as they are counted for all the company, not as they are for each building.
+    if (!isSealed(kind) || (kind === 'people' && part !== allPart) || !isOver(piece, breakAfter)) continue;
     for (const name of Object.keys(counters)) broken.add(`${piece}${shardOf(kind, name)}`);
   }
   return [...broken].map((sk) => ({
@@ -60,8 +60,15 @@ export function unsealed({ tenantId }: Scope, cells: readonly Cell[]): Write[] {
 
 type Visit = (name: string, value: number) => void;
 
+/** What a counter is called in a sum, where its own name does not say whose it is. */
+const names: { [K in SealedKind]?: (name: string, sk: string, part: string) => string } = {
+  devices: (name, _sk, part) => `${part}#${name}`,
+  requests: (name, sk) => `${idOfKey(sk)}#${name}`,
+};
+
 /**
- * Every counter of a period, as often as it stands in a sum.
+ * Every counter of a period, as often as it stands in a sum; those of devices as `<part>#<name>`, those of requests as
+ * `<id>#<name>`.
  * @param parts all that the company has or had of this kind
  */
 export async function visitCompany(
@@ -84,19 +91,20 @@ async function visitSums(
   const pieces = piecesOf(range);
   const over = pieces.filter((piece) => isOver(piece, sealAfter));
   const seals = over.length > 0 ? await sealsIn(scope, [range[0], `${over.at(-1)}~`]) : noSeals;
-  const missing = over.filter((piece) => !keysOf(kind, piece).every((sk) => seals.get(sk)?.content));
-  const rest = missing.length > 0 ? range : restOf(pieces.slice(over.length));
-  if (missing.length === 0) for (const { content } of seals.values()) visitAll(openedOf(content), visit);
-  if (!rest) return;
-  const sums = await sumsOf(scope, parts, rest, missing.length > 0);
+  const isWhole = (piece: string) => keysOf(kind, piece).every((sk) => seals.get(sk)?.content);
+  const missing = over.filter((piece) => !isWhole(piece));
+  // What comes after the first that is missing is read at one go.
+  const sealed = missing[0] === undefined ? over : over.slice(0, over.indexOf(missing[0]));
+  for (const piece of sealed) {
+    for (const sk of keysOf(kind, piece)) visitAll(openedOf(seals.get(sk)?.content), visit);
+  }
+  const first = pieces[sealed.length];
+  if (first === undefined) return;
+  const sums = await sumsOf(scope, kind, parts, [first, range[1]], missing.length > 0);
   for (const sum of sums.values()) visitAll(sum, visit);
-  const counters = over.reduce((count, piece) => count + Object.keys(sums.get(piece) ?? {}).length, 0);
-  if (counters >= leastCounters) await seal(scope, kind, missing, sums, seals);
-}
-
-function restOf(pieces: readonly string[]): [string, string] | null {
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  return first === undefined ? null : [first, `${last}~`];
+  const counters = missing.reduce((count, piece) => count + Object.keys(sums.get(piece) ?? {}).length, 0);
+  // Beside those that are sealed also a day on which nothing was.
+  if (counters >= leastCounters || missing.length < over.length) await seal(scope, kind, missing, sums, seals);
 }
 
 function visitAll(counters: Counters, visit: Visit): void {
@@ -106,19 +114,22 @@ function visitAll(counters: Counters, visit: Visit): void {
 /** By piece. */
 async function sumsOf(
   scope: Scope,
+  kind: SealedKind,
   parts: readonly string[],
   range: [string, string],
   toSeal: boolean,
 ): Promise<Map<string, Counters>> {
   const sums = new Map<string, Counters>();
-  const add = (name: string, value: number, sk: string) => {
+  const nameOf = names[kind] ?? ((name) => name);
+  const addOf = (part: string) => (own: string, value: number, sk: string) => {
     const piece = pieceOf(sk);
     const sum = sums.get(piece) ?? {};
     sums.set(piece, sum);
+    const name = nameOf(own, sk, part);
     sum[name] = (sum[name] ?? 0) + value;
   };
   // What was counted before the seals were looked at must be in what they are to hold.
-  await Promise.all(parts.map((part) => visitRange(scope, part, range, add, { consistent: toSeal })));
+  await Promise.all(parts.map((part) => visitRange(scope, part, range, addOf(part), { consistent: toSeal })));
   return sums;
 }
 
@@ -151,9 +162,9 @@ async function seal(
   seals: Seals,
 ): Promise<void> {
   const writes = pieces.flatMap((piece) => {
-    const names = Map.groupBy(Object.entries(sums.get(piece) ?? {}), ([name]) => `${piece}${shardOf(kind, name)}`);
+    const byKey = Map.groupBy(Object.entries(sums.get(piece) ?? {}), ([name]) => `${piece}${shardOf(kind, name)}`);
     return keysOf(kind, piece).map((sk): { content: string; write: Write } => {
-      const content = deflateRawSync(JSON.stringify(Object.fromEntries(names.get(sk) ?? []))).toString('base64');
+      const content = deflateRawSync(JSON.stringify(Object.fromEntries(byKey.get(sk) ?? []))).toString('base64');
       const generation = seals.get(sk)?.generation;
       return {
         content,

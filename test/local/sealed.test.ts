@@ -2,14 +2,17 @@
 import { expect, test, vi } from 'vitest';
 import { table } from '../../functions/db/client.ts';
 import { commit } from '../../functions/db/write.ts';
+import * as Requests from '../../functions/services/figures.ts';
 import { count } from '../../functions/statistics/count.ts';
 import { marks } from '../../functions/statistics/entity.ts';
+import { noteOnline } from '../../functions/statistics/online.ts';
 import type { BookingId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
 import { epochOf } from '../../shared/time.ts';
 import { givenBooking, givenCompany, givenRoom } from '../support/given.ts';
-import { at, engineOf, passTo, setup } from '../support/setup.ts';
+import { at, engineOf, monday, passTo, setup } from '../support/setup.ts';
 import { readTable } from '../support/table.ts';
+import { givenDoorplate } from './doorplates-support/door.ts';
 
 const cloud = await setup();
 const company = await givenCompany(cloud);
@@ -17,13 +20,18 @@ const { admin } = company;
 const { tenantId } = admin.me;
 const scope = systemScope(tenantId, 'test');
 const room = await givenRoom(company);
+const doorplate = (await givenDoorplate(cloud, company, room)).doorplate;
+await noteOnline(scope, doorplate, undefined, epochOf(monday));
 const book = (start: string, end: string) =>
   givenBooking(admin, { roomId: room.roomId, start: at(start), end: at(end) });
 const bookings = [await book('10:00', '11:00'), await book('12:00', '12:30'), await book('14:00', '15:30')] as const;
+const tea = await admin.call('services.createItem', { category: 'administrative', name: '茶水', targetMinutes: 15 });
+await cloud.clock.set(epochOf(at('09:00')));
+const { request } = await admin.call('services.ask', { itemId: tea.itemId, roomId: room.roomId });
 await cloud.settled();
 const day = { from: '2026-11-24', until: '2026-11-24' };
 /** As many rooms and people more as make it worth while. */
-const others = async (part: string, kind: 'rooms' | 'people') => {
+const others = async (part: string, kind: 'rooms' | 'people' | 'devices' | 'requests') => {
   const key = { pk: { S: `${tenantId}#figures#${part}` }, sk: { S: `${kind}#d#${day.from}#others` } };
   const counters = Array.from({ length: 1500 }, (_, index) => [`x${index}`, { N: '100000030' }]);
   await commit(scope, [{ tenantId, put: { ...key, ...Object.fromEntries(counters) } }]);
@@ -88,4 +96,24 @@ test('what is counted while a day is being sealed is not lost', async () => {
   expect(await sealed('rooms')).toEqual([]);
   expect(await minutesOfRoom()).toBe(360);
   expect(await sealed('rooms')).toHaveLength(1);
+});
+
+test('the same holds for devices and for requests', async () => {
+  await Promise.all([others(room.buildingId, 'devices'), others('services', 'requests')]);
+  const requests = async () => (await admin.call('services.figures', day)).total.requests;
+  const devices = async () => (await admin.call('statistics.devices', day)).count;
+  for (const isSealed of [false, true]) {
+    expect([await sealed('requests'), await sealed('devices')].map(({ length }) => length)).toEqual(
+      isSealed ? [1, 1] : [0, 0],
+    );
+    expect(await requests()).toBe(1);
+    expect(await devices()).toBe(1500);
+  }
+  await commit(scope, [{ tenantId, remove: { pk: `${tenantId}#request#${request.requestId}`, sk: 'counted' } }]);
+  await Requests.count(scope, request.requestId);
+  // It comes back after more than a week.
+  await noteOnline(scope, doorplate, epochOf(monday), epochOf(at('19:00', 7)));
+  expect([await sealed('requests'), await sealed('devices')]).toEqual([[], []]);
+  expect(await requests()).toBe(2);
+  expect(await devices()).toBe(1501);
 });
