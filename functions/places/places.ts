@@ -32,10 +32,10 @@ import {
 } from './entity.ts';
 import { admitted } from './equipment.ts';
 import { catalogues, shownCatalogue } from './equipment-entity.ts';
+import { buildingInUse, floorInUse, refuseInUse } from './in-way.ts';
 import { mapGone, maps } from './map-entity.ts';
 import { save } from './save.ts';
 import { ruled, shownRoom } from './shown.ts';
-import { isInUse } from './use.ts';
 
 export async function list(scope: Scope) {
   const [allBuildings, allFloors, allRooms, tenant, catalogue] = await Promise.all([
@@ -105,7 +105,7 @@ export async function removeBuilding(scope: PersonScope, input: { buildingId: Bu
     Children.none(scope, input.buildingId),
     freeName(scope, 'building', before.name),
   ];
-  await save(scope, writes);
+  await saveRemoval(scope, writes, () => buildingInUse(scope, input.buildingId));
   return { ok: true as const };
 }
 
@@ -142,7 +142,7 @@ export async function removeFloor(scope: PersonScope, input: { floorId: FloorId;
     Children.add(scope, before.buildingId, -1),
   ];
   const map = await maps.get(scope, input.floorId);
-  await save(scope, writes);
+  await saveRemoval(scope, writes, () => floorInUse(scope, input.floorId));
   if (map) await Uploads.withdraw(scope, map.mapId);
   return { ok: true as const };
 }
@@ -177,7 +177,7 @@ export async function createRoom(scope: PersonScope, input: InputOf<typeof opera
 }
 
 /** @throws AppError `invalid_input` for one who is no person of the company; who was named before may have left since */
-async function checkPeople(
+export async function checkPeople(
   scope: Scope,
   field: string,
   wanted: readonly PersonId[] = [],
@@ -233,7 +233,7 @@ export async function changeRoom(scope: PersonScope, input: InputOf<typeof opera
 export async function removeRoom(scope: PersonScope, input: { roomId: RoomId; version: number }) {
   const before = await atVersion(findRoom(scope, input.roomId), input.version);
   const { zone } = await buildings.find(scope, before.buildingId);
-  if (await isInUse(scope, { roomId: input.roomId, zone })) throw new AppError('in_use');
+  await refuseInUse(scope, { roomId: input.roomId, zone });
   const after = rooms.next(scope, before, { closed: { zone } }, 'removed');
   const writes = [
     rooms.replace(before, after),
@@ -242,6 +242,16 @@ export async function removeRoom(scope: PersonScope, input: { roomId: RoomId; ve
   ];
   await save(scope, writes);
   return { ok: true as const };
+}
+
+/** @throws AppError `in_use` with what is still there; what `save` throws */
+async function saveRemoval(scope: Scope, writes: Write[], explained: () => Promise<AppError>): Promise<void> {
+  try {
+    await save(scope, writes);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'in_use') throw error;
+    throw await explained();
+  }
 }
 
 /** The record, if it is still what the admin looked at. @throws AppError `changed_meanwhile` */

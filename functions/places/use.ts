@@ -1,4 +1,4 @@
-/** What stands in the way of closing a room: meetings on its sheets from today on, and doorplates bound to it. */
+/** What a room is still used for: meetings on its sheets from today on. */
 import { type Meeting, meetingsOf } from '../../shared/bookings/sheet.ts';
 import type { RoomId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
@@ -6,11 +6,10 @@ import { instantOf, type LocalDate, localDate } from '../../shared/time.ts';
 import { sheetKey, sheetOf } from '../bookings/sheets.ts';
 import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
-import { doorplatesOf } from '../doorplates/entity.ts';
 
 const endOfDays = '9999-12-31';
 
-interface RoomPlace {
+export interface RoomPlace {
   roomId: RoomId;
   /** Of its building. */
   zone: string;
@@ -33,9 +32,4 @@ export async function meetingsIn(
 
 export function meetingsAhead(scope: Scope, room: RoomPlace): Promise<Meeting[]> {
   return meetingsIn(scope, room, localDate(now(), room.zone));
-}
-
-export async function isInUse(scope: Scope, room: RoomPlace): Promise<boolean> {
-  const [meetings, doorplates] = await Promise.all([meetingsAhead(scope, room), doorplatesOf(scope)]);
-  return meetings.length > 0 || doorplates.some(({ roomId }) => roomId === room.roomId);
 }

@@ -87,7 +87,10 @@ describe('where it stands', () => {
       board: { buildingId: building.buildingId, floorIds: [second.floorId] },
     });
     const removal = { floorId: second.floorId, version: 1 };
-    expect((await admin.refusal('places.removeFloor', removal)).code).toBe('in_use');
+    expect(await admin.refusal('places.removeFloor', removal)).toMatchObject({
+      code: 'in_use',
+      detail: expect.stringContaining(`1 块大堂显示屏（${lobby.name}）`),
+    });
     const door = await admin.call('doorplates.change', {
       doorplateId: lobby.doorplateId,
       version: changed.version,

@@ -151,11 +151,23 @@ describe('removing', () => {
   test('is refused while something stands on it', async () => {
     const company = await givenCompany(cloud);
     const { admin } = company;
-    const { roomId, floorId, buildingId } = await givenRoom(company);
-    expect((await admin.refusal('places.removeBuilding', { buildingId, version: 1 })).code).toBe('in_use');
-    expect((await admin.refusal('places.removeFloor', { floorId, version: 1 })).code).toBe('in_use');
+    const { roomId, floorId, buildingId, number, name } = await givenRoom(company);
+    const { floors } = await admin.call('places.list', {});
+    expect(await admin.refusal('places.removeBuilding', { buildingId, version: 1 })).toMatchObject({
+      code: 'in_use',
+      detail: `仍在使用中，暂时不能删除：1 个楼层（${floors[0]?.name}）。`,
+    });
+    expect(await admin.refusal('places.removeFloor', { floorId, version: 1 })).toMatchObject({
+      code: 'in_use',
+      detail: `仍在使用中，暂时不能删除：1 间会议室（${number} ${name}）。`,
+      next: '请先移除这些会议室或移到其他楼层，然后再删除。',
+    });
     const booking = await givenBooking(admin, { roomId, start: at('10:00'), end: at('11:00') });
-    expect((await admin.refusal('places.removeRoom', { roomId, version: 1 })).code).toBe('in_use');
+    expect(await admin.refusal('places.removeRoom', { roomId, version: 1 })).toMatchObject({
+      code: 'in_use',
+      detail: expect.stringMatching(/：1 场未结束的会议（最晚到 \d+月\d+日 周.）。$/),
+      next: '请先取消这些会议或改到其他会议室，然后再删除。',
+    });
     await admin.call('bookings.cancel', { bookingId: booking.bookingId });
     await admin.call('places.removeRoom', { roomId, version: 1 });
     await admin.call('places.removeFloor', { floorId, version: 1 });

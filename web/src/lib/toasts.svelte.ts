@@ -3,6 +3,8 @@ import { problemOf } from './api.ts';
 export interface Toast {
   id: number;
   text: string;
+  /** What can be done about a problem. */
+  next?: string | undefined;
   kind: 'done' | 'problem';
   /** Given for ten seconds: takes back what was just done. */
   undo?: (() => unknown) | undefined;
@@ -22,7 +24,8 @@ export const toasts = {
     add({ text, kind: 'done', undo, life: undo ? 10_000 : 4000 });
   },
   problem(error: unknown): void {
-    add({ text: problemOf(error).detail, kind: 'problem', life: 8000 });
+    const { detail, next } = problemOf(error);
+    add({ text: detail, next, kind: 'problem', life: lifeOf(detail + (next ?? '')) });
   },
   async undo(toast: Toast): Promise<void> {
     toasts.dismiss(toast.id);
@@ -36,6 +39,12 @@ export const toasts = {
     list = list.filter((each) => each.id !== id);
   },
 };
+
+/** Long enough to be read: about five signs a second in Chinese, fifteen letters in English. */
+function lifeOf(words: string): number {
+  const signs = [...words].reduce((sum, sign) => sum + (sign > '\u2fff' ? 3 : 1), 0);
+  return Math.min(20_000, Math.max(8000, 3000 + signs * 66));
+}
 
 function add(toast: Omit<Toast, 'id'>): void {
   // A plain word gives way to the next; what can still be undone, or went wrong, stays its time.
