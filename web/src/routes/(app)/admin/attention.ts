@@ -7,6 +7,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { agoWord, durationWord, rangeWord } from '#lib/when.ts';
 import { causeWord } from './doorplates/happenings.ts';
 import type { Attention } from './overview.svelte.ts';
+import { numberWord } from './statistics/words.ts';
 
 export interface Matter {
   name: string;
@@ -26,21 +27,21 @@ export function mattersOf({ faults, overdue, approvals, bare, devices }: Attenti
   const matters: (Omit<Matter, 'others'> & { count: number })[] = [
     {
       ...{ name: 'faults', icon: TriangleAlert, tone: 'busy', count: faults.count },
-      title: m.home_faults({ n: faults.count }),
-      href: '/admin/doorplates',
+      title: m.home_faults({ n: numberWord(faults.count) }),
+      href: '/admin/doorplates?show=wrong',
       action: m.home_faults_action(),
       worst: faults.worst.map((fault) => ({
         href: fault.doorplateId ? `/admin/doorplates/${fault.doorplateId}` : `/services/${fault.requestId}`,
         title: fault.doorplateId
           ? joined(causeWord(fault.cause), fault.room || fault.name)
-          : m.home_outage({ n: fault.devices, building: fault.building }),
+          : m.home_outage({ n: numberWord(fault.devices), building: fault.building }),
         note: joined(fault.doorplateId ? fault.building : '', agoWord(fault.since, now)),
       })),
     },
     {
       ...{ name: 'overdue', icon: Hourglass, tone: 'soon', count: overdue.count },
-      title: m.home_overdue({ n: overdue.more ? `${overdue.count}+` : overdue.count }),
-      href: '/todo?tab=tasks',
+      title: m.home_overdue({ n: `${numberWord(overdue.count)}${overdue.more ? '+' : ''}` }),
+      href: '/admin/services/requests?overdue=yes',
       action: m.home_overdue_action(),
       worst: overdue.worst.map((request) => ({
         href: `/services/${request.requestId}`,
@@ -53,7 +54,7 @@ export function mattersOf({ faults, overdue, approvals, bare, devices }: Attenti
     },
     {
       ...{ name: 'approvals', icon: CalendarClock, tone: 'pending', count: approvals.count },
-      title: m.home_approvals({ n: approvals.count }),
+      title: m.home_approvals({ n: numberWord(approvals.count) }),
       href: '/todo',
       action: m.home_approvals_action(),
       worst: approvals.worst.map(({ room, organiser, start, end, zone, since }) => ({
@@ -64,7 +65,7 @@ export function mattersOf({ faults, overdue, approvals, bare, devices }: Attenti
     },
     {
       ...{ name: 'bare', icon: DoorOpen, tone: 'neutral', count: devices.total > 0 ? bare.count : 0 },
-      title: m.home_bare({ n: bare.count }),
+      title: m.home_bare({ n: numberWord(bare.count) }),
       href: '/admin/doorplates?pair',
       action: m.doorplates_pair(),
       worst: bare.worst.map(({ roomId, room, building }) => ({
