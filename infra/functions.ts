@@ -154,7 +154,16 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
   ),
   'statistics-on-bookings': follower(
     'functions/statistics/on-bookings.ts',
-    [...bookingEvents, 'room.created', 'room.changed', 'person.created', 'person.invited', 'person.changed'],
+    [
+      ...bookingEvents,
+      'room.created',
+      'room.changed',
+      'building.created',
+      'building.changed',
+      'person.created',
+      'person.invited',
+      'person.changed',
+    ],
     { table: 'RW' },
     30,
   ),

@@ -5,15 +5,27 @@ import { type Scope, systemScope } from '../../shared/scope.ts';
 import { type Happening, isCountedAlike } from '../../shared/statistics/shares.ts';
 import { follower } from '../event.ts';
 import { count } from './count.ts';
-import { note, personEntry, roomEntry } from './directory.ts';
+import { buildingChange, note, personEntry, roomChange } from './directory.ts';
 import { freedWithin } from './freed.ts';
 
-const others = ['room.created', 'room.changed', 'person.created', 'person.invited', 'person.changed'] as const;
+const others = [
+  'room.created',
+  'room.changed',
+  'building.created',
+  'building.changed',
+  'person.created',
+  'person.invited',
+  'person.changed',
+] as const;
 
 export const handler = follower([...bookingEvents, ...others], async (event) => {
   const scope = systemScope(event.tenantId, 'statistics');
   if (isEvent(event, 'room.created', 'room.changed')) {
-    if (event.after) await note(scope, 'rooms', roomEntry(event.after));
+    const { before, after, version, at } = event;
+    if (after) await note(scope, 'rooms', roomChange({ before, after, version, at }));
+  } else if (isEvent(event, 'building.created', 'building.changed')) {
+    const { before, after, version, at } = event;
+    if (after) await note(scope, 'buildings', buildingChange({ before, after, version, at }));
   } else if (isEvent(event, 'person.created', 'person.invited', 'person.changed')) {
     const { before, after } = event;
     if (after && before?.department !== after.department) await note(scope, 'people', personEntry(after));

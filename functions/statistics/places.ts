@@ -28,26 +28,27 @@ export async function places(
   const wanted = all.filter((room) => !buildingId || room.buildingId === buildingId);
   const within = withinOf(wanted, buildingId);
   const [used, more] = await Promise.all([usedRooms(scope, within, period), moreOfRooms(scope, within, period)]);
-  // Rooms that are gone stand in the list only for what happened in them.
-  const shown = wanted.filter(({ roomId, closed }) => !closed || used.has(roomId) || more.has(roomId));
+  const openOf = openIn(period);
+  const open = new Map(wanted.map((room) => [room.roomId, openOf(room)]));
+  const shown = wanted.filter(({ roomId, closed }) => {
+    // One that is gone stands among rooms only for what happened in it; among floors it was one of theirs.
+    const isThere = open.get(roomId)?.isThere && !(closed && by === 'room');
+    return isThere || used.has(roomId) || more.has(roomId);
+  });
   const names = new Map<string, string>();
   for (const { buildingId: id, name } of houses) names.set(id, name);
   for (const { floorId, name } of floors) names.set(floorId, name);
-  const open = openIn(period);
   const rows = groupsOf(shown, by, names).map((group): PlaceFigures => {
     let [meetings, minutes, taken, available, seats] = [0, 0, 0, 0, 0];
     const sum = { ...nothingMore };
-    for (const { roomId, buildingId: house, capacity, closed } of group.rooms) {
+    for (const { roomId, capacity } of group.rooms) {
       const own = used.get(roomId);
-      const minutesOpen = open(house);
+      const minutesOpen = open.get(roomId)?.minutes ?? 0;
       meetings += own?.meetings ?? 0;
       minutes += own?.minutes ?? 0;
       seats += (own?.meetings ?? 0) * capacity;
-      // A room that is gone is compared with its own hours alone: among others they would weigh as if it were there still.
-      if (!closed || by === 'room') {
-        available += minutesOpen;
-        taken += Math.min(own?.minutes ?? 0, minutesOpen);
-      }
+      available += minutesOpen;
+      taken += Math.min(own?.minutes ?? 0, minutesOpen);
       const rest = more.get(roomId);
       if (rest) for (const name of Object.keys(sum) as (keyof More)[]) sum[name] += rest[name];
     }

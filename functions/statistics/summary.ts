@@ -47,8 +47,7 @@ function figuresOf(
   for (const room of list) {
     const own = byRoom.get(room.roomId);
     seats += (own?.meetings ?? 0) * room.capacity;
-    if (room.closed) continue;
-    const minutesOpen = open(room.buildingId);
+    const { minutes: minutesOpen } = open(room);
     available += minutesOpen;
     used += Math.min(own?.minutes ?? 0, minutesOpen);
   }

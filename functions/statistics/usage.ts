@@ -1,13 +1,19 @@
 /** How much rooms were used and could have been, from the counters of their buildings. */
-import { allDay, type WorkingHours } from '../../shared/places/schema.ts';
+import { allDay } from '../../shared/places/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { openMinutes, type Period } from '../../shared/statistics/periods.ts';
+import {
+  type BuildingDays,
+  buildingDays,
+  buildingFacts,
+  type Course,
+  roomOpen,
+} from '../../shared/statistics/openings.ts';
+import type { Period } from '../../shared/statistics/periods.ts';
 import { type Counters, unpacked } from '../../shared/statistics/shares.ts';
 import { daysOf as specialDays } from '../../shared/tenants/holidays/days.ts';
 import { addDays } from '../../shared/time.ts';
-import { allAround } from '../places/facts.ts';
 import { readHolidays } from '../tenants/holidays-entity.ts';
-import type { KnownRoom } from './directory.ts';
+import { allHours, type KnownRoom } from './directory.ts';
 import { readCells, visitCells } from './entity.ts';
 import { type SealedKind, visitCompany } from './sealed.ts';
 
@@ -84,24 +90,27 @@ export async function moreOfRooms(scope: Scope, within: Within, period: Period):
   return more;
 }
 
-/** Minutes for which a room of the building is open in a period. */
-export type Open = (buildingId: string) => number;
+/** Minutes for which a room was open in a period; `isThere`: whether the company had it at all. */
+export type Open = (room: KnownRoom) => { minutes: number; isThere: boolean };
 
-/** @returns for a period, how long buildings are open in it */
+/** @returns for a period, how long rooms were open in it */
 export async function openness(scope: Scope): Promise<(period: Period) => Open> {
-  const [{ buildings }, holidays] = await Promise.all([allAround(scope), readHolidays(scope)]);
-  const hoursOf = new Map<string, WorkingHours>(buildings.map(({ buildingId, hours }) => [buildingId, hours]));
+  const [hours, holidays] = await Promise.all([allHours(scope), readHolidays(scope)]);
   return (period) => {
     const { rest, work } = specialDays(holidays, period.from, addDays(period.until, 1));
     const special = { rest: new Set(rest), work: new Set(work) };
-    const known = new Map<string, number>();
-    return (buildingId) => {
-      const minutes = known.get(buildingId) ?? openMinutes(period, hoursOf.get(buildingId) ?? allDay, special);
-      known.set(buildingId, minutes);
-      return minutes;
+    const known = new Map<string, BuildingDays>();
+    const daysOf = (buildingId: string) => {
+      const days = known.get(buildingId) ?? buildingDays(hours.get(buildingId) ?? unknown, period, special);
+      known.set(buildingId, days);
+      return days;
     };
+    return ({ course, buildingId }) => roomOpen(course, buildingId, daysOf);
   };
 }
+
+/** Of a building that went before anybody noted its hours. */
+const unknown: Course = { now: buildingFacts({ hours: allDay, zone: 'UTC' }), steps: [] };
 
 /** All counters of a partition's items of a kind. */
 export async function totalOf(scope: Scope, part: string, kind: 'part' | 'all', period: Period): Promise<Counters> {

@@ -1,6 +1,5 @@
-/** Periods, both days included, and how long rooms are open in them. Pure. */
-import type { WorkingHours } from '../places/schema.ts';
-import { addDays, datesFrom, type LocalDate, weekday } from '../time.ts';
+/** Periods, both days included, and what they are compared with. Pure. */
+import { addDays, type LocalDate } from '../time.ts';
 
 export interface Period {
   from: LocalDate;
@@ -40,21 +39,4 @@ function wholeMonths({ from, until }: Period): number {
   if (!from.endsWith('-01') || !after.endsWith('-01')) return 0;
   const months = (date: LocalDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
   return months(after) - months(from);
-}
-
-/**
- * Minutes for which a room with these hours is open.
- * @param days that are not as their weekday is: nobody works on a day of rest, and a make-up working day has a working day's hours
- */
-export function openMinutes(
-  { from, until }: Period,
-  { open, close, days }: WorkingHours,
-  { rest, work }: { rest: ReadonlySet<LocalDate>; work: ReadonlySet<LocalDate> },
-): number {
-  const isOpen = (date: LocalDate) => !rest.has(date) && (work.has(date) || days.includes(weekday(date)));
-  return datesFrom(from, until).filter(isOpen).length * (minutesOf(close) - minutesOf(open));
-}
-
-function minutesOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }

@@ -5,7 +5,7 @@ import type { Booking } from '../../shared/bookings/schema.ts';
 import type { Event } from '../../shared/events.ts';
 import { type BookingId, newId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
-import { epochOf } from '../../shared/time.ts';
+import { addDays, epochOf, weekday } from '../../shared/time.ts';
 import { givenBooking, givenBuilding, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
 import { at, engineOf, passTo, setup } from '../support/setup.ts';
 import { type RawItem, readTable } from '../support/table.ts';
@@ -105,17 +105,17 @@ test('a month’s figures are those of its meetings, beside the month before', a
   const all = await admin.call('statistics.summary', november);
   expect(all.total).toMatchObject({ meetings: 2, minutes: 150, meanMinutes: 75, dailyMean: 0.0667, cancelled: 1 });
   expect(all.before).toMatchObject({ from: '2026-10-01', until: '2026-10-31', total: { meetings: 0, minutes: 0 } });
-  // 21 working days of nine hours; three people on the seats of 4 and 20.
+  // Six working days of nine hours since the rooms are there; three people on the seats of 4 and 20.
   const used = async (by: 'room' | 'floor' | 'building') =>
     (await admin.call('statistics.places', { ...november, by })).places.map(
       ({ name, meetings, minutes, utilisation }) => [...[name, meetings, minutes, utilisation]],
     );
   expect(await used('room')).toEqual([
-    ['云杉', 1, 90, 0.0079],
-    ['白桦', 1, 60, 0.0053],
+    ['云杉', 1, 90, 0.0278],
+    ['白桦', 1, 60, 0.0185],
   ]);
-  expect((await used('floor')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0066]]);
-  expect((await used('building')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0066]]);
+  expect((await used('floor')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0231]]);
+  expect((await used('building')).map(([, ...rest]) => rest)).toEqual([[2, 150, 0.0231]]);
   expect(all.total.seatsFilled).toBe(0.125);
   const bySeats = (await admin.call('statistics.places', { ...november, order: 'emptiest' })).places;
   expect(bySeats.map(({ name, seatsFilled }) => [name, seatsFilled])).toEqual([
@@ -325,7 +325,8 @@ test('a company that was there before its rooms were followed has all of them, a
   const known = (await readTable(engineOf(cloud))).filter(isKnown);
   expect(known.length).toBeGreaterThan(0);
   for (const { pk, sk } of known) await commit(systemScope(tenantId, 'test'), [{ tenantId, remove: { pk, sk } }]);
-  const rooms = async () => (await old.admin.call('statistics.places', { ...november, by: 'room' })).total;
+  const december = { from: '2026-12-01', until: '2026-12-31' };
+  const rooms = async () => (await old.admin.call('statistics.places', { ...december, by: 'room' })).total;
   expect(await rooms()).toBe(3);
   await givenRoom(old);
   await cloud.settled();
@@ -368,4 +369,42 @@ test('a company whose people were counted by building alone is told the same, an
   expect(await old.admin.call('statistics.recount', { limit: 50 })).toMatchObject({ cursor: null });
   expect(await people()).toEqual(told);
   expect(await forms()).toEqual(['people']);
+});
+
+test('what is built, closed or changed today leaves the figures of last month as they are', async () => {
+  const old = await givenCompany(cloud);
+  const hours = { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] };
+  const house = await givenBuilding(old, { hours });
+  const level = await givenFloor(old, { buildingId: house.buildingId });
+  const rooms = [await givenRoom(old, { floorId: level.floorId }), await givenRoom(old, { floorId: level.floorId })];
+  const [used, idle] = rooms as [(typeof rooms)[number], (typeof rooms)[number]];
+  const today = new Date(cloud.parts.clock.now()).toISOString().slice(0, 10);
+  const days = (first: number, last: number) => ({ from: addDays(today, first), until: addDays(today, last) });
+  // A Monday and its week, two weeks on.
+  const monday = 15 - weekday(today);
+  const week = days(monday, monday + 6);
+  const start = `${addDays(today, monday)}T02:00:00Z`;
+  await givenBooking(old.admin, { roomId: used.roomId, start, end: start.replace('T02', 'T05') });
+  await passTo(cloud, epochOf(`${addDays(today, monday + 7)}T02:00:00Z`));
+  const figures = async () => {
+    const { utilisation } = (await old.admin.call('statistics.summary', week)).total;
+    const { places } = await old.admin.call('statistics.places', { ...week, by: 'building' });
+    return { utilisation, open: places.map(({ openMinutes }) => openMinutes) };
+  };
+  const before = await figures();
+  expect(before).toEqual({ utilisation: 0.0333, open: [2 * 5 * 540] });
+
+  await givenRoom(old, { floorId: level.floorId });
+  await old.admin.call('places.removeRoom', { roomId: idle.roomId, version: idle.version });
+  const longer = { buildingId: house.buildingId, version: house.version, hours: { ...hours, close: '22:00' } };
+  await old.admin.call('places.changeBuilding', longer);
+  const { from, until } = days(monday + 7, monday + 13);
+  await old.admin.call('places.occupyRoom', {
+    ...{ roomId: used.roomId, version: used.version, from, until, reason: '装修', contact: '行政' },
+  });
+  await cloud.settled();
+  expect(await figures()).toEqual(before);
+  // Of this week the occupied room has none, the new one all by the new hours, and the one that is gone no day.
+  const { places } = await old.admin.call('statistics.places', { from, until, by: 'room' });
+  expect(places.map(({ openMinutes }) => openMinutes).sort((a, b) => a - b)).toEqual([0, 5 * 13 * 60]);
 });

@@ -13,7 +13,7 @@ import {
   rangesOf,
 } from '../../shared/statistics/cells.ts';
 import { onlineIn } from '../../shared/statistics/online.ts';
-import { daysOf, openMinutes, periodBefore } from '../../shared/statistics/periods.ts';
+import { daysOf, periodBefore } from '../../shared/statistics/periods.ts';
 import {
   type Counters,
   type Happening,
@@ -233,15 +233,6 @@ test('what is compared with a period has ended before it begins, and is no longe
       expect(Math.abs(daysOf(before) - daysOf(period))).toBeLessThanOrEqual(isByMonths ? 4 : 0);
     }),
   );
-});
-
-test('rooms are open on working days: not on days of rest, and on make-up ones', () => {
-  const hours = { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] };
-  const special = { rest: new Set(['2026-11-18']), work: new Set(['2026-11-21']) };
-  const week = { from: '2026-11-16', until: '2026-11-22' };
-  expect(openMinutes(week, hours, { rest: new Set(), work: new Set() })).toBe(5 * 540);
-  expect(openMinutes({ ...week, until: '2026-11-20' }, hours, special)).toBe(4 * 540);
-  expect(openMinutes(week, hours, special)).toBe(5 * 540);
 });
 
 test('a device is expected when its plan says so, and a few minutes after it is switched on', () => {
