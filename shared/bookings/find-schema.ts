@@ -2,15 +2,16 @@
 import * as z from 'zod';
 import { equipmentList } from '../places/equipment-schema.ts';
 import { id, instant, timeOfDay } from '../schema.ts';
-import { minutesOf } from './rules.ts';
 
 export const maxFindDays = 31;
 export const maxFindPeople = 50;
 const isWindow = ({ from, to }: { from: string; to: string }) => from < to;
 const isShort = ({ from, to }: { from: string; to: string }) =>
   Date.parse(to) - Date.parse(from) <= maxFindDays * 86_400_000;
-const hasRoom = ({ earliest, latest, minutes }: { earliest: string; latest: string; minutes: number }) =>
-  latest <= earliest || minutesOf(latest) - minutesOf(earliest) >= minutes;
+const isLongEnough = ({ earliest, latest, minutes }: { earliest: string; latest: string; minutes: number }) =>
+  latest <= earliest || quarterOf(latest) - quarterOf(earliest) >= minutes / 15;
+/** `08:30` -> 34 */
+const quarterOf = (time: string) => Number(time.slice(0, 2)) * 4 + Number(time.slice(3, 5)) / 15;
 const window = { from: instant, to: instant };
 
 const busyTime = z.object({ start: z.string(), end: z.string() });
@@ -45,7 +46,7 @@ export const findInput = z
   .refine(isWindow, { error: 'start_before_end', path: ['to'] })
   .refine(isShort, { error: 'window_length', path: ['to'] })
   .refine(({ earliest, latest }) => earliest < latest, { error: 'start_before_end', path: ['latest'] })
-  .refine(hasRoom, { error: 'clock_length', path: ['latest'] });
+  .refine(isLongEnough, { error: 'clock_length', path: ['latest'] });
 export type FindInput = z.output<typeof findInput>;
 
 /** A time and a room for it. */
