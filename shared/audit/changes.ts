@@ -1,9 +1,11 @@
 /** What differs between two versions of a record, field by field, as its readers may know it. Pure. */
 import { type IdKind, idLength, prefixes } from '../ids.ts';
+import { hasName, isItem, itemText } from './items.ts';
 import type { AuditAction, AuditChange, AuditKind } from './schema.ts';
 
 type Image = Readonly<Record<string, unknown>>;
-type Leaves = Map<string, string>;
+/** A field's text, or of a list each item's. */
+type Leaves = Map<string, string | string[]>;
 
 /** What every record carries, what only the product needs, and what is a person's own. */
 const technical = new Set([
@@ -41,10 +43,22 @@ export function changesOf(kind: AuditKind, before: Image | null, after: Image | 
   const own = `${kind}Id`;
   const [was, is] = [leavesOf(before, own), leavesOf(after, own)];
   return [...new Set([...was.keys(), ...is.keys()])]
-    .map((field) => ({ field, before: was.get(field) ?? '', after: is.get(field) ?? '' }))
+    .map((field) => toldOf(field, was.get(field) ?? '', is.get(field) ?? ''))
     .filter((change) => change.before !== change.after)
     .sort((a, b) => orderOf(a) - orderOf(b) || (a.field < b.field ? -1 : 1))
     .slice(0, mostChanges);
+}
+
+/** Of lists too long to be told, what is no longer in them and what is new. */
+function toldOf(field: string, was: string | string[], is: string | string[]): AuditChange {
+  const isLong = [was, is].some((value) => wholeOf(value).length > longest);
+  const without = (list: string | string[], other: string | string[]) =>
+    isLong && Array.isArray(list) && Array.isArray(other) ? list.filter((item) => !other.includes(item)) : list;
+  return { field, before: cut(without(was, is)), after: cut(without(is, was)) };
+}
+
+function wholeOf(value: string | string[]): string {
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** Its name first, then what is its own, then what lies deeper. */
@@ -55,12 +69,14 @@ function orderOf({ field }: AuditChange): number {
 function leavesOf(image: Image | null, own: string): Leaves {
   const leaves: Leaves = new Map();
   const collect = (value: unknown, path: string) => {
-    if (isObject(value)) {
+    if (isItem(value)) {
       for (const [name, inner] of Object.entries(value)) {
-        if (!isHidden(name, own)) collect(inner, path ? `${path}.${name}` : name);
+        // Whose name stands beside it.
+        const isTold = path !== '' && name === 'personId' && hasName(value);
+        if (!isHidden(name, own) && !isTold) collect(inner, path ? `${path}.${name}` : name);
       }
     } else {
-      leaves.set(path, cut(textOf(value)));
+      leaves.set(path, textOf(value));
     }
   };
   collect(image ?? {}, '');
@@ -71,31 +87,20 @@ function isHidden(name: string, own: string): boolean {
   return name === own || technical.has(name) || (secret.test(name) && !open.has(name));
 }
 
-function isObject(value: unknown): value is Image {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
+function textOf(value: unknown): string | string[] {
   if (value === null || value === undefined) return '';
+  if (!Array.isArray(value)) return String(value);
   // Of pictures there is nothing to be read but how many they are.
-  if (Array.isArray(value) && value.some((item) => isObject(item) && 'photoId' in item)) return String(value.length);
-  if (Array.isArray(value)) return value.map(itemText).join(', ');
-  return isObject(value) ? itemText(value) : String(value);
+  if (value.some((item) => isItem(item) && 'photoId' in item)) return String(value.length);
+  return value.map((item) => (isItem(item) ? itemText(item, (part) => isHidden(part, '')) : String(item)));
 }
 
-/** An item of a list: its name where it has one, with what else is known of it. */
-function itemText(value: unknown): string {
-  if (!isObject(value)) return textOf(value);
-  const isNamed = typeof value.name === 'string' && value.name !== '';
-  return Object.entries(value)
-    .filter(([name, inner]) => !isHidden(name, '') && inner !== null && !(isNamed && name === 'personId'))
-    .map(([, inner]) => textOf(inner))
-    .filter(Boolean)
-    .join(' ');
-}
-
-function cut(text: string): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+/** Lists between two items: half an id has no name. */
+function cut(value: string | string[]): string {
+  const text = wholeOf(value);
+  if (text.length <= longest) return text;
+  const end = Array.isArray(value) ? text.lastIndexOf(', ', longest) : longest;
+  return `${text.slice(0, end > 0 ? end : longest)}…`;
 }
 
 const named: readonly IdKind[] = [

@@ -5,7 +5,8 @@ import type { FileCell } from '#lib/table-file.ts';
 import { localDate } from '#lib/time.ts';
 import { timeWord } from '#lib/when.ts';
 import { type Filter, queryOf } from './trail.svelte.ts';
-import { actionWord, type Entry, fieldWord, kindWords, subjectWord, valueWord } from './words.ts';
+import { valueWords } from './values.ts';
+import { actionWord, type Entry, fieldWord, kindWords, subjectWord } from './words.ts';
 
 /** All that the filter finds, a row for each field that changed. @param zone the reader's */
 export function exportOf(filter: Filter, zone: string): Exported {
@@ -39,9 +40,8 @@ function rowsOf(entry: Entry, zone: string): FileCell[][] {
   const facts = [when, who.kind === 'system' ? m.audit_system() : who.name, kindWords[kind](), actionWord(entry)];
   const first = [...facts, subjectWord(entry), why ?? ''];
   if (changes.length === 0) return [[...first, '', '', '']];
-  const word = (field: string, value: string) => (value ? valueWord(kind, field, value, Date.parse(at), zone) : '');
-  return changes.map(({ field, before, after }) => [
-    ...first,
-    ...[fieldWord(kind, field), word(field, before), word(field, after)],
-  ]);
+  return changes.map((change) => {
+    const { before, after } = valueWords(kind, change, Date.parse(at), zone);
+    return [...first, fieldWord(kind, change.field), change.before && before, change.after && after];
+  });
 }

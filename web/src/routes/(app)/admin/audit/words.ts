@@ -1,12 +1,11 @@
 import type { Output } from '#lib/api.ts';
-import { fieldWord as bookingField, valueWord as bookingValue } from '#lib/bookings/history.ts';
+import { fieldWord as bookingField } from '#lib/bookings/history.ts';
 import { equipmentNames } from '#lib/equipment.ts';
-import { weekdayWord } from '#lib/hours.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { roleNames } from '../people/people.svelte.ts';
 
 export type Entry = Output<'audit.list'>['entries'][number];
 export type Kind = Entry['kind'];
+type Words = Readonly<Record<string, () => string>>;
 
 export const kindWords: Record<Kind, () => string> = {
   tenant: m.audit_kind_tenant,
@@ -39,12 +38,12 @@ export function actionWord({ kind, action }: Entry): string {
 
 /** What it is called; of a private meeting others do not learn the topic. */
 export function subjectWord({ kind, name }: Entry): string {
-  if (kind === 'equipment') return lists.equipment?.[name]?.() ?? name;
+  if (kind === 'equipment') return (equipmentNames as Words)[name]?.() ?? name;
   return name || (kind === 'booking' ? m.audit_private() : '');
 }
 
 /** Parts of paths. */
-const parts: Readonly<Record<string, () => string>> = {
+const parts: Words = {
   name: m.audit_f_name,
   motion: m.board_motion,
   theme: m.board_theme,
@@ -165,61 +164,17 @@ const parts: Readonly<Record<string, () => string>> = {
   how: m.persons_leave_how,
   transferFrom: m.audit_f_transfer_from,
   transferTo: m.persons_heir,
+  mergedInto: m.audit_f_merged_into,
+  joinedAt: m.audit_f_joined_at,
 };
 
 /** `policy.checkIn.graceMinutes` -> 规则 · 签到 · 宽限期（分钟） */
 export function fieldWord(kind: Kind, field: string): string {
   if (kind === 'booking') return bookingField(field);
+  // Of a screen they are those at which it is on.
   return field
+    .replace('power.hours.', 'power.')
     .split('.')
     .map((part) => parts[part]?.() ?? part)
     .join(' · ');
 }
-
-/** A value in the reader's words. @param now epoch ms */
-export function valueWord(kind: Kind, field: string, value: string, now: number, zone: string): string {
-  if (value === '') return m.audit_empty_value();
-  if (kind === 'booking') return bookingValue(field, value, now, zone);
-  if (value === 'true' || value === 'false') return value === 'true' ? m.common_yes() : m.common_no();
-  const last = field.slice(field.lastIndexOf('.') + 1);
-  const words = lists[last];
-  if (!words) return value;
-  return value
-    .split(', ')
-    .map((one) => words[one]?.() ?? one)
-    .join(m.common_list_comma());
-}
-
-const lists: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  roles: Object.fromEntries(Object.entries(roleNames).map(([role, { name }]) => [role, name])),
-  equipment: equipmentNames,
-  order: equipmentNames,
-  purpose: { deactivate: m.persons_leave_action, merge: m.persons_merge },
-  motion: { pages: m.board_motion_pages, scroll: m.board_motion_scroll },
-  theme: { dark: m.board_theme_dark, light: m.board_theme_light },
-  template: {
-    classic: m.doorplates_template_classic,
-    dark: m.doorplates_template_dark,
-    photo: m.doorplates_template_photo,
-    minimal: m.doorplates_template_minimal,
-  },
-  color: {
-    green: m.doorplates_color_green,
-    yellow: m.doorplates_color_yellow,
-    red: m.doorplates_color_red,
-    slate: m.doorplates_color_slate,
-    off: m.doorplates_color_off,
-  },
-  who: { anyone: m.doorplates_touch_anyone, pin: m.doorplates_touch_pin, people: m.doorplates_touch_people },
-  kind: {
-    occupied: m.places_kind_occupied,
-    out_of_service: m.places_kind_out,
-    image: m.doorplates_media_image,
-    video: m.doorplates_media_video,
-  },
-  checkIn: { company: m.check_in_room_company, on: m.check_in_room_on, off: m.check_in_room_off },
-  category: { device: m.services_device, administrative: m.services_administrative },
-  days: Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), () => weekdayWord(day)])),
-  how: { hand_over: m.persons_hand_over, cancel: m.persons_give_up },
-  locale: { 'zh-CN': () => '中文', en: () => 'English' },
-};
