@@ -1,6 +1,7 @@
 import * as operations from '../../shared/places/operations.ts';
 import { api } from '../http.ts';
 import * as Catalogue from './catalogue.ts';
+import * as Changing from './changing-rooms.ts';
 import * as Import from './import.ts';
 import * as ManyRooms from './many-rooms.ts';
 import * as Maps from './maps.ts';
@@ -27,6 +28,9 @@ export const handler = api('places', operations, {
   changeRoom: (scope, input) => Places.changeRoom(scope, input),
   removeRoom: (scope, input) => Places.removeRoom(scope, input),
   occupyRoom: (scope, input) => Occupation.occupy(scope, input),
+  changeRooms: (scope, input, { locale }) => Changing.change(scope, input, locale),
+  occupyRooms: (scope, input, { locale }) => Changing.occupy(scope, input, locale),
+  removeRooms: (scope, input, { locale }) => Changing.remove(scope, input, locale),
   inTheWay: (scope, { roomId, after, ...period }) => inTheWay(scope, roomId, period, after),
   clearWay: (scope, input, { locale }) => clearWay(scope, input, locale),
   openRoom: (scope, input) => Occupation.open(scope, input),

@@ -26,13 +26,14 @@ export async function admitted(
   scope: Scope,
   wanted: readonly Equipment[] = [],
   before: readonly Equipment[] = [],
+  field = 'equipment',
 ): Promise<Write[]> {
   const added = wanted.filter((kind) => !before.includes(kind));
   if (added.length === 0) return [];
   const catalogue = (await catalogues.get(scope)) ?? noCatalogue;
   for (const kind of added) {
     const fault = faultOf(catalogue, kind);
-    if (fault) throw invalid(`equipment.${wanted.indexOf(kind)}`, fault);
+    if (fault) throw invalid(`${field}.${wanted.indexOf(kind)}`, fault);
   }
   return stillThere(scope, added);
 }
@@ -54,11 +55,11 @@ export function stillThere(scope: Scope, kinds: readonly Equipment[]): Write[] {
 }
 
 /** @throws AppError `invalid_input` naming the kind that there is not */
-export async function checkKnown(scope: Scope, kinds: readonly Equipment[]): Promise<void> {
+export async function checkKnown(scope: Scope, kinds: readonly Equipment[], field = 'equipment'): Promise<void> {
   if (kinds.every(isBuiltIn)) return;
   const catalogue = (await catalogues.get(scope)) ?? noCatalogue;
   const unknown = kinds.findIndex((kind) => !isKnown(catalogue, kind));
-  if (unknown >= 0) throw invalid(`equipment.${unknown}`, 'unknown_equipment');
+  if (unknown >= 0) throw invalid(`${field}.${unknown}`, 'unknown_equipment');
 }
 
 interface Wish {

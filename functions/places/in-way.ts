@@ -22,9 +22,16 @@ interface InWay {
   meetings?: { n: number; until: string };
 }
 
-/** @throws AppError `in_use` with the room's meetings and doorplates, if there are any */
-export async function refuseInUse(scope: Scope, room: RoomPlace): Promise<void> {
-  const [meetings, doorplates] = await Promise.all([meetingsAhead(scope, room), doorplatesOf(scope)]);
+/**
+ * @param known the company's doorplates, where they have been read for many rooms
+ * @throws AppError `in_use` with the room's meetings and doorplates, if there are any
+ */
+export async function refuseInUse(
+  scope: Scope,
+  room: RoomPlace,
+  known?: Awaited<ReturnType<typeof doorplatesOf>>,
+): Promise<void> {
+  const [meetings, doorplates] = await Promise.all([meetingsAhead(scope, room), known ?? doorplatesOf(scope)]);
   const names = doorplates.filter(({ roomId }) => roomId === room.roomId).map(({ name }) => name);
   if (meetings.length === 0 && names.length === 0) return;
   const today = localDate(now(), room.zone);

@@ -16,7 +16,7 @@ import { type RoomClaims, sheetKey, sheetOf, spansIn, transition } from '../book
 import { now } from '../clock.ts';
 import { queryAll } from '../db/read.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
-import { buildings, findRoom, rooms } from './entity.ts';
+import { buildings, findRoom, rooms, type StoredRoom } from './entity.ts';
 import { atVersion } from './places.ts';
 import { save } from './save.ts';
 import { shownRoom } from './shown.ts';
@@ -26,25 +26,24 @@ import { meetingsIn } from './use.ts';
 export async function occupy(scope: PersonScope, input: InputOf<typeof operations.occupyRoom>): Promise<Room> {
   const before = await atVersion(findRoom(scope, input.roomId), input.version);
   const { zone } = await buildings.find(scope, before.buildingId);
-  if (input.until < localDate(now(), zone)) throw new AppError('in_the_past');
-  const inTheWay = input.despite
-    ? []
-    : await meetingsIn(scope, { roomId: input.roomId, zone }, input.from, input.until);
+  const after = await occupied(scope, before, zone, input);
+  await save(scope, [rooms.replace(before, after)]);
+  return shownRoom(scope, after);
+}
+
+type Wish = Pick<InputOf<typeof operations.occupyRoom>, 'from' | 'until' | 'kind' | 'reason' | 'contact' | 'despite'>;
+
+/** The room as it is to be. @throws AppError `in_the_past`, `slot_taken` */
+export async function occupied(scope: Scope, before: StoredRoom, zone: string, wish: Wish): Promise<StoredRoom> {
+  const { from, until, kind, reason, contact, despite } = wish;
+  if (until < localDate(now(), zone)) throw new AppError('in_the_past');
+  const inTheWay = despite ? [] : await meetingsIn(scope, { roomId: before.roomId, zone }, from, until);
   if (inTheWay.length > 0) {
     const holders = inTheWay.map(({ start, end, organiser, topic }) => ({ start, end, organiser, topic }));
     throw new AppError('slot_taken', { holders, alternatives: [] });
   }
-  const { from, until, kind, reason, contact } = input;
   const ref = refOf(newId('booking'));
-  const after = rooms.next(
-    scope,
-    before,
-    { occupation: { kind, from, until, reason, contact, ref } },
-    'occupied',
-    reason,
-  );
-  await save(scope, [rooms.replace(before, after)]);
-  return shownRoom(scope, after);
+  return rooms.next(scope, before, { occupation: { kind, from, until, reason, contact, ref } }, 'occupied', reason);
 }
 
 export async function open(scope: PersonScope, input: { roomId: RoomId; version: number }): Promise<Room> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
+import { cell, existingChoice, lineNumber, mostRows, rowAnswer } from '../importing.ts';
 import { ruleOverrides } from '../policies/schema.ts';
 import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
 import { equipmentId, equipmentList } from './equipment-schema.ts';
@@ -159,6 +159,33 @@ export const roomChanges = z
   .partial()
   .extend({ roomId: id('room'), version });
 
+/** As many as one transaction holds, with what a room's removal takes. */
+export const mostRoomsChanged = 30;
+const certainRooms = z
+  .array(z.strictObject({ roomId: id('room'), version }))
+  .min(1)
+  .max(mostRoomsChanged);
+
+/** What is to be alike in all of them; what is not said stays as each has it. */
+const { capacity, needsApproval, approvers, checkIn, bufferBefore, bufferAfter } = roomFacts;
+export const roomsChanges = z
+  .strictObject({ capacity, needsApproval, approvers, bookers: bookers.nullable(), checkIn, bufferBefore, bufferAfter })
+  .partial()
+  .extend({ rooms: certainRooms, addEquipment: equipmentList.default([]), removeEquipment: equipmentList.default([]) });
+export const roomsRemoval = z.strictObject({ rooms: certainRooms });
+
+/** One of many that stays as it was: why, and what can be done about it. */
+export const roomRefused = z.object({
+  roomId: id('room'),
+  code: z.string(),
+  detail: z.string(),
+  next: z.string().optional(),
+});
+export type RoomRefused = z.output<typeof roomRefused>;
+/** As they are now, and those that stay as they were. */
+export const roomsChanged = z.object({ rooms: z.array(room), refused: z.array(roomRefused) });
+export const roomsRemoved = z.object({ removed: z.array(id('room')), refused: z.array(roomRefused) });
+
 /** Rooms of one floor that differ in number and name alone. */
 export const roomsInput = z.strictObject({
   floorId: id('floor'),
@@ -179,11 +206,11 @@ export const roomsMade = z.object({
 export const placeRow = z.strictObject({
   line: lineNumber,
   building: cell,
-  /** Of a building that is new. */
+  /** Of a building that is new; of one that is there as it has it, or nothing. */
   campus: cell.optional(),
   zone: cell.optional(),
   floor: cell.optional(),
-  /** Of a floor that is new. */
+  /** The floor's, likewise. */
   level: cell.optional(),
   number: cell.optional(),
   name: cell.optional(),
@@ -197,25 +224,51 @@ export const placesImport = z.strictObject({
   /** What becomes of rooms that are there. */
   existing: existingChoice.default('skip'),
 });
+export const mostRowsBefore = 1000;
+export const placesCheck = placesImport.extend({
+  /** Rows of the same table that have been looked at before, for the buildings and floors that they make. Nothing is told of them. */
+  before: z.array(placeRow).max(mostRowsBefore).default([]),
+});
+
+/** What else a row makes: a building, or a floor of a building. */
+export const brought = z.object({
+  what: z.enum(['building', 'floor']),
+  building: z.string(),
+  /** The building's, or the floor's. */
+  name: z.string(),
+  /** One of its kind, there already or made by a row before, whose name differs so little that it may be meant. */
+  like: z.string().nullable(),
+});
+export type Brought = z.output<typeof brought>;
+export const placesAnswer = z.object({ rows: z.array(rowAnswer.extend({ brings: z.array(brought).optional() })) });
 
 export const maxOccupationDays = 366;
+const occupationFacts = {
+  from: localDate,
+  until: localDate,
+  kind: z.enum(occupationKinds).default('occupied'),
+  reason: line(120),
+  contact: line(120),
+  /** Although meetings are in the way: these stay where they are. */
+  despite: z.boolean().default(false),
+};
+interface Period {
+  from: string;
+  until: string;
+}
+const isForward = ({ from, until }: Period) => from <= until;
+const isShort = ({ from, until }: Period) => Date.parse(until) - Date.parse(from) < maxOccupationDays * 86_400_000;
+const forward = { error: 'from_before_until', path: ['until'] };
+const short = { error: 'occupation_length', path: ['until'] };
 export const occupationInput = z
-  .strictObject({
-    roomId: id('room'),
-    version,
-    from: localDate,
-    until: localDate,
-    kind: z.enum(occupationKinds).default('occupied'),
-    reason: line(120),
-    contact: line(120),
-    /** Although meetings are in the way: these stay where they are. */
-    despite: z.boolean().default(false),
-  })
-  .refine((input) => input.from <= input.until, { error: 'from_before_until', path: ['until'] })
-  .refine((input) => Date.parse(input.until) - Date.parse(input.from) < maxOccupationDays * 86_400_000, {
-    error: 'occupation_length',
-    path: ['until'],
-  });
+  .strictObject({ roomId: id('room'), version, ...occupationFacts })
+  .refine(isForward, forward)
+  .refine(isShort, short);
+/** The same for many rooms; null opens them. */
+export const roomsOccupation = z.strictObject({
+  rooms: certainRooms,
+  occupation: z.strictObject(occupationFacts).refine(isForward, forward).refine(isShort, short).nullable(),
+});
 
 export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export const maxPhotoBytes = 5 * 1024 * 1024;
