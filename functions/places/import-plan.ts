@@ -1,10 +1,12 @@
 /** What a table's rows mean to the places that are there: pure but for new ids and the time of the change. */
 import * as z from 'zod';
+import type { FieldError } from '../../shared/errors.ts';
 import { type BuildingId, type FloorId, newId } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/importing.ts';
+import { areAlike } from '../../shared/places/alike.ts';
 import { type Catalogue, type Equipment, equipmentIn } from '../../shared/places/equipment.ts';
 import { nameKey } from '../../shared/places/numbering.ts';
-import { allDay, type Building, type Floor, type PlaceRow } from '../../shared/places/schema.ts';
+import { allDay, type Brought, type Building, type Floor, type PlaceRow } from '../../shared/places/schema.ts';
 import { line, zone } from '../../shared/schema.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
@@ -35,6 +37,8 @@ export interface Step extends Looked {
   counts: [parentId: BuildingId | FloorId, by: number][];
   /** Equipment that a room has not had before. */
   kinds: Equipment[];
+  /** Buildings and floors that it makes, as they are told before it is stored. */
+  brings: Brought[];
 }
 
 const empty = <S extends z.ZodType>(schema: S) =>
@@ -96,7 +100,7 @@ interface Known {
 }
 
 function still(looked: Looked): Step {
-  return { ...looked, writes: [], made: [], needs: [], counts: [], kinds: [] };
+  return { ...looked, writes: [], made: [], needs: [], counts: [], kinds: [], brings: [] };
 }
 
 function missingIn({ floor, level, number, name, capacity, equipment }: Facts) {
@@ -121,6 +125,8 @@ function stepOf(scope: Scope, known: Known, row: Facts, choice: Choice): Step {
     const off = step.kinds.map((kind) => faultOf(known.catalogue, kind)).find((rule) => rule !== null);
     if (off) return still(wrong(row.line, [fault('equipment', off)]));
   }
+  const contradicted = contradictionsIn(known, row);
+  if (contradicted.length > 0) return still(wrong(row.line, contradicted));
   const building = theBuilding(scope, known, row, choice, step);
   const floor = row.floor === undefined ? null : theFloor(scope, known, building, { ...row, floor: row.floor }, step);
   if (floor && row.number !== undefined) {
@@ -135,12 +141,29 @@ function roomBefore(known: Known, { building, number }: Facts): StoredRoom | und
   return there && number !== undefined ? known.rooms.get(`${there.buildingId} ${nameKey(number)}`) : undefined;
 }
 
+/** An import changes no building and no floor that is there: a cell that says otherwise means another one, or is a slip. */
+function contradictionsIn(known: Known, { building, campus, zone: own, floor, level }: Facts): FieldError[] {
+  const there = known.buildings.get(nameKey(building));
+  if (!there) return [];
+  const faults: FieldError[] = [];
+  if (own !== undefined && own !== there.zone) faults.push(fault('zone', 'zone_differs', there.zone));
+  if (campus !== undefined && nameKey(campus) !== nameKey(there.campus)) {
+    faults.push(fault('campus', 'campus_differs', there.campus || '–'));
+  }
+  const onIt = floor === undefined ? undefined : known.floors.get(`${there.buildingId} ${nameKey(floor)}`);
+  if (onIt && level !== undefined && level !== onIt.level)
+    faults.push(fault('level', 'level_differs', String(onIt.level)));
+  return faults;
+}
+
 function theBuilding(scope: Scope, known: Known, row: Facts, choice: Choice, step: Step): StoredBuilding {
   const before = known.buildings.get(nameKey(row.building));
   if (before) return before;
   const buildingId = newId('building');
   const { campus = '', zone: own = choice.zone } = row;
   const building = buildings.first(scope, { buildingId, name: row.building, campus, zone: own, hours: allDay });
+  const like = [...known.buildings.values()].find(({ name }) => areAlike(name, building.name))?.name ?? null;
+  step.brings.push({ what: 'building', building: building.name, name: building.name, like });
   known.buildings.set(nameKey(row.building), building);
   add(step, buildingId, [buildings.create(building), claimName(scope, 'building', building.name)]);
   return building;
@@ -149,7 +172,7 @@ function theBuilding(scope: Scope, known: Known, row: Facts, choice: Choice, ste
 function theFloor(
   scope: Scope,
   known: Known,
-  { buildingId }: StoredBuilding,
+  { buildingId, name: building }: StoredBuilding,
   row: Facts & { floor: string },
   step: Step,
 ): StoredFloor {
@@ -158,6 +181,9 @@ function theFloor(
   if (before) return before;
   const floorId = newId('floor');
   const floor = floors.first(scope, { floorId, buildingId, name: row.floor, level: row.level ?? levelIn(row.floor) });
+  const beside = [...known.floors.values()].filter((each) => each.buildingId === buildingId);
+  const like = beside.find(({ name }) => areAlike(name, floor.name))?.name ?? null;
+  step.brings.push({ what: 'floor', building, name: floor.name, like });
   known.floors.set(key, floor);
   add(step, floorId, [floors.create(floor), claimName(scope, `floor ${buildingId}`, floor.name)]);
   step.needs.push(buildingId);

@@ -2,7 +2,7 @@
 import type { BuildingId, FloorId } from '../../shared/ids.ts';
 import type { InputOf } from '../../shared/operation.ts';
 import { noCatalogue } from '../../shared/places/equipment.ts';
-import type { importRows } from '../../shared/places/operations.ts';
+import type { checkImport, importRows } from '../../shared/places/operations.ts';
 import type { PlaceRow } from '../../shared/places/schema.ts';
 import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
 import { commit, type Write } from '../db/write.ts';
@@ -18,9 +18,16 @@ import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
 
 type Input = InputOf<typeof importRows>;
 
-export async function check(scope: PersonScope, input: Input, locale: Locale) {
+export async function check(scope: PersonScope, input: InputOf<typeof checkImport>, locale: Locale) {
   const [tree, choice] = await Promise.all([readTree(scope), choiceOf(scope, input)]);
-  return answered(plan(scope, tree, input.rows, choice), locale);
+  const steps = plan(scope, tree, [...input.before, ...input.rows], choice).slice(input.before.length);
+  const { rows } = answered(steps, locale);
+  return {
+    rows: rows.map((row, index) => {
+      const brings = steps[index]?.brings ?? [];
+      return brings.length > 0 ? { ...row, brings } : row;
+    }),
+  };
 }
 
 export async function store(scope: PersonScope, input: Input) {
@@ -41,7 +48,7 @@ export async function store(scope: PersonScope, input: Input) {
   return answered(done, scope.locale);
 }
 
-async function choiceOf(scope: Scope, { existing }: Input): Promise<Choice> {
+async function choiceOf(scope: Scope, { existing }: Pick<Input, 'existing'>): Promise<Choice> {
   const { zone } = await tenants.find(scope);
   return { existing, zone };
 }

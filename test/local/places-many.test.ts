@@ -157,4 +157,47 @@ describe('tables of places', () => {
     const refusal = await admin.refusal('places.removeFloor', { floorId: floor?.floorId ?? '', version: 1 });
     expect(refusal.code).toBe('in_use');
   });
+
+  test('tell which buildings and floors come into being, and which of their names may be slips; what contradicts the building or floor that is there is refused', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const facts = { building: '天河大厦', campus: '广州总部', zone: 'Asia/Shanghai', floor: '3 层', level: '3' };
+    await admin.call('places.importRows', { rows: [place(2, facts)] });
+    const rows = [
+      place(3, { ...facts, zone: 'Asia/Tokyo' }),
+      place(4, { campus: '深圳' }),
+      place(5, { ...facts, level: '33' }),
+      place(6, { floor: '3层' }),
+      place(7, { building: '天河大夏' }),
+      place(8, { building: '天河大厦', floor: '4 层' }),
+      place(9, facts),
+    ];
+    const { rows: told } = await admin.call('places.checkImport', { rows }, { locale: 'zh-CN' });
+    expect(told.slice(0, 3).map(({ outcome, errors }) => [outcome, errors[0]?.rule, errors[0]?.message])).toEqual([
+      ['wrong', 'zone_differs', expect.stringContaining('Asia/Shanghai')],
+      ['wrong', 'campus_differs', expect.stringContaining('广州总部')],
+      ['wrong', 'level_differs', expect.stringContaining('3')],
+    ]);
+    expect(told.slice(3).map(({ outcome, brings }) => [outcome, ...(brings ?? [])])).toEqual([
+      ['create', { what: 'floor', building: '天河大厦', name: '3层', like: '3 层' }],
+      [
+        'create',
+        { what: 'building', building: '天河大夏', name: '天河大夏', like: '天河大厦' },
+        { what: 'floor', building: '天河大夏', name: '3 层', like: null },
+      ],
+      ['create', { what: 'floor', building: '天河大厦', name: '4 层', like: null }],
+      ['create'],
+    ]);
+    // What a part of the table before would make is known, and told once.
+    const later = await admin.call('places.checkImport', {
+      before: [place(7, { building: '天河大夏' })],
+      rows: [place(300, { building: '天河大夏', zone: 'Asia/Tokyo' }), place(301, { building: '天河大夏' })],
+    });
+    expect(later.rows).toMatchObject([
+      { line: 300, outcome: 'wrong' },
+      { line: 301, outcome: 'create' },
+    ]);
+    expect(later.rows[1]?.brings).toBeUndefined();
+    expect((await admin.call('places.list', {})).rooms).toHaveLength(1);
+  });
 });

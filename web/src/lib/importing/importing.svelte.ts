@@ -4,17 +4,23 @@ import { m } from '../paraglide/messages.js';
 import { readLines } from '../table-file.ts';
 import { type Column, type TableRow, tableIn } from './table.ts';
 
-export interface Importer {
+/** @typeParam Answer what is told of a row */
+export interface Importer<Answer extends RowAnswer> {
   columns: readonly Column[];
   /** Rows with the same are told as repeated; null where a row may stand twice. */
   keyOf(row: TableRow): { key: string; field: string } | null;
-  check(rows: TableRow[]): Promise<RowAnswer[]>;
+  /** What rows make besides themselves: later parts are checked with it. Rows that make the same are sent once. */
+  outlineOf?(row: TableRow): TableRow;
+  /** @param before outlines of the parts before */
+  check(rows: TableRow[], before: TableRow[]): Promise<Answer[]>;
   /** All of them or none. @throws ApiError */
   store(rows: TableRow[]): Promise<RowAnswer[]>;
 }
 
-/** Rows of one request: no more than the contract takes. */
+/** Rows of one request, their characters, and outlines before them: no more than the contract takes. */
 const mostAtOnce = 200;
+const mostCharacters = 80_000;
+const mostBefore = 1000;
 const mostRows = 20_000;
 
 export interface Fault {
@@ -27,7 +33,7 @@ export interface Fault {
 const none = (): Record<Outcome, number> => ({ create: 0, change: 0, same: 0, skip: 0, wrong: 0 });
 
 /** One table's way: chosen, checked, seen, accepted, stored part by part. */
-export class Importing {
+export class Importing<Answer extends RowAnswer = RowAnswer> {
   step = $state<'choose' | 'checking' | 'checked' | 'storing' | 'stopped' | 'done'>('choose');
   fileName = $state('');
   /** Why the file is no table that can be imported. */
@@ -37,19 +43,35 @@ export class Importing {
   done = $state(0);
   counts = $state.raw(none());
   faults = $state.raw<Fault[]>([]);
+  /** Of every row that was checked. */
+  answers = $state.raw<readonly Answer[]>([]);
   problem = $state.raw<Problem | null>(null);
-  #wanted: TableRow[] = [];
-  #importer: Importer;
+  /** Rows that would be stored. */
+  wantedRows = $state.raw<readonly TableRow[]>([]);
+  #importer: Importer<Answer>;
 
-  constructor(importer: Importer) {
+  constructor(importer: Importer<Answer>) {
     this.#importer = importer;
   }
 
-  /** Rows that would be stored. */
   get wanted(): number {
-    return this.step === 'storing' || this.step === 'stopped'
-      ? this.#wanted.length
-      : this.counts.create + this.counts.change;
+    return this.wantedRows.length;
+  }
+
+  get columns(): readonly Column[] {
+    return this.#importer.columns;
+  }
+
+  /** The file's lines with something wrong, each with why: to be corrected and imported again. */
+  get wrongRows(): { row: TableRow; why: string }[] {
+    const why = new Map<number, string[]>();
+    for (const { line, field, message } of this.faults) {
+      why.set(line, [...(why.get(line) ?? []), m.common_about({ what: this.columnName(field), name: message })]);
+    }
+    return this.rows.flatMap((row) => {
+      const reasons = why.get(row.line);
+      return reasons ? [{ row, why: reasons.join('\n') }] : [];
+    });
   }
 
   columnName(field: string): string {
@@ -76,6 +98,12 @@ export class Importing {
     await this.check();
   }
 
+  /** Checked with other cells than the file has. */
+  async correct(change: (row: TableRow) => TableRow): Promise<void> {
+    this.rows = this.rows.map(change);
+    await this.check();
+  }
+
   /** Again when a choice has changed. Stores nothing. */
   async check(): Promise<void> {
     this.step = 'checking';
@@ -86,14 +114,22 @@ export class Importing {
     const faults = [...repeated.values()];
     counts.wrong = repeated.size;
     const wanted: TableRow[] = [];
+    const answers: Answer[] = [];
+    const outlines = new Map<string, TableRow>();
     const rows = this.rows.filter(({ line }) => !repeated.has(line));
     try {
       for (const part of partsOf(rows)) {
-        for (const [index, answer] of (await this.#importer.check(part)).entries()) {
+        const told = await this.#importer.check(part, [...outlines.values()].slice(0, mostBefore));
+        answers.push(...told);
+        for (const [index, answer] of told.entries()) {
           const row = part[index];
           counts[answer.outcome]++;
-          if (row) faults.push(...answer.errors.map((error) => this.#fault(row, error)));
-          if (row && (answer.outcome === 'create' || answer.outcome === 'change')) wanted.push(row);
+          if (!row) continue;
+          faults.push(...answer.errors.map((error) => this.#fault(row, error)));
+          if (answer.outcome !== 'create' && answer.outcome !== 'change') continue;
+          wanted.push(row);
+          const outline = this.#importer.outlineOf?.(row);
+          if (outline) outlines.set(JSON.stringify({ ...outline, line: 0 }), outline);
         }
         this.done += part.length;
       }
@@ -102,7 +138,8 @@ export class Importing {
       this.step = 'choose';
       return;
     }
-    this.#wanted = wanted;
+    this.wantedRows = wanted;
+    this.answers = answers;
     this.counts = counts;
     this.faults = faults.sort((a, b) => a.line - b.line);
     this.step = 'checked';
@@ -119,8 +156,8 @@ export class Importing {
     this.step = 'storing';
     this.problem = null;
     try {
-      while (this.done < this.#wanted.length) {
-        const part = this.#wanted.slice(this.done, this.done + mostAtOnce);
+      while (this.done < this.wanted) {
+        const [part = []] = partsOf(this.wantedRows.slice(this.done, this.done + mostAtOnce));
         const counts = { ...this.counts };
         for (const { outcome } of await this.#importer.store(part)) counts[outcome]++;
         this.counts = counts;
@@ -151,8 +188,19 @@ export class Importing {
   }
 }
 
-function partsOf(rows: TableRow[]): TableRow[][] {
-  return Array.from({ length: Math.ceil(rows.length / mostAtOnce) }, (_, part) =>
-    rows.slice(part * mostAtOnce, (part + 1) * mostAtOnce),
-  );
+function partsOf(rows: readonly TableRow[]): TableRow[][] {
+  const parts: TableRow[][] = [];
+  let characters = 0;
+  for (const row of rows) {
+    const own = JSON.stringify(row).length;
+    const last = parts.at(-1);
+    if (last && last.length < mostAtOnce && characters + own <= mostCharacters) {
+      last.push(row);
+      characters += own;
+    } else {
+      parts.push([row]);
+      characters = own;
+    }
+  }
+  return parts;
 }

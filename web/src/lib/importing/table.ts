@@ -1,4 +1,5 @@
 import type { Line } from '../../../../shared/csv.ts';
+import { m } from '../paraglide/messages.js';
 import type { FileCell } from '../table-file.ts';
 
 /** A name that catalogues hold in both languages. */
@@ -61,6 +62,13 @@ function keyed({ words }: Column, cell: string): string {
     .map((part) => keys.get(plain(part)) ?? part.trim())
     .filter((part) => part !== '')
     .join(',');
+}
+
+/** A cell's value as it is written: a list in the words of the reader's language. */
+export function written({ words }: Column, value: string | number | undefined): string | number {
+  if (!words || value === undefined) return value ?? '';
+  const wordOf = (key: string) => words.find(([name]) => name === key)?.[1]() ?? key;
+  return String(value).split(',').map(wordOf).join(m.common_list_comma());
 }
 
 /** In the reader's language, as it is read again. */

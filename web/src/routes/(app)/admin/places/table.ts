@@ -3,6 +3,7 @@ import type { Column, TableRow } from '#lib/importing/table.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
 import { nameKey } from '../../../../../../shared/places/numbering.ts';
+import type { Brought } from '../../../../../../shared/places/schema.ts';
 
 /** The table of places, as it is imported and exported. */
 export const placeColumns: readonly Column[] = [
@@ -28,6 +29,19 @@ export function roomKey(row: TableRow): { key: string; field: string } | null {
   const number = nameKey(String(row.number ?? '').trim());
   if (number === '') return null;
   return { key: `${nameKey(String(row.building ?? '').trim())}\n${number}`, field: 'number' };
+}
+
+/** What makes the row's building and floor. */
+export function outlineOf(row: TableRow): TableRow {
+  const fields = ['building', 'campus', 'zone', 'floor', 'level'].filter((field) => String(row[field] ?? '') !== '');
+  return { line: row.line, ...Object.fromEntries(fields.map((field) => [field, row[field] ?? ''])) };
+}
+
+/** The row, of the building or floor that was meant. */
+export function adopted(row: TableRow, { what, building, name }: Brought, like: string): TableRow {
+  const isAt = (field: string, other: string) => nameKey(String(row[field] ?? '').trim()) === nameKey(other);
+  if (what === 'building') return isAt('building', name) ? { ...row, building: like } : row;
+  return isAt('building', building) && isAt('floor', name) ? { ...row, floor: like } : row;
 }
 
 /** Every building, with each of its floors, with each of its rooms. */
