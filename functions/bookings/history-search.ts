@@ -4,16 +4,18 @@
  */
 import { finds, numberIn, placeOf, rowFor } from '../../shared/bookings/history.ts';
 import type { HistoryRow, SearchAnswer, SearchInput } from '../../shared/bookings/history-schema.ts';
-import { isLive } from '../../shared/bookings/rules.ts';
+import { isLive, shownTo } from '../../shared/bookings/rules.ts';
 import { invalid } from '../../shared/errors.ts';
-import type { BookingId } from '../../shared/ids.ts';
+import type { BookingId, RoomId } from '../../shared/ids.ts';
 import type { PersonScope } from '../../shared/scope.ts';
+import { instantOf } from '../../shared/time.ts';
+import { now } from '../clock.ts';
 import { queryPage, type Range } from '../db/read.ts';
 import { people } from '../people/entity.ts';
 import { buildings, floors, keptRooms, rooms } from '../places/entity.ts';
 import { items } from '../services/entity.ts';
 import { departments } from '../statistics/directory.ts';
-import { organiserRange } from './entity.ts';
+import { bookings, organiserRange, shapeOf } from './entity.ts';
 import { type ListItem, listItems, listRange, readItem } from './history-list.ts';
 
 /** As many as a call looks at: what the local engine reads well within the time that a page may take. */
@@ -28,33 +30,39 @@ interface Source {
 
 /** @throws AppError `not_found` for a room, person, building or floor that is another company's or none */
 export async function search(scope: PersonScope, input: SearchInput): Promise<SearchAnswer> {
+  const answer = await found(scope, input);
+  return input.detailed ? { ...answer, bookings: await detailed(scope, answer.bookings) } : answer;
+}
+
+async function found(scope: PersonScope, input: SearchInput): Promise<SearchAnswer> {
   let place = input.cursor === undefined ? null : readCursor(scope, input);
   await checkNames(scope, input);
-  const isAmong = await membership(scope, input);
+  const [isAmong, roomOf] = await Promise.all([membership(scope, input), roomNames(scope, input)]);
   const matching = ({ listed, services }: ListItem): HistoryRow[] => {
     const row = rowFor(scope.actor.id, listed, services);
-    return isAmong(row) && finds(input, listed, row) ? [row] : [];
+    const around = { room: roomOf(row.roomId), now: now() };
+    return isAmong(row) && finds(input, listed, row, around) ? [row] : [];
   };
   const number = numberIn(input.text);
   if (number) return upTo(scope, (await listItems(scope, [number])).flatMap(matching), null);
   const source = sourceOf(scope, input);
-  const found: HistoryRow[] = [];
+  const rows: HistoryRow[] = [];
   for (let read = 0; read < mostRead; ) {
     const limit = Math.min(mostRead - read, isPlain(input, source) ? input.limit + 1 : atOnce);
     const { list, last, more } = await chunk(scope, source, input, place, limit);
     for (const row of list.flatMap(matching)) {
-      if (found.length === input.limit) {
+      if (rows.length === input.limit) {
         // The page is full: the next one begins behind its last row.
-        const end = found.at(-1);
-        return end ? upTo(scope, found, placeOf(end)) : upTo(scope, found, null);
+        const end = rows.at(-1);
+        return end ? upTo(scope, rows, placeOf(end)) : upTo(scope, rows, null);
       }
-      found.push(row);
+      rows.push(row);
     }
-    if (!more || last === null) return upTo(scope, found, null);
+    if (!more || last === null) return upTo(scope, rows, null);
     read += limit;
     place = last;
   }
-  return upTo(scope, found, place);
+  return upTo(scope, rows, place);
 }
 
 function upTo({ tenantId }: PersonScope, found: HistoryRow[], place: string | null): SearchAnswer {
@@ -85,6 +93,40 @@ async function membership(
     (!departmentOf || departmentOf(organiser.personId) === department);
 }
 
+/** A room's name and number, also of one that has been removed: looked up only where words are looked for. */
+async function roomNames(scope: PersonScope, { text }: SearchInput): Promise<(roomId: RoomId) => string> {
+  const known = text ? await keptRooms(scope) : null;
+  return (roomId) => {
+    const room = known?.byId.get(roomId);
+    return room ? `${room.name} ${room.number}` : '';
+  };
+}
+
+/** The list holds what is searched; the bookings themselves say the rest, each as the reader may know it. */
+async function detailed(scope: PersonScope, rows: readonly HistoryRow[]): Promise<HistoryRow[]> {
+  const [whole, departmentOf] = await Promise.all([
+    bookings.getMany(
+      scope,
+      rows.map(({ bookingId }): [BookingId] => [bookingId]),
+    ),
+    departments(scope),
+  ]);
+  const byId = new Map(whole.map((booking) => [booking.bookingId, shownTo(scope.actor.id, shapeOf(booking))]));
+  return rows.map((row) => {
+    const booking = byId.get(row.bookingId);
+    const known = row.heads === null ? undefined : booking;
+    return {
+      ...row,
+      detail: {
+        department: departmentOf(row.organiser.personId),
+        people: known?.people.map(({ name }) => name) ?? [],
+        guests: known?.guests ?? [],
+        ending: booking && !isLive(booking.state) ? booking.lastChange : null,
+      },
+    };
+  });
+}
+
 function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states }: SearchInput): Source {
   const { tenantId } = scope;
   if (organiserId) return { range: { pk: organiserRange(scope, organiserId), owner: true }, pointers: true };
@@ -97,9 +139,9 @@ function sourceOf(scope: PersonScope, { organiserId, attendeeId, roomId, states 
 
 /** Everything of the source is asked for: a page of it is the answer. */
 function isPlain(input: SearchInput, { pointers }: Source): boolean {
-  const { text, organiserId, attendeeId, buildingId, floorId, department, states, types, itemId, roomId } = input;
-  if (text || attendeeId || buildingId || floorId || department || itemId || states.length + types.length > 0)
-    return false;
+  const { text, organiserId, attendeeId, buildingId, floorId, department, itemId, roomId } = input;
+  if (text || attendeeId || buildingId || floorId || department || itemId) return false;
+  if (input.states.length + input.phases.length + input.types.length > 0) return false;
   return organiserId ? pointers && !roomId : true;
 }
 
@@ -114,12 +156,14 @@ interface Chunk {
 async function chunk(
   scope: PersonScope,
   { range, pointers }: Source,
-  { from, to, order }: SearchInput,
+  input: SearchInput,
   place: string | null,
   limit: number,
 ): Promise<Chunk> {
-  const newestFirst = order === 'newest';
+  const newestFirst = input.order === 'newest';
+  const { from, to } = within(input);
   const between: [string, string] = newestFirst ? [from, place ?? to] : [place ?? from, to];
+  if (between[0] > between[1]) return { list: [], last: null, more: false };
   // The one that it goes on behind comes along once more.
   const page = await queryPage(scope, { ...range, between, newestFirst }, { limit: limit + 1 });
   const sort = range.owner ? 'ownerSk' : 'sk';
@@ -136,6 +180,16 @@ async function chunk(
   const at = ({ listed }: ListItem) => positions.get(placeOf(listed)) ?? -1;
   // What has just been moved stands elsewhere: it is found there.
   return { list: list.filter((each) => at(each) >= 0).sort((a, b) => at(a) - at(b)), last, more };
+}
+
+/** What is running or over has begun, what is ahead has not: the rest of the period need not be read. */
+function within({ from, to, phases }: SearchInput): { from: string; to: string } {
+  const [soon, moment] = [instantOf(now() + 1000), instantOf(now())];
+  if (phases.length === 0) return { from, to };
+  return {
+    from: phases.every((phase) => phase === 'ahead') && from < moment ? moment : from,
+    to: !phases.includes('ahead') && to > soon ? soon : to,
+  };
 }
 
 function readCursor({ tenantId }: PersonScope, { cursor = '', from, to }: SearchInput): string {

@@ -19,7 +19,7 @@ export const search = defineOperation({
       ...{ from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', order: 'newest', text: '周会', limit: 50 },
       ...{ organiserId: exampleIds.person, attendeeId: exampleIds.colleague, itemId: exampleIds.item },
       ...{ roomId: exampleIds.room, buildingId: exampleIds.building, floorId: exampleIds.floor, department: '产品部' },
-      ...{ states: ['booked'], types: ['internal'] },
+      ...{ states: ['booked'], phases: ['over'], types: ['internal'], detailed: true },
     },
     output: {
       bookings: [
@@ -28,6 +28,7 @@ export const search = defineOperation({
           ...{ start: '2026-11-23T02:00:00Z', end: '2026-11-23T03:00:00Z', topic: '产品周会', type: 'internal' },
           ...{ organiser: { personId: exampleIds.person, name: '林晓' }, state: 'booked', private: false, heads: 3 },
           ...{ repeats: false, services: [exampleIds.item] },
+          detail: { department: '产品部', people: ['陈晨', '何川'], guests: [], ending: null },
         },
       ],
       cursor: null,

@@ -1,8 +1,8 @@
 /** What the company's list of all bookings keeps of each, and what a reader finds in it: nobody finds what they may not see. Pure. */
 import { type BookingId, type ItemId, idPattern } from '../ids.ts';
-import type { Instant } from '../time.ts';
-import type { HistoryFilter, HistoryRow } from './history-schema.ts';
-import { isOf, isOffer } from './rules.ts';
+import { epochOf, type Instant } from '../time.ts';
+import type { HistoryFilter, HistoryRow, Phase } from './history-schema.ts';
+import { isLive, isOf, isOffer } from './rules.ts';
 import type { Booking } from './schema.ts';
 
 /** A booking as the list keeps it: what is shown, and what it is found by. */
@@ -58,16 +58,30 @@ function isKnown(readerId: string, listed: Listed): boolean {
   return !listed.private || isOf(readerId, listed);
 }
 
+/** What the list does not say of a booking. */
+interface Around {
+  /** Its room's name and number, as they are now. */
+  room: string;
+  /** Epoch ms. */
+  now: number;
+}
+
+function phaseOf({ start, end }: { start: Instant; end: Instant }, now: number): Phase {
+  if (epochOf(end) <= now) return 'over';
+  return epochOf(start) <= now ? 'running' : 'ahead';
+}
+
 /**
  * Whether a reader's search finds it. What is searched is what the reader is shown: a private meeting of others is found by its
  * room, time, organiser and state, and by nothing else of it.
  */
-export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow): boolean {
-  const { text, roomId, buildingId, organiserId, attendeeId, states, types, itemId } = filter;
+export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow, { room, now }: Around): boolean {
+  const { text, roomId, buildingId, organiserId, attendeeId, states, phases, types, itemId } = filter;
   if (roomId && row.roomId !== roomId) return false;
   if (buildingId && row.buildingId !== buildingId) return false;
   if (organiserId && row.organiser.personId !== organiserId) return false;
   if (states.length > 0 && !states.includes(row.state)) return false;
+  if (phases.length > 0 && !(isLive(row.state) && phases.includes(phaseOf(row, now)))) return false;
   const known = row.heads !== null;
   if (types.length > 0 && !types.includes(row.type)) return false;
   if (itemId && !(known && row.services.includes(itemId))) return false;
@@ -75,7 +89,7 @@ export function finds(filter: HistoryFilter, listed: Listed, row: HistoryRow): b
   if (attendeeId && !people.some(({ personId }) => personId === attendeeId)) return false;
   if (!text || isNumber(row.bookingId, text)) return true;
   const content = known ? (listed.content ?? '') : '';
-  return says([row.topic ?? '', row.organiser.name, content, ...people.map(({ name }) => name)], text);
+  return says([row.topic ?? '', row.organiser.name, room, content, ...people.map(({ name }) => name)], text);
 }
 
 /** A booking's whole number in what somebody looks for; nothing else of it matters then. */

@@ -55,7 +55,7 @@ test('all bookings are found by any of their facts, in pages, and private ones b
   });
   await givenBooking(he, { roomId: birch.roomId, start: at('12:00'), end: at('13:00'), topic: '接口 评审' });
   const off = await givenBooking(he, { roomId: birch.roomId, start: at('15:00'), end: at('16:00'), topic: '面谈' });
-  await he.call('bookings.cancel', { bookingId: off.bookingId });
+  await he.call('bookings.cancel', { bookingId: off.bookingId, reason: '改期' });
   const people = [he.me.personId];
   const secret = { topic: '薪酬', content: '调整预算', type: 'interview' as const, private: true, people };
   const times = { start: at('09:00', 2), end: at('10:00', 2) };
@@ -82,6 +82,12 @@ test('all bookings are found by any of their facts, in pages, and private ones b
   expect(await found({ text: '何川 周宁' })).toEqual(['产品规划']);
   expect(await found({ roomId: birch.roomId, limit: 1 })).toEqual(['面谈', '接口 评审']);
   expect(await found({ buildingId })).toEqual([null, '产品规划']);
+  // A room's name is no secret of a private meeting.
+  expect(await found({ text: '云杉' })).toEqual([null, '产品规划']);
+  expect(await found({ text: `评审 白桦 ${birch.number}` })).toEqual(['接口 评审']);
+  expect(await found({ phases: ['ahead'], limit: 1 })).toEqual([null, '接口 评审', '产品规划']);
+  expect(await found({ phases: ['running', 'over'], order: 'soonest' })).toEqual([]);
+  expect(await found({ phases: ['over'] }, { from: at('00:00', 3), to: at('00:00', 9) })).toEqual([]);
   expect(await found({ floorId })).toEqual([null, '产品规划']);
   expect(await found({ floorId, states: ['cancelled'] })).toEqual([]);
   // By their number, in no period, and by the beginning of it.
@@ -94,6 +100,16 @@ test('all bookings are found by any of their facts, in pages, and private ones b
   await admin.call('people.changeMany', { personIds: [he.me.personId], department: '质量部' });
   await cloud.settled();
   expect(await found({ department: '质量部' })).toEqual(['面谈', '接口 评审']);
+  const whole = await admin.call('bookings.search', { ...week, detailed: true });
+  const none = { department: '', people: [], guests: [], ending: null };
+  const { lastChange: cancelling } = await he.call('bookings.get', { bookingId: off.bookingId });
+  expect(cancelling).toMatchObject({ what: 'cancelled', why: '改期', who: { name: '何川' } });
+  expect(whole.bookings.map(({ detail }) => detail)).toEqual([
+    none,
+    { ...none, department: '质量部', ending: cancelling },
+    { ...none, department: '质量部' },
+    { ...none, people: ['何川'] },
+  ]);
   expect(await found({ department: '质量部', text: '接口' })).toEqual(['接口 评审']);
   expect(await found({ states: ['cancelled'] })).toEqual(['面谈']);
   expect(await found({ itemId })).toEqual(['产品规划']);

@@ -1,12 +1,26 @@
 /** What is looked for, as it stands in the address: days are the reader's own, both included. */
 import type { Input } from '#lib/api.ts';
 import { addDays, dayBounds, instantOf } from '#lib/time.ts';
-import { bookingStates, bookingTypes } from '../../../../../../shared/bookings/schema.ts';
+import { bookingTypes } from '../../../../../../shared/bookings/schema.ts';
 
 export const fields = [
   ...(['text', 'organiser', 'department', 'attendee'] as const),
   ...(['building', 'floor', 'room', 'state', 'type', 'item'] as const),
 ] as const;
+/** What somebody looks for by the name that the page gives it: a booking is that only until it begins. */
+const wanted = {
+  booked: { states: ['booked'], phases: ['ahead'] },
+  running: { states: ['booked'], phases: ['running'] },
+  over: { states: ['booked', 'pending'], phases: ['over'] },
+  pending: { states: ['pending'], phases: ['ahead', 'running'] },
+  held: { states: ['held'], phases: [] },
+  cancelled: { states: ['cancelled'], phases: [] },
+  rejected: { states: ['rejected'], phases: [] },
+  released: { states: ['released'], phases: [] },
+} as const;
+export type StateName = keyof typeof wanted;
+export const stateChoices = Object.keys(wanted) as StateName[];
+
 export type Field = (typeof fields)[number];
 export type Query = Record<Field, string> & { from: string; until: string; order: 'soonest' | 'newest' };
 export type Search = Input<'bookings.search'>;
@@ -68,7 +82,8 @@ export function searchFor(query: Query, zone: string): Search {
     ...(floor ? { floorId: floor } : {}),
     ...(room ? { roomId: room } : {}),
     ...(item ? { itemId: item } : {}),
-    states: bookingStates.filter((each) => each === state),
+    ...(state in wanted ? { states: [...wanted[state as StateName].states] } : {}),
+    ...(state in wanted ? { phases: [...wanted[state as StateName].phases] } : {}),
     types: bookingTypes.filter((each) => each === type),
   };
 }
