@@ -2,7 +2,7 @@ import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { now } from '#lib/clock.svelte.ts';
 import { instantOf } from '#lib/time.ts';
 import { mostInPart, mostParts } from '../../../../../../shared/bookings/bulk-schema.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf, type Row } from './pages.ts';
 import type { Search } from './query.ts';
 import { canCancel } from './words.ts';
 
@@ -11,6 +11,8 @@ export const most = mostInPart * mostParts;
 
 /** Meetings may last as long: one that began before may still be running. */
 const longestMs = 14 * 86_400_000;
+/** So many are named before they are cancelled. */
+const mostNamed = 5;
 const lookMs = 700;
 /** Where nothing moves for so long, it is set going again. */
 const patienceMs = 90_000;
@@ -33,13 +35,20 @@ export class BulkCancel {
   problem = $state.raw<Problem | null>(null);
   #people = new Set<string>();
   people = $state(0);
+  /** The first of those that would be cancelled, and in how many rooms all of them are. */
+  first = $state.raw<readonly Row[]>([]);
+  rooms = $state(0);
   #bulkId: string | null = null;
   #run = new AbortController();
 
   /** @param what those that were chosen, or the search that finds them */
-  async plan(what: readonly string[] | Search): Promise<void> {
+  async plan(what: readonly Row[] | Search): Promise<void> {
     try {
-      const ids = 'from' in what ? await this.#gather(what) : [...what];
+      const rows = 'from' in what ? await this.#gather(what) : [...what];
+      const ahead = rows.filter((row) => canCancel(row, now())).sort((a, b) => a.start.localeCompare(b.start));
+      this.first = ahead.slice(0, mostNamed);
+      this.rooms = new Set(ahead.map(({ roomId }) => roomId)).size;
+      const ids = rows.map(({ bookingId }) => bookingId as string);
       this.step = 'planning';
       this.gathered = ids.length;
       for (let at = 0; at < ids.length && !this.#run.signal.aborted; at += mostInPart) {
@@ -63,21 +72,21 @@ export class BulkCancel {
     this.#run.abort();
   }
 
-  async #gather(search: Search): Promise<string[]> {
-    const ids: string[] = [];
+  async #gather(search: Search): Promise<Row[]> {
+    const rows: Row[] = [];
     const soonest = instantOf(now() - longestMs);
     const ahead = { ...search, from: search.from > soonest ? search.from : soonest, order: 'soonest' as const };
-    if (ahead.from >= ahead.to) return ids;
+    if (ahead.from >= ahead.to) return rows;
     for await (const page of pagesOf({ ...ahead, limit: mostInPart }, this.#run.signal)) {
       for (const row of page.bookings.filter((each) => canCancel(each, now()))) {
         if (row.heads === null) this.leftOut += 1;
-        else if (ids.length < most) ids.push(row.bookingId);
+        else if (rows.length < most) rows.push(row);
         else this.full = true;
       }
-      this.gathered = ids.length;
+      this.gathered = rows.length;
       if (this.full) break;
     }
-    return ids;
+    return rows;
   }
 
   async #note(bookingIds: string[]): Promise<void> {
