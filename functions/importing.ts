@@ -27,8 +27,9 @@ export function wrong(line: number, errors: FieldError[]): Looked {
   return { line, outcome: 'wrong', errors };
 }
 
-export function fault(field: string, rule: string): FieldError {
-  return { field, rule, message: '' };
+/** @param limit what the rule's sentence names */
+export function fault(field: string, rule: string, limit = ''): FieldError {
+  return { field, rule, message: limit };
 }
 
 /** In the reader's language. */
