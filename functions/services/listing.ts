@@ -11,6 +11,7 @@ import { allOf, type Filter, holds, mostAmong } from '../db/filter.ts';
 import { countAnew } from '../forms.ts';
 import { people } from '../people/entity.ts';
 import { buildings, keptRooms, rooms, type StoredRoom } from '../places/entity.ts';
+import { unsealAll } from '../statistics/sealed.ts';
 import { tenants } from '../tenants/entity.ts';
 import { concern, page as concerning, type Found, type Source, sourceOf } from './concerned.ts';
 import { crewOf } from './crew.ts';
@@ -115,7 +116,10 @@ interface RecountInput {
 }
 
 export function recount(scope: Scope, input: RecountInput) {
-  return countAnew(scope, 'services', input, (from) => countSome(scope, from));
+  return countAnew(scope, 'services', input, async (from) => {
+    if (from.cursor === undefined) await unsealAll(scope);
+    return countSome(scope, from);
+  });
 }
 
 /** Open ones first, then those that are over. */

@@ -1,6 +1,7 @@
 import * as operations from '../../shared/statistics/operations.ts';
 import { api } from '../http.ts';
 import { attention } from './attention.ts';
+import { course } from './course.ts';
 import { devices } from './devices.ts';
 import { organisers } from './organisers.ts';
 import { places } from './places.ts';
@@ -12,6 +13,7 @@ import { unmet } from './unmet.ts';
 
 export const handler = api('statistics', operations, {
   summary,
+  course,
   places,
   unmet,
   devices,

@@ -1,7 +1,7 @@
 /** Counters of the company's figures, and for each booking what it has added to them. */
 import type { BookingId, TenantId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
-import { type Cell, idOfKey, type Kind, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
+import { type Cell, firstDayOf, idOfKey, type Kind, piecesOf, rangesOf } from '../../shared/statistics/cells.ts';
 import { allPart, type Counters, type Happening, type Share } from '../../shared/statistics/shares.ts';
 import type { LocalDate } from '../../shared/time.ts';
 import { queryAll, type ReadOptions } from '../db/read.ts';
@@ -83,6 +83,21 @@ export async function readCells(
   const pk = partition(scope.tenantId, part);
   const found = await Promise.all(rangesOf(kind, from, until).map((between) => queryAll(scope, { pk, between })));
   return found.flat().map((item) => ({ id: idOfKey(item.sk?.S ?? ''), counters: countersIn(item) }));
+}
+
+/**
+ * Each item of some ranges of keys, with the first day of what it is of.
+ * @param only counters that are wanted
+ */
+export async function readPieces(
+  scope: Scope,
+  part: string,
+  ranges: readonly [string, string][],
+  only: readonly string[],
+): Promise<{ first: LocalDate; counters: Counters }[]> {
+  const pk = partition(scope.tenantId, part);
+  const found = await Promise.all(ranges.map((between) => queryAll(scope, { pk, between, only: ['sk', ...only] })));
+  return found.flat().map((item) => ({ first: firstDayOf(item.sk?.S ?? ''), counters: countersIn(item) }));
 }
 
 /** All but the keys are numbers; there are thousands of these items. */

@@ -26,10 +26,11 @@ interface Booked {
 }
 const nothing: Booked = { meetings: 0, minutes: 0, cancelled: 0, noShows: 0 };
 
-/** @throws AppError `not_found` for a building that is not there */
+/** @throws AppError `not_found` for a building or a person that is not there */
 export async function organisers(scope: Scope, input: OrganisersInput): Promise<Answer> {
   const first = input.cursor === undefined ? 0 : readCursor(scope, input.cursor);
-  const byId = await bookedIn(scope, input);
+  if (input.personId) await people.find(scope, input.personId);
+  const byId = await wantedOf(scope, await bookedIn(scope, input), input);
   const rows =
     input.by === 'person' ? await peopleRows(scope, byId, first, input.limit) : await departmentRows(scope, byId);
   const page = input.by === 'person' ? rows : rows.slice(first, first + input.limit);
@@ -67,6 +68,18 @@ async function bookedIn(scope: Scope, { from, until, buildingId }: OrganisersInp
     await Promise.all(parts.map((part) => visitCells(scope, part, 'people', period, visit)));
   }
   return byId;
+}
+
+/** All, or those of the person or department that is asked for. */
+async function wantedOf(
+  scope: Scope,
+  byId: Map<string, Booked>,
+  { personId, department }: OrganisersInput,
+): Promise<Map<string, Booked>> {
+  const all = personId ? new Map([[personId as string, byId.get(personId) ?? nothing]]) : byId;
+  if (!department) return all;
+  const departmentOf = await departments(scope);
+  return new Map([...all].filter(([id]) => departmentOf(id) === department));
 }
 
 async function peopleRows(

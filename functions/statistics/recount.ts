@@ -8,6 +8,7 @@ import { correctSome } from '../bookings/every.ts';
 import { countAnew } from '../forms.ts';
 import { count } from './count.ts';
 import { renew } from './directory.ts';
+import { unsealAll } from './sealed.ts';
 
 const atOnce = 4;
 
@@ -16,7 +17,7 @@ export function recount(
   input: RecountInput,
 ): Promise<{ counted: number; corrected: number; cursor: string | null }> {
   return countAnew(scope, 'people', input, async (from) => {
-    if (from.cursor === undefined) await renew(scope);
+    if (from.cursor === undefined) await Promise.all([renew(scope), unsealAll(scope)]);
     const { looked, ...rest } = await correctSome(scope, from, atOnce, async (bookingId) =>
       count(scope, bookingId, await happeningsOf(scope, bookingId)),
     );

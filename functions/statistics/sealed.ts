@@ -51,11 +51,19 @@ export function unsealed({ tenantId }: Scope, cells: readonly Cell[]): Write[] {
     if (!isSealed(kind) || (kind === 'people' && part !== allPart) || !isOver(piece, breakAfter)) continue;
     for (const name of Object.keys(counters)) broken.add(`${piece}${shardOf(kind, name)}`);
   }
-  return [...broken].map((sk) => ({
-    ...{ tenantId, key: { pk: partition(tenantId), sk } },
-    update: 'ADD generation :one REMOVE content',
-    values: { ':one': { N: '1' } },
-  }));
+  return [...broken].map((sk) => broke(tenantId, sk));
+}
+
+function broke(tenantId: TenantId, sk: string): Write {
+  const key = { pk: partition(tenantId), sk };
+  return { tenantId, key, update: 'ADD generation :one REMOVE content', values: { ':one': { N: '1' } } };
+}
+
+/** Whatever they hold: all is added up anew. */
+export async function unsealAll(scope: Scope): Promise<void> {
+  const { tenantId } = scope;
+  const seals = await queryAll(scope, { pk: partition(tenantId), only: ['sk'] });
+  await inParallel(seals, writesAtOnce, ({ sk }) => commit(scope, [broke(tenantId, sk?.S ?? '')]));
 }
 
 type Visit = (name: string, value: number) => void;

@@ -98,6 +98,12 @@ test('what is counted while a day is being sealed is not lost', async () => {
   expect(await sealed('rooms')).toHaveLength(1);
 });
 
+test('a recount takes no sum as it finds it', async () => {
+  await admin.call('statistics.recount', { limit: 100 });
+  expect(await sealed('')).toEqual([]);
+  expect(await minutesOfRoom()).toBe(360);
+});
+
 test('the same holds for devices and for requests', async () => {
   await Promise.all([others(room.buildingId, 'devices'), others('services', 'requests')]);
   const requests = async () => (await admin.call('services.figures', day)).total.requests;
