@@ -3,6 +3,7 @@
  * from the few longest that lie within it. Pure.
  */
 import { addDays, type LocalDate, weekday } from '../time.ts';
+import type { Per } from './course.ts';
 import type { Counters, Share } from './shares.ts';
 
 /** An item's counters. */
@@ -82,6 +83,12 @@ export function rangesOf(kind: Kind, from: LocalDate, until: LocalDate): [string
   return rangesIn(kind, levels[kind], from, until);
 }
 
+/** The same by days, by weeks or by months, and by days where the first or the last of these is not whole. */
+export function rangesPer(kind: Kind, per: Per, from: LocalDate, until: LocalDate): [string, string][] {
+  return rangesIn(kind, among[per], from, until);
+}
+const among: Record<Per, readonly Level[]> = { day: ['d'], week: ['w', 'd'], month: ['m', 'd'] };
+
 /** The same of a kind that has only months and days: one of before. */
 export function rangesByMonth(kind: string, from: LocalDate, until: LocalDate): [string, string][] {
   return rangesIn(kind, ['m', 'd'], from, until);
@@ -101,6 +108,11 @@ export function piecesOf([first, last]: readonly [string, string]): string[] {
 /** What the key begins with: the kind, and the year, month, week or day. */
 export function pieceOf(sk: string): string {
   return sk.slice(0, sk.lastIndexOf('#') + 1);
+}
+
+/** The first day of such a year, month, week or day. */
+export function firstDayOf(piece: string): LocalDate {
+  return (piece.split('#')[2] ?? '').padEnd(10, '-01');
 }
 
 /** The last day of such a year, month, week or day. */

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import {
+  courseInput,
+  course as courseOutput,
   devicesInput,
   devices as devicesOutput,
   organiserFigures,
@@ -50,6 +52,28 @@ export const summary = defineOperation({
   },
 });
 
+export const course = defineOperation({
+  name: 'statistics.course',
+  summary:
+    'How a period went: meetings, hours, cancellations and no-shows of each of its days, of its weeks where there are more than 31 days, of its months where there are more than 26 weeks. Together they are those of the summary.',
+  method: 'GET',
+  path: '/statistics/course',
+  who: 'admin',
+  input: courseInput,
+  output: courseOutput,
+  errors: ['not_found'],
+  example: {
+    input: { from: '2026-11-02', until: '2026-11-03', buildingId: exampleIds.building },
+    output: {
+      ...{ from: '2026-11-02', until: '2026-11-03', per: 'day' },
+      steps: [
+        { from: '2026-11-02', until: '2026-11-02', meetings: 12, minutes: 780, cancelled: 1, noShows: 0 },
+        { from: '2026-11-03', until: '2026-11-03', meetings: 9, minutes: 540, cancelled: 0, noShows: 1 },
+      ],
+    },
+  },
+});
+
 export const places = defineOperation({
   name: 'statistics.places',
   summary:
@@ -84,7 +108,7 @@ export const places = defineOperation({
 export const organisers = defineOperation({
   name: 'statistics.organisers',
   summary:
-    'Who books: meetings, hours, cancellations and no-shows by person or by department, the most hours first, in pages. A person’s meetings count for the department that they are in today.',
+    'Who books: meetings, hours, cancellations and no-shows by person or by department, the most hours first, in pages; of everybody, of one person or of one department. A person’s meetings count for the department that they are in today.',
   method: 'GET',
   path: '/statistics/organisers',
   who: 'admin',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bookingTypes, maxMineDays } from '../bookings/schema.ts';
-import { id, localDate } from '../schema.ts';
+import { id, line, localDate } from '../schema.ts';
 
 const period = { from: localDate, until: localDate };
 
@@ -22,6 +22,10 @@ export const organisersInput = bounded(
     ...period,
     buildingId: id('building').optional(),
     by: z.enum(['person', 'department']).default('person'),
+    /** Of this person alone, also where they have booked nothing. */
+    personId: id('person').optional(),
+    /** Of its people alone, as they are in it today. */
+    department: line(60).optional(),
     limit: z.number().int().min(1).max(500).default(50),
     cursor: z.string().max(1000).optional(),
   }),
@@ -41,6 +45,9 @@ export const placesInput = bounded(
   }),
 );
 export type PlacesInput = z.output<typeof placesInput>;
+
+export const courseInput = bounded(z.strictObject({ ...period, buildingId: id('building').optional() }));
+export type CourseInput = z.output<typeof courseInput>;
 
 export const unmetInput = bounded(z.strictObject({ ...period, buildingId: id('building').optional() }));
 export type UnmetInput = z.output<typeof unmetInput>;
@@ -135,6 +142,25 @@ export const summary = z.object({
   cancellations: z.array(z.object({ under: count.nullable(), meetings: count })),
 });
 export type Summary = z.output<typeof summary>;
+
+export const course = z.object({
+  from: z.string(),
+  until: z.string(),
+  /** Up to 31 days one by one, up to 26 weeks by their weeks, longer periods by their months. */
+  per: z.enum(['day', 'week', 'month']),
+  /** All of them, also those without meetings; the first and the last as far as they lie within the period. */
+  steps: z.array(
+    z.object({
+      from: z.string(),
+      until: z.string(),
+      meetings: count,
+      minutes: count,
+      cancelled: count,
+      noShows: count,
+    }),
+  ),
+});
+export type Course = z.output<typeof course>;
 
 export const unmet = z.object({
   /** Bookings that were refused because the room was taken. */
