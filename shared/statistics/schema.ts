@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bookingTypes, maxMineDays } from '../bookings/schema.ts';
-import { id, line, localDate } from '../schema.ts';
+import { id, localDate } from '../schema.ts';
 
 const period = { from: localDate, until: localDate };
 
@@ -25,7 +25,7 @@ export const organisersInput = bounded(
     /** Of this person alone, also where they have booked nothing. */
     personId: id('person').optional(),
     /** Of its people alone, as they are in it today. */
-    department: line(60).optional(),
+    department: z.string().trim().min(1).max(60).optional(),
     limit: z.number().int().min(1).max(500).default(50),
     cursor: z.string().max(1000).optional(),
   }),
