@@ -36,6 +36,16 @@ export function filtersOf(query: URLSearchParams): Filters {
   };
 }
 
+/** The same as it is asked of the server. */
+export function askedFor({ search, state, role, department }: Filters): Input<'people.list'> {
+  return {
+    search: search.trim(),
+    ...(state === 'all' ? {} : { state }),
+    ...(role ? { role } : {}),
+    ...(department === '*' ? {} : { department }),
+  };
+}
+
 const pageSize = 50;
 
 /** The company's people, filtered on the server, a page at a time. */
@@ -49,16 +59,13 @@ export class PeopleList {
   chosen = $state.raw<ReadonlySet<Person['personId']>>(new Set());
   #turn = 0;
 
-  async read({ search, state, role, department }: Filters, more = false): Promise<void> {
+  async read(filters: Filters, more = false): Promise<void> {
     const turn = ++this.#turn;
     this.reading = true;
     try {
       const answer = await call('people.list', {
-        search: search.trim(),
+        ...askedFor(filters),
         limit: pageSize,
-        ...(state === 'all' ? {} : { state }),
-        ...(role ? { role } : {}),
-        ...(department === '*' ? {} : { department }),
         ...(more && this.cursor ? { cursor: this.cursor } : {}),
       });
       if (turn !== this.#turn) return;
