@@ -68,7 +68,7 @@
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |
  * | (sealed)         | <t>#sealed                | rooms, more, people#<d, w, m or y>#<its name>#<shard> |    |
  * | (form)           | <t>#forms                 | people, services, trail |                                    |
- * | (directory)      | <t>#directory#rooms, people | <shard>           |                                        |
+ * | (directory)      | <t>#directory#rooms, buildings, people | <shard> |                                        |
  * | (freed)          | <t>#freed#<roomId>        | <start>#<bookingId> |                                        |
  * | (online)         | <t>#online                | <doorplateId>       |                                        |
  * | (tried)          | <t>#tried#<personId>      | <yyyy-mm-dd>        |                                        |

@@ -221,6 +221,7 @@ const whole = [
     'services',
     'directory#rooms',
     'directory#people',
+    'directory#buildings',
     'forms',
     'sealed',
   ],
