@@ -3,6 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { operations } from '../../../shared/operations.ts';
+import { hasText } from '../../../shared/texts.ts';
 import * as time from '../../../shared/time.ts';
 
 /** The answer of a call, or its error by name and what it carries. */
@@ -46,7 +47,7 @@ export async function compose(): Promise<string> {
   return (await composer.compile().build()).toString().replaceAll(/-+_NmP-[\w-]+/g, '--boundary');
 }
 
-/** What every operation makes of its example, of nothing at all and of nonsense. */
+/** What every operation makes of its example, of nothing at all and of nonsense; complaints in the product's words, not in zod's. */
 export function parse(): unknown[] {
   const inputs = (example: object) => [
     example,
@@ -58,7 +59,11 @@ export function parse(): unknown[] {
   return sorted.flatMap(({ input, example }) =>
     inputs(example.input).map((given) => {
       const parsed = input.safeParse(given);
-      return parsed.success ? parsed.data : parsed.error.issues;
+      if (parsed.success) return parsed.data;
+      return parsed.error.issues.map(({ message, ...issue }) => ({
+        ...issue,
+        rule: hasText(`field.${message}`) ? message : '',
+      }));
     }),
   );
 }
