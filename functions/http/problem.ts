@@ -31,7 +31,7 @@ export function withMessage(
   values: Record<string, string | number> = {},
 ): FieldError {
   const key: TextKey = hasText(`field.${field.rule}`) ? (`field.${field.rule}` as TextKey) : 'field.format';
-  const limit = /^-?\d/.test(field.message) ? Number(field.message) : field.message;
+  const limit = /^-?\d+(?:\.\d+)?$/.test(field.message) ? Number(field.message) : field.message;
   return { ...field, message: text(locale, key, { limit, ...values }) };
 }
 

@@ -1,20 +1,20 @@
 /** What a table's rows mean to the places that are there: pure but for new ids and the time of the change. */
-import * as z from 'zod';
 import type { FieldError } from '../../shared/errors.ts';
 import { type BuildingId, type FloorId, newId } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/importing.ts';
 import { areAlike } from '../../shared/places/alike.ts';
-import { type Catalogue, type Equipment, equipmentIn } from '../../shared/places/equipment.ts';
+import type { Catalogue, Equipment } from '../../shared/places/equipment.ts';
+import { hoursText, isSameHours } from '../../shared/places/hours.ts';
 import { nameKey } from '../../shared/places/numbering.ts';
-import { allDay, type Brought, type Building, type Floor, type PlaceRow } from '../../shared/places/schema.ts';
-import { line, zone } from '../../shared/schema.ts';
-import type { Scope } from '../../shared/scope.ts';
+import type { Brought, Building, Floor, PlaceRow, WorkingHours } from '../../shared/places/schema.ts';
+import type { Locale, Scope } from '../../shared/scope.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
-import { factsIn, fault, type Looked, wrong } from '../importing.ts';
+import { fault, type Looked, wrong } from '../importing.ts';
 import { buildings, floors, rooms, type StoredRoom } from './entity.ts';
 import { allNames, faultOf } from './equipment.ts';
+import { type Facts, readRow } from './import-cells.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
 type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
@@ -29,7 +29,7 @@ export interface Tree {
 /** A row with what has to be written for it. */
 export interface Step extends Looked {
   writes: Write[];
-  /** Places that the writes make. */
+  /** Places that the writes make, or write anew. */
   made: string[];
   /** Places that must be there, made before or long ago. */
   needs: (BuildingId | FloorId)[];
@@ -41,31 +41,13 @@ export interface Step extends Looked {
   brings: Brought[];
 }
 
-const empty = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), schema.optional());
-const whole = z
-  .string()
-  .trim()
-  .regex(/^[+-]?\d{1,6}$/, { error: 'whole_number' })
-  .transform(Number);
-const facts = z.object({
-  line: z.number(),
-  building: line(60),
-  campus: empty(line(60)),
-  zone: empty(zone),
-  floor: empty(line(30)),
-  level: empty(whole.pipe(z.number().min(-20).max(300))),
-  number: empty(line(20)),
-  name: empty(line(60)),
-  capacity: empty(whole.pipe(z.number().min(1).max(10_000))),
-  equipment: z.string().optional(),
-});
-type Facts = Omit<z.output<typeof facts>, 'equipment'> & { equipment: Equipment[] | undefined };
-
 export interface Choice {
   existing: 'skip' | 'update';
   /** Of buildings that name none. */
   zone: string;
+  hours: WorkingHours;
+  /** Of what is told. */
+  locale: Locale;
 }
 
 export function plan(scope: Scope, tree: Tree, rows: readonly PlaceRow[], choice: Choice): Step[] {
@@ -74,19 +56,14 @@ export function plan(scope: Scope, tree: Tree, rows: readonly PlaceRow[], choice
     floors: new Map(tree.floors.map((each) => [`${each.buildingId} ${nameKey(each.name)}`, each])),
     rooms: new Map(tree.rooms.map((each) => [`${each.buildingId} ${nameKey(each.number)}`, each])),
     seen: new Set(),
+    timed: new Set(),
     catalogue: tree.catalogue,
   };
   const names = allNames(tree.catalogue);
   return rows.map((row) => {
-    const read = factsIn(facts, row);
+    const read = readRow(row, { names, days: choice.hours.days });
     if ('errors' in read) return still(wrong(row.line, read.errors));
-    const cell = read.facts.equipment;
-    const equipment = cell === undefined ? undefined : equipmentIn(cell, names);
-    const named = { ...read.facts, equipment: equipment?.found };
-    const missing = missingIn(named);
-    if (equipment?.unknown.length) missing.push(fault('equipment', 'unknown_equipment'));
-    if (missing.length > 0) return still(wrong(row.line, missing));
-    return stepOf(scope, known, named, choice);
+    return stepOf(scope, known, read.facts, choice);
   });
 }
 
@@ -96,19 +73,13 @@ interface Known {
   rooms: Map<string, StoredRoom>;
   /** Rooms of rows before. */
   seen: Set<string>;
+  /** Buildings whose hours rows before have said, or have left to the company. */
+  timed: Set<BuildingId>;
   catalogue: Catalogue;
 }
 
 function still(looked: Looked): Step {
   return { ...looked, writes: [], made: [], needs: [], counts: [], kinds: [], brings: [] };
-}
-
-function missingIn({ floor, level, number, name, capacity, equipment }: Facts) {
-  const isRoom = number !== undefined || name !== undefined || capacity !== undefined || (equipment ?? []).length > 0;
-  const lacks = [];
-  if (floor === undefined && (isRoom || level !== undefined)) lacks.push(fault('floor', 'required'));
-  if (isRoom && number === undefined) lacks.push(fault('number', 'required'));
-  return lacks;
 }
 
 function stepOf(scope: Scope, known: Known, row: Facts, choice: Choice): Step {
@@ -125,7 +96,7 @@ function stepOf(scope: Scope, known: Known, row: Facts, choice: Choice): Step {
     const off = step.kinds.map((kind) => faultOf(known.catalogue, kind)).find((rule) => rule !== null);
     if (off) return still(wrong(row.line, [fault('equipment', off)]));
   }
-  const contradicted = contradictionsIn(known, row);
+  const contradicted = contradictionsIn(known, row, choice);
   if (contradicted.length > 0) return still(wrong(row.line, contradicted));
   const building = theBuilding(scope, known, row, choice, step);
   const floor = row.floor === undefined ? null : theFloor(scope, known, building, { ...row, floor: row.floor }, step);
@@ -141,14 +112,19 @@ function roomBefore(known: Known, { building, number }: Facts): StoredRoom | und
   return there && number !== undefined ? known.rooms.get(`${there.buildingId} ${nameKey(number)}`) : undefined;
 }
 
-/** An import changes no building and no floor that is there: a cell that says otherwise means another one, or is a slip. */
-function contradictionsIn(known: Known, { building, campus, zone: own, floor, level }: Facts): FieldError[] {
+/** But for its hours an import changes no building and no floor that is there: a cell that says otherwise means another one, or is a slip. */
+function contradictionsIn(known: Known, row: Facts, { existing, locale }: Choice): FieldError[] {
+  const { building, campus, zone: own, hours, floor, level } = row;
   const there = known.buildings.get(nameKey(building));
   if (!there) return [];
   const faults: FieldError[] = [];
   if (own !== undefined && own !== there.zone) faults.push(fault('zone', 'zone_differs', there.zone));
   if (campus !== undefined && nameKey(campus) !== nameKey(there.campus)) {
     faults.push(fault('campus', 'campus_differs', there.campus || '–'));
+  }
+  const maySay = existing === 'update' && !known.timed.has(there.buildingId);
+  if (hours && !maySay && !isSameHours(hours, there.hours)) {
+    faults.push(fault('hours', 'hours_differ', hoursText(there.hours, locale)));
   }
   const onIt = floor === undefined ? undefined : known.floors.get(`${there.buildingId} ${nameKey(floor)}`);
   if (onIt && level !== undefined && level !== onIt.level)
@@ -158,15 +134,36 @@ function contradictionsIn(known: Known, { building, campus, zone: own, floor, le
 
 function theBuilding(scope: Scope, known: Known, row: Facts, choice: Choice, step: Step): StoredBuilding {
   const before = known.buildings.get(nameKey(row.building));
-  if (before) return before;
+  if (before) return withHours(scope, known, before, row, choice, step);
   const buildingId = newId('building');
-  const { campus = '', zone: own = choice.zone } = row;
-  const building = buildings.first(scope, { buildingId, name: row.building, campus, zone: own, hours: allDay });
+  const { campus = '', zone: own = choice.zone, hours = choice.hours } = row;
+  known.timed.add(buildingId);
+  const building = buildings.first(scope, { buildingId, name: row.building, campus, zone: own, hours });
   const like = [...known.buildings.values()].find(({ name }) => areAlike(name, building.name))?.name ?? null;
   step.brings.push({ what: 'building', building: building.name, name: building.name, like });
   known.buildings.set(nameKey(row.building), building);
   add(step, buildingId, [buildings.create(building), claimName(scope, 'building', building.name)]);
   return building;
+}
+
+function withHours(
+  scope: Scope,
+  known: Known,
+  before: StoredBuilding,
+  { hours }: Facts,
+  { locale }: Choice,
+  step: Step,
+): StoredBuilding {
+  if (!hours) return before;
+  const { buildingId, name } = before;
+  known.timed.add(buildingId);
+  if (isSameHours(hours, before.hours)) return before;
+  const after = buildings.next(scope, before, { hours }, 'changed');
+  known.buildings.set(nameKey(name), after);
+  step.brings.push({ what: 'hours', building: name, name: hoursText(hours, locale), like: null });
+  add(step, buildingId, [buildings.replace(before, after)]);
+  step.outcome = 'change';
+  return after;
 }
 
 function theFloor(

@@ -19,7 +19,7 @@ import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
 type Input = InputOf<typeof importRows>;
 
 export async function check(scope: PersonScope, input: InputOf<typeof checkImport>, locale: Locale) {
-  const [tree, choice] = await Promise.all([readTree(scope), choiceOf(scope, input)]);
+  const [tree, choice] = await Promise.all([readTree(scope), choiceOf(scope, input, locale)]);
   const steps = plan(scope, tree, [...input.before, ...input.rows], choice).slice(input.before.length);
   const { rows } = answered(steps, locale);
   return {
@@ -31,7 +31,7 @@ export async function check(scope: PersonScope, input: InputOf<typeof checkImpor
 }
 
 export async function store(scope: PersonScope, input: Input) {
-  const choice = await choiceOf(scope, input);
+  const choice = await choiceOf(scope, input, scope.locale);
   const planned = async (rows: readonly PlaceRow[]) => plan(scope, await readTree(scope), rows, choice);
   const done = await storeAll(input.rows, planned, async (steps, told) => {
     await refuseOver(scope, 'rooms', newIn(steps));
@@ -48,9 +48,9 @@ export async function store(scope: PersonScope, input: Input) {
   return answered(done, scope.locale);
 }
 
-async function choiceOf(scope: Scope, { existing }: Pick<Input, 'existing'>): Promise<Choice> {
-  const { zone } = await tenants.find(scope);
-  return { existing, zone };
+async function choiceOf(scope: Scope, { existing }: Pick<Input, 'existing'>, locale: Locale): Promise<Choice> {
+  const { zone, hours } = await tenants.find(scope);
+  return { existing, zone, hours, locale };
 }
 
 async function readTree(scope: Scope): Promise<Tree> {

@@ -72,7 +72,8 @@ function listed({ byId, turn }: Kept<StoredRoom>, around: readonly Around[], pol
 type Around = Awaited<ReturnType<typeof buildings.find>>;
 
 export async function createBuilding(scope: PersonScope, input: InputOf<typeof operations.createBuilding>) {
-  const building = buildings.first(scope, { buildingId: newId('building'), ...input });
+  const { hours = (await tenants.find(scope)).hours } = input;
+  const building = buildings.first(scope, { buildingId: newId('building'), ...input, hours });
   await save(scope, [buildings.create(building), claimName(scope, 'building', building.name)]);
   return plain<Building>(building);
 }

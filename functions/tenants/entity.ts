@@ -1,4 +1,5 @@
 import type { TenantId } from '../../shared/ids.ts';
+import { allDay } from '../../shared/places/hours.ts';
 import type { Deletion } from '../../shared/tenants/deletion.ts';
 import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
@@ -21,6 +22,8 @@ export const tenants = defineRecord<TenantFields, []>({
   ids: () => [],
   upgrade: (found) => ({
     ...found,
+    // Before companies had hours, buildings that named none were open all day.
+    hours: found.hours ?? allDay,
     policy: { ...defaultPolicy, ...found.policy },
     brand: { ...noBrand, ...found.brand },
     signIn: { ...usualSignIn, ...found.signIn },

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { newId, type TenantId } from '../../shared/ids.ts';
 import { usualPreferences } from '../../shared/messages/preferences.ts';
 import type { InputOf } from '../../shared/operation.ts';
+import { usualHours } from '../../shared/places/hours.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
 import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
@@ -37,6 +38,7 @@ export async function found(
     tenantId,
     name: input.company,
     zone: input.zone,
+    hours: usualHours,
     locale: input.locale,
     policy: defaultPolicy,
     brand: noBrand,
@@ -101,6 +103,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
   const fields = {
     name: input.name ?? before.name,
     zone: input.zone ?? before.zone,
+    hours: input.hours ?? before.hours,
     locale: input.locale ?? before.locale,
     policy,
     brand: { ...before.brand, ...defined({ color: input.color }) },

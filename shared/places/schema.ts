@@ -1,22 +1,14 @@
 import * as z from 'zod';
 import { cell, existingChoice, lineNumber, mostRows, rowAnswer } from '../importing.ts';
 import { ruleOverrides } from '../policies/schema.ts';
-import { bufferMinutes, changeOut, id, line, localDate, timeOfDay, version, zone } from '../schema.ts';
+import { bufferMinutes, changeOut, id, line, localDate, version, zone } from '../schema.ts';
 import { equipmentId, equipmentList } from './equipment-schema.ts';
+import { workingHours } from './hours-schema.ts';
 import { mostRoomsAtOnce } from './numbering.ts';
 
 export type { Equipment } from './equipment.ts';
-
-/** When a building's rooms may be used; `days` are ISO weekdays, 1 = Monday. */
-export const workingHours = z
-  .strictObject({
-    open: timeOfDay,
-    close: timeOfDay,
-    days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
-  })
-  .refine((hours) => hours.open < hours.close, { error: 'open_before_close', path: ['close'] });
-export type WorkingHours = z.output<typeof workingHours>;
-export const allDay: WorkingHours = { open: '00:00', close: '24:00', days: [1, 2, 3, 4, 5, 6, 7] };
+export { allDay } from './hours.ts';
+export { type WorkingHours, workingHours } from './hours-schema.ts';
 
 export const building = z.object({
   buildingId: id('building'),
@@ -104,7 +96,8 @@ export const buildingInput = z.strictObject({
   name: line(60),
   campus: line(60, 0).default(''),
   zone,
-  hours: workingHours.default(allDay),
+  /** Absent: the company's. */
+  hours: workingHours.optional(),
 });
 export const buildingChanges = z.strictObject({
   buildingId: id('building'),
@@ -209,6 +202,8 @@ export const placeRow = z.strictObject({
   /** Of a building that is new; of one that is there as it has it, or nothing. */
   campus: cell.optional(),
   zone: cell.optional(),
+  /** The building's, such as `09:00-18:00 周一至周五`; without days on those of the company. With `update` they change. */
+  hours: cell.optional(),
   floor: cell.optional(),
   /** The floor's, likewise. */
   level: cell.optional(),
@@ -230,11 +225,11 @@ export const placesCheck = placesImport.extend({
   before: z.array(placeRow).max(mostRowsBefore).default([]),
 });
 
-/** What else a row makes: a building, or a floor of a building. */
+/** What else a row makes: a building, a floor of a building, or other hours of a building. */
 export const brought = z.object({
-  what: z.enum(['building', 'floor']),
+  what: z.enum(['building', 'floor', 'hours']),
   building: z.string(),
-  /** The building's, or the floor's. */
+  /** The building's, or the floor's; of hours themselves, as a table has them. */
   name: z.string(),
   /** One of its kind, there already or made by a row before, whose name differs so little that it may be meant. */
   like: z.string().nullable(),

@@ -49,7 +49,8 @@ export const get = defineOperation({
 
 export const change = defineOperation({
   name: 'tenants.change',
-  summary: 'Changes the company’s name, time zone, language, colour, booking policy or sign-in rules.',
+  summary:
+    'Changes the company’s name, time zone, working hours of new buildings, language, colour, booking policy or sign-in rules.',
   method: 'PATCH',
   path: '/company',
   who: 'admin',

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { workingHours } from '../places/hours-schema.ts';
 import { bufferMinutes, changeOut, email, id, line, locale, version, zone } from '../schema.ts';
 
 export { defaultPolicy, noBrand, usualSignIn } from './policy.ts';
 
-/** What a company lets its people do; a building's working hours are the building's own. */
+/** What a company lets its people do. */
 export const bookingPolicy = z.strictObject({
   /** How far ahead a meeting may end, in days. */
   horizonDays: z.number().int().min(1).max(1080),
@@ -86,6 +87,8 @@ export const tenant = z.object({
   tenantId: id('tenant'),
   name: z.string(),
   zone: z.string(),
+  /** What new buildings begin with; each then has its own. */
+  hours: workingHours,
   locale,
   policy: bookingPolicy,
   brand,
@@ -117,6 +120,7 @@ export const tenantChanges = z.strictObject({
   name: line(80).optional(),
   /** Whose days and weeks are the company's: quotas, quiet times, what people see as today. Buildings keep their own. */
   zone: zone.optional(),
+  hours: workingHours.optional(),
   locale: locale.optional(),
   policy: bookingPolicy.partial().optional(),
   color: brand.shape.color.optional(),

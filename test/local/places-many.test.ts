@@ -200,4 +200,57 @@ describe('tables of places', () => {
     expect(later.rows[1]?.brings).toBeUndefined();
     expect((await admin.call('places.list', {})).rooms).toHaveLength(1);
   });
+
+  test('give new buildings the hours of their cell, or the company’s; those of one that is there change by choice alone', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const week = [1, 2, 3, 4, 5];
+    const [usual, own] = [
+      { open: '08:00', close: '20:00', days: week },
+      { open: '09:00', close: '18:00', days: [6, 7] },
+    ];
+    expect((await admin.call('tenants.get', {})).hours).toEqual(usual);
+    const bad = { ...own, open: '19:00' };
+    const refused = await admin.refusal('tenants.change', { version: 1, hours: bad });
+    expect(refused.fields).toMatchObject([{ field: 'hours.close', rule: 'open_before_close' }]);
+    await admin.call('tenants.change', { version: 1, hours: own });
+    const only = (line: number, building: string, hours?: string) => ({ line, building, ...(hours ? { hours } : {}) });
+    const rows = [only(2, '甲楼', '7:30-22:00 周一至周五'), only(3, '乙楼', '10:00-12:00'), only(4, '丙楼')];
+    await admin.call('places.importRows', { rows });
+    await admin.call('places.createBuilding', { name: '丁楼', zone: 'Asia/Shanghai' });
+    const hoursNow = async () => {
+      const { buildings } = await admin.call('places.list', {});
+      return new Map(buildings.map(({ name, hours }) => [name, hours]));
+    };
+    const first = await hoursNow();
+    expect([...first.keys()]).toHaveLength(4);
+    expect(first.get('甲楼')).toEqual({ open: '07:30', close: '22:00', days: week });
+    expect(first.get('乙楼')).toEqual({ open: '10:00', close: '12:00', days: [6, 7] });
+    expect([first.get('丙楼'), first.get('丁楼')]).toEqual([own, own]);
+
+    const other = [
+      only(2, '甲楼', '09:00-17:00 每天'),
+      only(3, '乙楼', '10:00-12:00'),
+      only(4, '丙楼', '9点'),
+      only(5, '甲楼', '全天'),
+    ];
+    const skipped = await admin.call('places.checkImport', { rows: other });
+    expect(skipped.rows.map(({ errors: [error] }) => error?.rule)).toEqual([
+      'hours_differ',
+      undefined,
+      'hours_cell',
+      'hours_differ',
+    ]);
+    expect(skipped.rows[0]?.errors[0]?.message).toContain('07:30-22:00 周一至周五');
+    const told = await admin.call('places.checkImport', { rows: other, existing: 'update' });
+    expect(told.rows.map(({ outcome }) => outcome)).toEqual(['change', 'same', 'wrong', 'wrong']);
+    expect(told.rows[0]?.brings).toEqual([{ what: 'hours', building: '甲楼', name: '09:00-17:00 每天', like: null }]);
+    // Together with a floor that needs the building to be there.
+    const stored = [{ ...only(2, '甲楼', '09:00-17:00 每天'), floor: '1 层' }, only(3, '乙楼', '10:00-12:00')];
+    await admin.call('places.importRows', { rows: stored, existing: 'update' });
+    expect((await hoursNow()).get('甲楼')).toEqual({ open: '09:00', close: '17:00', days: [1, 2, 3, 4, 5, 6, 7] });
+    await cloud.settled();
+    const { entries } = await admin.call('audit.list', { kind: 'tenant' });
+    expect(entries[0]?.changes.map(({ field }) => field)).toContain('hours.open');
+  });
 });

@@ -12,6 +12,8 @@ export interface Column {
   required?: boolean;
   /** In the template. */
   example: string;
+  /** How its cells are written, where the example does not say it. */
+  note?: () => string;
   /** Words of a list in the table, and what the contract calls them. */
   words?: readonly (readonly [key: string, word: Word])[];
 }

@@ -3,6 +3,7 @@ import { FormState } from '#lib/form.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { usualHours } from '../../../../../../shared/places/hours.ts';
 import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
@@ -14,6 +15,8 @@ export class Company {
   name = $state('');
   zone = $state('');
   locale = $state<Tenant['locale']>('zh-CN');
+  /** Of new buildings. */
+  hours = $state<Tenant['hours']>(usualHours);
   /** `#rrggbb`; empty: the product's own. */
   color = $state('');
   /** As they are typed: one on each line, or with commas. */
@@ -43,10 +46,10 @@ export class Company {
   }
 
   async save(): Promise<void> {
-    const { name, zone, locale } = this;
+    const { name, zone, hours, locale } = this;
     this.#take(
       await call('tenants.change', {
-        ...{ version: this.now?.version ?? 1, name, zone, locale },
+        ...{ version: this.now?.version ?? 1, name, zone, hours, locale },
         color: this.color || null,
         signIn: {
           domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean),
@@ -80,6 +83,7 @@ export class Company {
     this.now = tenant;
     this.name = tenant.name;
     this.zone = tenant.zone;
+    this.hours = { ...tenant.hours };
     this.locale = tenant.locale;
     this.color = tenant.brand.color ?? '';
     this.domains = tenant.signIn.domains.join('\n');

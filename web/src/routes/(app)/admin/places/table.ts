@@ -1,7 +1,9 @@
 import { equipmentNames, equipmentWords } from '#lib/equipment.ts';
 import type { Column, TableRow } from '#lib/importing/table.ts';
+import { language } from '#lib/locale.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook } from '#lib/places.svelte.ts';
+import { hoursText } from '../../../../../../shared/places/hours.ts';
 import { nameKey } from '../../../../../../shared/places/numbering.ts';
 import type { Brought } from '../../../../../../shared/places/schema.ts';
 
@@ -10,6 +12,14 @@ export const placeColumns: readonly Column[] = [
   { field: 'building', word: m.importing_building, required: true, example: '天河大厦' },
   { field: 'campus', word: m.importing_campus, example: '广州园区' },
   { field: 'zone', word: m.importing_zone, example: 'Asia/Shanghai' },
+  {
+    field: 'hours',
+    word: m.importing_hours,
+    note: m.importing_hours_note,
+    get example() {
+      return hoursText({ open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] }, language.current);
+    },
+  },
   { field: 'floor', word: m.importing_floor, example: '3 层' },
   { field: 'level', word: m.importing_level, example: '3' },
   { field: 'number', word: m.importing_number, example: '301' },
@@ -33,7 +43,9 @@ export function roomKey(row: TableRow): { key: string; field: string } | null {
 
 /** What makes the row's building and floor. */
 export function outlineOf(row: TableRow): TableRow {
-  const fields = ['building', 'campus', 'zone', 'floor', 'level'].filter((field) => String(row[field] ?? '') !== '');
+  const fields = ['building', 'campus', 'zone', 'hours', 'floor', 'level'].filter(
+    (field) => String(row[field] ?? '') !== '',
+  );
   return { line: row.line, ...Object.fromEntries(fields.map((field) => [field, row[field] ?? ''])) };
 }
 
@@ -46,8 +58,8 @@ export function adopted(row: TableRow, { what, building, name }: Brought, like: 
 
 /** Every building, with each of its floors, with each of its rooms. */
 export function rowsOf(places: PlaceBook): Record<string, string | number>[] {
-  return places.buildings.flatMap(({ buildingId, name, campus, zone }) => {
-    const building = { building: name, campus, zone };
+  return places.buildings.flatMap(({ buildingId, name, campus, zone, hours }) => {
+    const building = { building: name, campus, zone, hours: hoursText(hours, language.current) };
     const floors = places.floorsOf(buildingId);
     if (floors.length === 0) return [building];
     return floors.flatMap((floor) => {
