@@ -12,6 +12,8 @@ export const existingChoice = z.enum(['skip', 'update']);
 
 /** A cell as it stands in the table; what is wrong with it is said of the row. */
 export const cell = z.string().max(300);
+/** One that names many. */
+export const longCell = z.string().max(10_000);
 /** Where the row stands in its file. */
 export const lineNumber = z.number().int().min(1).max(1_000_000);
 

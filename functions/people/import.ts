@@ -4,7 +4,7 @@ import type { InputOf } from '../../shared/operation.ts';
 import type { importRows } from '../../shared/people/operations.ts';
 import type { PersonRow } from '../../shared/people/schema.ts';
 import { email, line } from '../../shared/schema.ts';
-import { type Locale, type PersonScope, platform, type Role, roles, type Scope } from '../../shared/scope.ts';
+import { type Locale, type PersonScope, type Role, roles, type Scope } from '../../shared/scope.ts';
 import { mayJoin } from '../../shared/tenants/policy.ts';
 import type { Stored } from '../db/record.ts';
 import { commit, type Write } from '../db/write.ts';
@@ -12,7 +12,8 @@ import { answered, factsIn, fault, type Looked, newIn, partsOf, storeAll, wrong 
 import { refuseOver } from '../operator/usage.ts';
 import { type StoredTenant, tenants } from '../tenants/entity.ts';
 import { reaching } from '../tenants/outreach.ts';
-import { memberships, type PersonRecord, people } from './entity.ts';
+import { byEmail } from './by-email.ts';
+import { type PersonRecord, people } from './entity.ts';
 import { added, otherDomain, tidy } from './people.ts';
 
 type Input = InputOf<typeof importRows>;
@@ -79,23 +80,6 @@ async function plan(scope: Scope, rows: readonly PersonRow[], choice: Pick<Input
     if (!before) return newcomer(scope, row, company, choice.invite);
     return choice.existing === 'skip' ? still(row, 'skip') : changed(scope, before, row);
   });
-}
-
-/** Whoever has the address in this company, also those who were deactivated. */
-async function byEmail(scope: Scope, emails: readonly string[]): Promise<Map<string, Stored<PersonRecord>>> {
-  const fresh = { consistent: true };
-  const addresses = [...new Set(emails)];
-  const found = await memberships.getMany(
-    platform,
-    addresses.map((address): [string, typeof scope.tenantId] => [address, scope.tenantId]),
-    fresh,
-  );
-  const records = await people.getMany(
-    scope,
-    found.map(({ personId }): [typeof personId] => [personId]),
-    fresh,
-  );
-  return new Map(records.map((person) => [person.email, person]));
 }
 
 function still({ line: at }: Facts, outcome: Looked['outcome']): Step {

@@ -1,6 +1,6 @@
 /** What a table's rows mean to the places that are there: pure but for new ids and the time of the change. */
 import type { FieldError } from '../../shared/errors.ts';
-import { type BuildingId, type FloorId, newId } from '../../shared/ids.ts';
+import { type BuildingId, type FloorId, newId, type PersonId } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/importing.ts';
 import { areAlike } from '../../shared/places/alike.ts';
 import type { Catalogue, Equipment } from '../../shared/places/equipment.ts';
@@ -8,13 +8,16 @@ import { hoursText, isSameHours } from '../../shared/places/hours.ts';
 import { nameKey } from '../../shared/places/numbering.ts';
 import type { Brought, Building, Floor, PlaceRow, WorkingHours } from '../../shared/places/schema.ts';
 import type { Locale, Scope } from '../../shared/scope.ts';
+import type { BookingPolicy } from '../../shared/tenants/schema.ts';
 import type { Stored } from '../db/record.ts';
 import { claimName, renameTo } from '../db/unique.ts';
 import type { Write } from '../db/write.ts';
 import { fault, type Looked, wrong } from '../importing.ts';
 import { buildings, floors, rooms, type StoredRoom } from './entity.ts';
 import { allNames, faultOf } from './equipment.ts';
+import { accessChanges, accessFirst, isForNobody } from './import-access.ts';
 import { type Facts, readRow } from './import-cells.ts';
+import { ruled } from './shown.ts';
 
 type StoredBuilding = Stored<Omit<Building, 'version' | 'lastChange'>>;
 type StoredFloor = Stored<Omit<Floor, 'version' | 'lastChange'>>;
@@ -24,6 +27,8 @@ export interface Tree {
   floors: StoredFloor[];
   rooms: StoredRoom[];
   catalogue: Catalogue;
+  /** Active ones whom rows name, by address. */
+  people: ReadonlyMap<string, PersonId>;
 }
 
 /** A row with what has to be written for it. */
@@ -46,6 +51,7 @@ export interface Choice {
   /** Of buildings that name none. */
   zone: string;
   hours: WorkingHours;
+  policy: BookingPolicy;
   /** Of what is told. */
   locale: Locale;
 }
@@ -61,7 +67,7 @@ export function plan(scope: Scope, tree: Tree, rows: readonly PlaceRow[], choice
   };
   const names = allNames(tree.catalogue);
   return rows.map((row) => {
-    const read = readRow(row, { names, days: choice.hours.days });
+    const read = readRow(row, { names, days: choice.hours.days, people: tree.people });
     if ('errors' in read) return still(wrong(row.line, read.errors));
     return stepOf(scope, known, read.facts, choice);
   });
@@ -95,13 +101,16 @@ function stepOf(scope: Scope, known: Known, row: Facts, choice: Choice): Step {
     step.kinds = (row.equipment ?? []).filter((kind) => !before?.equipment.includes(kind));
     const off = step.kinds.map((kind) => faultOf(known.catalogue, kind)).find((rule) => rule !== null);
     if (off) return still(wrong(row.line, [fault('equipment', off)]));
+    if (isForNobody(before?.bookers ?? null, row.access)) {
+      return still(wrong(row.line, [fault('departments', 'everybody_or_some')]));
+    }
   }
   const contradicted = contradictionsIn(known, row, choice);
   if (contradicted.length > 0) return still(wrong(row.line, contradicted));
   const building = theBuilding(scope, known, row, choice, step);
   const floor = row.floor === undefined ? null : theFloor(scope, known, building, { ...row, floor: row.floor }, step);
   if (floor && row.number !== undefined) {
-    if (before) changeRoom(scope, before, floor, row, step);
+    if (before) changeRoom(scope, before, floor, row, ruled(before, building, choice.policy).room, step);
     else makeRoom(scope, floor, { ...row, number: row.number }, step);
   }
   return step;
@@ -197,14 +206,13 @@ function levelIn(name: string): number {
 function makeRoom(
   scope: Scope,
   { buildingId, floorId }: StoredFloor,
-  { number, name = number, capacity = 1, equipment: items = [] }: Facts & { number: string },
+  { number, name = number, capacity = 1, equipment: items = [], access }: Facts & { number: string },
   step: Step,
 ): void {
   const roomId = newId('room');
   const room = rooms.first(scope, {
     ...{ roomId, buildingId, floorId, number, name, capacity, equipment: items, photos: [], occupation: null },
-    ...{ needsApproval: false, approvers: [], bookers: null, checkIn: 'company' as const },
-    ...{ bufferBefore: 0, bufferAfter: 0 },
+    ...accessFirst(access),
   });
   add(step, roomId, [rooms.create(room), claimName(scope, `room ${buildingId}`, number)]);
   step.needs.push(floorId);
@@ -213,17 +221,26 @@ function makeRoom(
 }
 
 /** What its cells leave open stays as it is. */
-function changeRoom(scope: Scope, before: StoredRoom, { floorId }: StoredFloor, row: Facts, step: Step): void {
+function changeRoom(
+  scope: Scope,
+  before: StoredRoom,
+  { floorId }: StoredFloor,
+  row: Facts,
+  held: Pick<StoredRoom, 'bufferBefore' | 'bufferAfter'>,
+  step: Step,
+): void {
   const { number = before.number, name = before.name, capacity = before.capacity } = row;
   const items = row.equipment ?? before.equipment;
+  const access = accessChanges(before, held, row.access);
   const isSame =
+    Object.keys(access).length === 0 &&
     floorId === before.floorId &&
     number === before.number &&
     name === before.name &&
     capacity === before.capacity &&
     items.toSorted().join() === before.equipment.toSorted().join();
   if (isSame) return;
-  const after = rooms.next(scope, before, { floorId, number, name, capacity, equipment: items }, 'changed');
+  const after = rooms.next(scope, before, { floorId, number, name, capacity, equipment: items, ...access }, 'changed');
   step.outcome = 'change';
   step.writes.push(rooms.replace(before, after));
   step.writes.push(...renameTo(scope, `room ${before.buildingId}`, before.number, number));

@@ -8,19 +8,22 @@ import type { Locale, PersonScope, Scope } from '../../shared/scope.ts';
 import { commit, type Write } from '../db/write.ts';
 import { answered, newIn, partsOf, storeAll } from '../importing.ts';
 import { refuseOver } from '../operator/usage.ts';
+import { byEmail } from '../people/by-email.ts';
 import { tenants } from '../tenants/entity.ts';
 import * as Children from './children.ts';
 import { allOf, buildings, floors, listRooms } from './entity.ts';
 import { stillThere } from './equipment.ts';
 import { catalogues } from './equipment-entity.ts';
 import { placesWritten } from './facts.ts';
+import { addressesOf } from './import-access.ts';
 import { type Choice, plan, type Step, type Tree } from './import-plan.ts';
 
 type Input = InputOf<typeof importRows>;
 
 export async function check(scope: PersonScope, input: InputOf<typeof checkImport>, locale: Locale) {
-  const [tree, choice] = await Promise.all([readTree(scope), choiceOf(scope, input, locale)]);
-  const steps = plan(scope, tree, [...input.before, ...input.rows], choice).slice(input.before.length);
+  const all = [...input.before, ...input.rows];
+  const [tree, choice] = await Promise.all([readTree(scope, all), choiceOf(scope, input, locale)]);
+  const steps = plan(scope, tree, all, choice).slice(input.before.length);
   const { rows } = answered(steps, locale);
   return {
     rows: rows.map((row, index) => {
@@ -32,7 +35,7 @@ export async function check(scope: PersonScope, input: InputOf<typeof checkImpor
 
 export async function store(scope: PersonScope, input: Input) {
   const choice = await choiceOf(scope, input, scope.locale);
-  const planned = async (rows: readonly PlaceRow[]) => plan(scope, await readTree(scope), rows, choice);
+  const planned = async (rows: readonly PlaceRow[]) => plan(scope, await readTree(scope, rows), rows, choice);
   const done = await storeAll(input.rows, planned, async (steps, told) => {
     await refuseOver(scope, 'rooms', newIn(steps));
     try {
@@ -49,19 +52,27 @@ export async function store(scope: PersonScope, input: Input) {
 }
 
 async function choiceOf(scope: Scope, { existing }: Pick<Input, 'existing'>, locale: Locale): Promise<Choice> {
-  const { zone, hours } = await tenants.find(scope);
-  return { existing, zone, hours, locale };
+  const { zone, hours, policy } = await tenants.find(scope);
+  return { existing, zone, hours, policy, locale };
 }
 
-async function readTree(scope: Scope): Promise<Tree> {
+async function readTree(scope: Scope, rows: readonly PlaceRow[]): Promise<Tree> {
   const fresh = { consistent: true };
-  const [allBuildings, allFloors, allRooms, catalogue] = await Promise.all([
+  const [allBuildings, allFloors, allRooms, catalogue, people] = await Promise.all([
     buildings.list(scope, allOf(scope, 'building'), fresh),
     floors.list(scope, allOf(scope, 'floor'), fresh),
     listRooms(scope, fresh),
     catalogues.get(scope),
+    namedIn(scope, rows),
   ]);
-  return { buildings: allBuildings, floors: allFloors, rooms: allRooms, catalogue: catalogue ?? noCatalogue };
+  return { buildings: allBuildings, floors: allFloors, rooms: allRooms, catalogue: catalogue ?? noCatalogue, people };
+}
+
+async function namedIn(scope: Scope, rows: readonly PlaceRow[]): Promise<Tree['people']> {
+  const emails = addressesOf(rows);
+  if (emails.length === 0) return new Map();
+  const found = await byEmail(scope, emails);
+  return new Map([...found].flatMap(([email, { active, personId }]) => (active ? [[email, personId]] : [])));
 }
 
 /** What several rows need is written once. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cell, existingChoice, lineNumber, mostRows, rowAnswer } from '../importing.ts';
+import { cell, existingChoice, lineNumber, longCell, mostRows, rowAnswer } from '../importing.ts';
 import { ruleOverrides } from '../policies/schema.ts';
 import { bufferMinutes, changeOut, id, line, localDate, version, zone } from '../schema.ts';
 import { equipmentId, equipmentList } from './equipment-schema.ts';
@@ -195,7 +195,7 @@ export const roomsMade = z.object({
   refused: z.array(z.object({ number: z.string(), why: z.enum(['taken', 'twice']) })),
 });
 
-/** A row of a table of places: a building, a floor of it, a room on it; what stands further right may be empty. */
+/** A row of a table of places: a building, a floor of it, a room on it; what stands further right may be empty, and an empty cell changes nothing. */
 export const placeRow = z.strictObject({
   line: lineNumber,
   building: cell,
@@ -210,8 +210,19 @@ export const placeRow = z.strictObject({
   number: cell.optional(),
   name: cell.optional(),
   capacity: cell.optional(),
-  /** Names, or ids, parted by commas or what stands for them. */
+  /** Names, or ids, parted by commas or what stands for them; `none` empties the list. */
   equipment: cell.optional(),
+  /** `yes` or `no`. */
+  needsApproval: cell.optional(),
+  /** E-mail addresses, parted likewise. */
+  approvers: longCell.optional(),
+  /** Who may book it: e-mail addresses, and departments; `none` empties one of the lists, `everybody` opens the room to all. */
+  bookers: longCell.optional(),
+  departments: longCell.optional(),
+  checkIn: cell.optional(),
+  /** Minutes, of its own. */
+  bufferBefore: cell.optional(),
+  bufferAfter: cell.optional(),
 });
 export type PlaceRow = z.output<typeof placeRow>;
 export const placesImport = z.strictObject({

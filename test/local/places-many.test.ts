@@ -1,7 +1,7 @@
 /** Many places at once: rooms in a row, and whole tables of them. */
 import { describe, expect, test } from 'vitest';
 import { numbered } from '../../shared/places/numbering.ts';
-import { givenCompany, givenFloor } from '../support/given.ts';
+import { givenCompany, givenFloor, givenPerson } from '../support/given.ts';
 import { setup } from '../support/setup.ts';
 
 const cloud = await setup();
@@ -252,5 +252,73 @@ describe('tables of places', () => {
     await cloud.settled();
     const { entries } = await admin.call('audit.list', { kind: 'tenant' });
     expect(entries[0]?.changes.map(({ field }) => field)).toContain('hours.open');
+  });
+
+  test('say who may book a room and how; what a cell does not say stays as it is', async () => {
+    const company = await givenCompany(cloud);
+    const { admin } = company;
+    const [chen, zhou] = [await givenPerson(company), await givenPerson(company)];
+    const update = (rows: ReturnType<typeof place>[]) => ({ rows, existing: 'update' as const });
+    const facts = {
+      ...{
+        needsApproval: '是',
+        approvers: ` ${chen.me.email.toUpperCase()}、${admin.me.email}`,
+        bookers: zhou.me.email,
+      },
+      ...{ departments: '市场部, 研发部', bufferBefore: '15', bufferAfter: '30', checkIn: 'on', equipment: '显示屏' },
+    };
+    await admin.call('places.importRows', { rows: [place(2, facts), place(3)] });
+    const roomNow = async (line: number) => {
+      const found = (await admin.call('places.list', {})).rooms.find(({ number }) => number === String(300 + line));
+      if (!found) throw new Error(`no room of line ${line}`);
+      return found;
+    };
+    const made = await roomNow(2);
+    expect(made).toMatchObject({
+      ...{ needsApproval: true, approvers: [chen.me.personId, admin.me.personId], checkIn: 'on' },
+      bookers: { people: [zhou.me.personId], departments: ['市场部', '研发部'] },
+      rules: { bufferBefore: 15, bufferAfter: 30, checkInRequired: true },
+    });
+    // Said again, or not at all, in a company whose own rules have changed: nothing to do.
+    await admin.call('tenants.change', { version: 1, policy: { bufferAfter: 45 } });
+    const blank = { equipment: '', needsApproval: ' ', approvers: '', bookers: '', departments: '', checkIn: '' };
+    const same = await admin.call(
+      'places.importRows',
+      update([place(2, facts), place(3, { ...blank, bufferBefore: '', bufferAfter: '45' })]),
+    );
+    expect(same.rows.map(({ outcome }) => outcome)).toEqual(['same', 'same']);
+    // One cell changes one thing.
+    await admin.call(
+      'places.importRows',
+      update([place(2, { bookers: '无', bufferAfter: '0' }), place(3, { departments: '市场部', checkIn: 'off' })]),
+    );
+    expect(await roomNow(2)).toMatchObject({
+      ...{ version: 2, needsApproval: true, approvers: made.approvers, equipment: ['screen'] },
+      bookers: { people: [], departments: ['市场部', '研发部'] },
+      rules: { bufferBefore: 15, bufferAfter: 0 },
+    });
+    expect(await roomNow(3)).toMatchObject({ bookers: { people: [], departments: ['市场部'] }, bufferAfter: 45 });
+    const open = update([place(2, { departments: '所有人', approvers: 'none', needsApproval: 'no' })]);
+    await admin.call('places.importRows', open);
+    expect(await roomNow(2)).toMatchObject({ bookers: null, approvers: [], needsApproval: false, checkIn: 'on' });
+
+    await admin.call('people.change', { personId: zhou.me.personId, version: zhou.me.version, active: false });
+    const wrong = [
+      { needsApproval: '也许', bufferAfter: '20', checkIn: '可能' },
+      { approvers: `${chen.me.email}, nobody@example.com`, bookers: zhou.me.email },
+      { bookers: chen.me.email, departments: '所有人' },
+      { departments: '无' },
+    ].map((cells, index) => place(4 + index, cells));
+    const { rows } = await admin.call('places.checkImport', { rows: wrong });
+    expect(rows.map(({ errors }) => errors.map(({ field, rule }) => `${field} ${rule}`).sort())).toEqual([
+      ['bufferAfter multiple', 'checkIn choice', 'needsApproval yes_or_no'],
+      ['approvers unknown_people', 'bookers unknown_people'],
+      ['departments everybody_or_some'],
+      ['departments everybody_or_some'],
+    ]);
+    expect(rows[1]?.errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('nobody@example.com'),
+      expect.stringContaining(zhou.me.email),
+    ]);
   });
 });
