@@ -19,7 +19,7 @@ export function opened(companyId: TenantId, name: string): Write {
 }
 
 function account(companyId: TenantId, name: string, plan: Plan): AccountRecord {
-  return { companyId, name, createdAt: instantOf(now()), plan, agreed: {}, suspended: null, ending: null };
+  return { companyId, name, createdAt: instantOf(now()), plan, agreed: {}, suspended: null, ending: null, deeds: [] };
 }
 
 /** The name as the company has it now. It is the company's own: an operator's change never takes it back. */

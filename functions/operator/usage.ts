@@ -1,11 +1,12 @@
 /** What a company has of what it may have. Counted, not read: no name leaves the table. */
 import { AppError } from '../../shared/errors.ts';
 import type { TenantId } from '../../shared/ids.ts';
-import { type Counted, limitsOf } from '../../shared/operator/plans.ts';
+import { type Counted, counted, limitsOf } from '../../shared/operator/plans.ts';
 import type { Usage } from '../../shared/operator/schema.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
 import { countItems } from '../db/read.ts';
-import type { AccountRecord } from './entity.ts';
+import { commit } from '../db/write.ts';
+import { type AccountRecord, accounts } from './entity.ts';
 import { standingOf } from './standing.ts';
 
 export async function used(tenantId: TenantId): Promise<Usage['used']> {
@@ -15,6 +16,40 @@ export async function used(tenantId: TenantId): Promise<Usage['used']> {
     count(tenantId, 'people'),
   ]);
   return { rooms, doorplates, people };
+}
+
+const usedAs = { rooms: 'usedRooms', doorplates: 'usedDoorplates', people: 'usedPeople' } as const;
+
+/**
+ * For the operator's list: a page of companies is not counted each time that somebody looks at it.
+ * @param known what is noted already
+ */
+export async function note(
+  tenantId: TenantId,
+  counts: Partial<Usage['used']>,
+  known: Partial<Usage['used']> = {},
+): Promise<void> {
+  const news = counted.filter((what) => counts[what] !== undefined && counts[what] !== known[what]);
+  if (news.length === 0) return;
+  try {
+    await commit(platform, [
+      {
+        tenantId: platform.tenantId,
+        key: accounts.key(platform.tenantId, tenantId),
+        update: `SET ${news.map((what) => `${usedAs[what]} = :${what}`).join(', ')}`,
+        values: Object.fromEntries(news.map((what) => [`:${what}`, { N: String(counts[what]) }])),
+        condition: 'attribute_exists(pk)',
+      },
+    ]);
+  } catch {
+    // It is noted with the next count; nobody waits for it.
+  }
+}
+
+/** As last counted. */
+export function notedOf(account: Pick<AccountRecord, (typeof usedAs)[Counted]>): Partial<Usage['used']> {
+  const known = counted.filter((what) => account[usedAs[what]] !== undefined);
+  return Object.fromEntries(known.map((what) => [what, account[usedAs[what]]]));
 }
 
 /** What is on its way out does not count, nor who has left. */
@@ -32,19 +67,20 @@ function count(tenantId: TenantId, what: Counted): Promise<number> {
 
 const keepMs = 10_000;
 /** Counted not long ago by this function, with what it has let in since. */
-const counted = new Map<string, { until: number; present: number }>();
+const kept = new Map<string, { until: number; present: number }>();
 
 /** Far from the limit a count of some seconds ago will do: whoever adds thousands one after the other is not counted each time. */
 async function presentOf(tenantId: TenantId, what: Counted, more: number, most: number): Promise<number> {
   const key = `${tenantId} ${what}`;
-  const known = counted.get(key);
+  const known = kept.get(key);
   if (known && known.until > Date.now() && known.present + more <= most * 0.9) {
     known.present += more;
     return known.present - more;
   }
   const present = await count(tenantId, what);
-  if (counted.size > 2000) counted.clear();
-  counted.set(key, { until: Date.now() + keepMs, present: present + more });
+  await note(tenantId, { [what]: Math.min(present + more, Math.max(present, most)) });
+  if (kept.size > 2000) kept.clear();
+  kept.set(key, { until: Date.now() + keepMs, present: present + more });
   return present;
 }
 

@@ -3,7 +3,7 @@ import type { Usage } from '../../shared/operator/schema.ts';
 import { platform, type Scope } from '../../shared/scope.ts';
 import { countDoorplates } from '../doorplates/entity.ts';
 import { accounts } from '../operator/entity.ts';
-import { usage } from '../operator/usage.ts';
+import { note, notedOf, usage } from '../operator/usage.ts';
 import * as Directory from '../people/directory.ts';
 import { keptRooms } from '../places/entity.ts';
 
@@ -14,9 +14,11 @@ export async function usageOf(scope: Scope): Promise<Usage> {
     countDoorplates(scope),
     Directory.everybody(scope),
   ]);
-  return usage(account ?? { plan: 'enterprise', agreed: {} }, {
+  const counts = {
     rooms: [...rooms.byId.values()].filter(({ closed }) => !closed).length,
     doorplates,
     people: people.filter(({ person }) => person.active).length,
-  });
+  };
+  if (account) await note(scope.tenantId, counts, notedOf(account));
+  return usage(account ?? { plan: 'enterprise', agreed: {} }, counts);
 }

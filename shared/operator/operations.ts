@@ -4,13 +4,14 @@ import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { done, email, id, nothing } from '../schema.ts';
 import { planLimits } from './plans.ts';
-import { account, accountChanges, operator, usage } from './schema.ts';
+import { account, accountChanges, deed, operator, usage } from './schema.ts';
 
 const exampleAccount = {
   ...{ companyId: exampleIds.tenant, name: '星野科技', createdAt: '2026-11-01T02:00:00Z', plan: 'standard' as const },
   ...{
     agreed: { rooms: 250 },
     limits: { ...planLimits.standard, rooms: 250 },
+    used: { rooms: 26 },
     suspended: null,
     ending: null,
     version: 2,
@@ -63,12 +64,14 @@ export const me = defineOperation({
 
 export const companies = defineOperation({
   name: 'operator.companies',
-  summary: 'The companies of the service, by their names, in pages.',
+  summary:
+    'The companies of the service, in pages: all, or those that are near a limit or above it by what was last counted. While there is a cursor, call again with it, also where nothing was found yet.',
   method: 'GET',
   path: '/operator/companies',
   who: 'operator',
   input: z.strictObject({
     search: z.string().trim().max(80).default(''),
+    use: z.enum(['any', 'near']).default('any'),
     limit: z.number().int().min(1).max(100).default(50),
     cursor: z.string().max(1000).optional(),
   }),
@@ -79,12 +82,12 @@ export const companies = defineOperation({
 
 export const company = defineOperation({
   name: 'operator.company',
-  summary: 'A company with what it uses of what it may have.',
+  summary: 'A company with what it uses of what it may have, and what operators have decided of it, the newest first.',
   method: 'GET',
   path: '/operator/companies/{companyId}',
   who: 'operator',
   input: z.strictObject({ companyId: id('tenant') }),
-  output: z.object({ company: account, usage }),
+  output: z.object({ company: account, usage, deeds: z.array(deed) }),
   errors: ['not_found'],
   example: {
     input: { companyId: exampleIds.tenant },
@@ -94,6 +97,13 @@ export const company = defineOperation({
         ...{ plan: 'standard', limits: exampleAccount.limits },
         used: { rooms: 26, doorplates: 20, people: 180 },
       },
+      deeds: [
+        {
+          ...{ at: '2026-11-22T02:00:00.000Z', by: 'operator@roomlight.example', why: null },
+          before: { plan: 'standard', agreed: {}, suspended: false },
+          after: { plan: 'standard', agreed: { rooms: 250 }, suspended: false },
+        },
+      ],
     },
   },
 });

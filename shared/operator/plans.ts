@@ -20,6 +20,18 @@ export const planLimits: Readonly<Record<Plan, Limits>> = {
 /** What can be full. */
 export type Counted = Exclude<keyof Limits, 'requestsPerSecond'>;
 
+export const counted = ['rooms', 'doorplates', 'people'] as const satisfies readonly Counted[];
+
+/** The share of a limit from which on it is time to see to it. */
+const nearly = 0.9;
+
+/** How much of what it may have somebody has: `over` where there is more than that, `full` where nothing more can be added. */
+export function fillOf(used: number, most: number): 'fine' | 'near' | 'full' | 'over' {
+  if (used > most) return 'over';
+  if (used === most) return 'full';
+  return used >= most * nearly ? 'near' : 'fine';
+}
+
 /** What the plan gives, with what was agreed with this company instead. */
 export function limitsOf({ plan, agreed }: { plan: Plan; agreed: Partial<Limits> }): Limits {
   return { ...planLimits[plan], ...agreed };

@@ -16,6 +16,8 @@ export const limits = z.object({
   requestsPerSecond: z.number().int().min(1).max(10_000),
 });
 
+const standing = z.object({ plan: z.enum(plans), agreed: limits.partial(), suspended: z.boolean() });
+
 /** A company as its operator sees it: what it has, and nothing of what happens in it. */
 export const account = z.object({
   companyId: id('tenant'),
@@ -38,6 +40,8 @@ export const account = z.object({
       doneAt: z.string().nullable(),
     })
     .nullable(),
+  /** What it had of each when that was last counted, which is not with every change; absent where it never was. */
+  used: counted.partial(),
   version,
   lastChange: changeOut,
 });
@@ -45,6 +49,17 @@ export type Account = z.output<typeof account>;
 
 export const usage = z.object({ plan: z.enum(plans), limits, used: counted });
 export type Usage = z.output<typeof usage>;
+
+/** What an operator decided of a company. */
+export const deed = z.object({
+  at: z.string(),
+  /** The operator's address. */
+  by: z.string(),
+  why: z.string().nullable(),
+  before: standing,
+  after: standing,
+});
+export type Deed = z.output<typeof deed>;
 
 export const accountChanges = z.strictObject({
   companyId: id('tenant'),

@@ -87,6 +87,10 @@ test('a full plan refuses the next room, doorplate and person, and says of how m
   await admin.call('doorplates.remove', { doorplateId, version });
   expect(await doorplates()).toBe(0);
 
+  // Nobody has looked at the company: its list knows all the same.
+  const near = async (search: string) => (await operator.call('operator.companies', { search, use: 'near' })).companies;
+  expect(await near(companyId)).toMatchObject([{ companyId, used: { rooms: 1, people: 2 } }]);
+
   await change(companyId, { agreed: { rooms: 2 } });
   await admin.call('places.createRoom', { ...facts, number: '2' });
 });
@@ -145,4 +149,12 @@ test('two operators do not undo one another', async () => {
   const late = await operator.refusal('operator.change', { companyId, version, plan: 'trial' });
   expect(late.code).toBe('changed_meanwhile');
   expect((await accountOf(companyId)).plan).toBe('standard');
+  expect((await operator.call('operator.companies', { search: companyId, use: 'near' })).companies).toEqual([]);
+  await change(companyId, { agreed: { rooms: 3 }, suspended: { why: '账单逾期' } });
+  const { deeds } = await operator.call('operator.company', { companyId });
+  const [plain, agreed] = [{ plan: 'standard', agreed: {}, suspended: false } as const, { rooms: 3 }];
+  expect(deeds).toMatchObject([
+    { by: names.operator, why: '账单逾期', before: plain, after: { plan: 'standard', agreed, suspended: true } },
+    { by: names.operator, why: null, before: { ...plain, plan: 'enterprise' }, after: plain },
+  ]);
 });

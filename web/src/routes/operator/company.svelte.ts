@@ -1,6 +1,6 @@
 import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
-import { type Limits, type Plan, planLimits } from '../../../../shared/operator/plans.ts';
+import { counted, type Limits, type Plan, planLimits } from '../../../../shared/operator/plans.ts';
 import type { Account } from './operator.svelte.ts';
 
 export const limitNames = ['rooms', 'doorplates', 'people', 'requestsPerSecond'] as const;
@@ -10,6 +10,7 @@ type LimitName = (typeof limitNames)[number];
 export class CompanyView {
   account: Account;
   usage = $state<Output<'operator.company'>['usage'] | null>(null);
+  deeds = $state.raw<Output<'operator.company'>['deeds'] | null>(null);
   problem = $state<Problem | null>(null);
   plan = $state<Plan>('standard');
   /** As typed; empty = the plan's. */
@@ -29,7 +30,8 @@ export class CompanyView {
 
   async read(): Promise<void> {
     try {
-      this.usage = (await call('operator.company', { companyId: this.account.companyId })).usage;
+      const { usage, deeds } = await call('operator.company', { companyId: this.account.companyId });
+      [this.usage, this.deeds] = [usage, deeds];
     } catch (error) {
       this.problem = problemOf(error);
     }
@@ -38,6 +40,18 @@ export class CompanyView {
   planned(name: LimitName): number {
     return planLimits[this.plan][name];
   }
+
+  /** Of what there is more than there could be with what has been chosen and typed. */
+  tooMuch = $derived.by(() => {
+    const { usage } = this;
+    if (!usage) return [];
+    return counted.flatMap((name) => {
+      const typed = Number(this.agreed[name].trim() || this.planned(name));
+      return usage.used[name] > typed ? { name, used: usage.used[name], most: typed } : [];
+    });
+  });
+  /** What is above its limit already, and stays so, is no news. */
+  lowered = $derived(this.tooMuch.some(({ name, most }) => most < (this.usage?.limits[name] ?? 0)));
 
   #limits(): Partial<Limits> {
     const typed = limitNames.filter((name) => this.agreed[name].trim() !== '');

@@ -14,6 +14,7 @@ export class Operator {
   address = new FormState(() => this.emailed.send());
   code = new FormState(() => this.#enter());
   search = $state('');
+  use = $state<'any' | 'near'>('any');
   companies = $state<Account[]>([]);
   cursor = $state<string | null>(null);
   loading = $state(false);
@@ -56,6 +57,11 @@ export class Operator {
     this.#timer = setTimeout(() => void this.read(), searchPauseMs);
   }
 
+  narrow(use: 'any' | 'near'): void {
+    this.use = use;
+    void this.read();
+  }
+
   /** The first page, or the next. A later question outruns an earlier one. */
   async read(more = false): Promise<void> {
     const asked = ++this.#asked;
@@ -63,7 +69,7 @@ export class Operator {
     this.problem = null;
     try {
       const cursor = more ? (this.cursor ?? undefined) : undefined;
-      const page = await call('operator.companies', { search: this.search.trim(), limit: 50, cursor });
+      const page = await call('operator.companies', { search: this.search.trim(), use: this.use, limit: 50, cursor });
       if (asked !== this.#asked) return;
       this.companies = more ? [...this.companies, ...page.companies] : page.companies;
       this.cursor = page.cursor;
