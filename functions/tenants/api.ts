@@ -22,6 +22,7 @@ export const handler = api('tenants', operations, {
   exportBookings: (scope, input) => Export.exportBookings(scope, input),
   exportHistories: (scope, input) => Export.exportHistories(scope, input),
   exportPeople: (scope, input) => Export.exportPeople(scope, input),
+  noteExport: (scope) => Export.noteExport(scope),
   deletion: (scope) => Deletion.get(scope),
   askDeletion: (scope, input) => Deletion.ask(scope, input),
   callOffDeletion: (scope) => Deletion.callOff(scope),

@@ -6,12 +6,27 @@ import type { BookingId, PersonId } from '../../shared/ids.ts';
 import type { Preferences } from '../../shared/people/schema.ts';
 import type { PersonScope } from '../../shared/scope.ts';
 import { inParallel } from '../all-of.ts';
+import { keep } from '../audit/entity.ts';
 import { bookings, type StoredBooking, shapeOf } from '../bookings/entity.ts';
 import { listRange } from '../bookings/history-list.ts';
 import { historyOf } from '../bookings/reading.ts';
 import { waits } from '../bookings/waits.ts';
+import { now } from '../clock.ts';
 import { queryPage } from '../db/read.ts';
 import { people } from '../people/entity.ts';
+import { tenants } from './entity.ts';
+
+/** Whoever takes all of it out is named in the trail; each time that they do is an entry of its own. */
+export async function noteExport(scope: PersonScope): Promise<{ ok: true }> {
+  const { tenantId, name } = await tenants.find(scope);
+  const at = new Date(now()).toISOString();
+  await keep(scope, {
+    auditId: `${tenantId}.${scope.actor.id}.exported.${at}`,
+    ...{ at, kind: 'tenant', action: 'changed', what: 'exported', who: scope.actor, why: null },
+    ...{ subjectId: tenantId, name, changes: [] },
+  });
+  return { ok: true };
+}
 
 interface Page {
   limit: number;

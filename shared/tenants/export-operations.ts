@@ -6,7 +6,7 @@ import { exampleIds } from '../examples.ts';
 import { usualPreferences } from '../messages/preferences.ts';
 import { defineOperation } from '../operation.ts';
 import { preferences } from '../people/schema.ts';
-import { id } from '../schema.ts';
+import { done, id, nothing } from '../schema.ts';
 
 export const exportBookings = defineOperation({
   name: 'tenants.exportBookings',
@@ -81,4 +81,16 @@ export const exportPeople = defineOperation({
       cursor: null,
     },
   },
+});
+
+export const noteExport = defineOperation({
+  name: 'tenants.noteExport',
+  summary: 'Notes in the audit trail that all of the company’s data is about to be taken out, and by whom.',
+  method: 'POST',
+  path: '/company/export',
+  who: 'admin',
+  input: nothing,
+  output: done,
+  errors: [],
+  example: { input: {}, output: { ok: true } },
 });

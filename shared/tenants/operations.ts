@@ -8,7 +8,7 @@ import { exampleTenant } from './examples.ts';
 import { logoInput, signUpInput, tenant, tenantChanges } from './schema.ts';
 
 export { askDeletion, callOffDeletion, deletion } from './deletion-operations.ts';
-export { exportBookings, exportHistories, exportPeople } from './export-operations.ts';
+export { exportBookings, exportHistories, exportPeople, noteExport } from './export-operations.ts';
 export { changeHolidays, holidays } from './holidays/operations.ts';
 export { usage } from './usage-operations.ts';
 

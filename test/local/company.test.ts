@@ -89,6 +89,12 @@ test('all bookings are given out, page after page, cancelled ones too; private m
   expect(chosen?.preferences).toEqual(colleague.me.preferences);
   expect(chosen?.waits).toMatchObject([{ waitId, roomId, state: 'waiting', topic: null, content: '' }]);
   expect(JSON.stringify([histories, chosen])).not.toMatch(/密谈|内情/);
+
+  await admin.call('tenants.noteExport', {});
+  expect((await colleague.refusal('tenants.noteExport', {})).code).toBe('forbidden');
+  const { entries } = await admin.call('audit.list', { kind: 'tenant' });
+  const noted = entries.filter(({ what }) => what === 'exported');
+  expect(noted).toMatchObject([{ who: { id: admin.me.personId }, subjectId: admin.me.tenantId, changes: [] }]);
 });
 
 test('an admin sees what the plan lets the company have and how much there is', async () => {

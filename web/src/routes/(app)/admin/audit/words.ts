@@ -32,7 +32,8 @@ const actions: Record<Entry['action'], () => string> = {
   removed: m.audit_removed,
 };
 
-export function actionWord({ kind, action }: Entry): string {
+export function actionWord({ kind, action, what }: Entry): string {
+  if (kind === 'tenant' && what === 'exported') return m.audit_exported();
   return kind === 'booking' && action === 'removed' ? m.audit_removed_booking() : actions[action]();
 }
 
