@@ -2,7 +2,13 @@
 import { saveBlob } from '#lib/save-blob.ts';
 
 export type Drawn =
-  | { kind: 'bars'; rows: readonly { label: string; part: number; note: string }[] }
+  | { kind: 'bars'; rows: readonly { label: string; where?: string; part: number; note: string }[] }
+  | {
+      kind: 'columns';
+      /** What one of full height stands for. */
+      top: string;
+      columns: readonly { label: string; part: number; note: string; isPartial: boolean }[];
+    }
   | {
       kind: 'heat';
       columns: readonly string[];
@@ -13,6 +19,7 @@ const width = 960;
 const margin = 32;
 const top = 104;
 const line = { bars: 44, heat: 30 };
+const columnsHeight = 300;
 const ink = { text: '#17211b', soft: '#56635b', ground: '#ffffff', track: '#eef1ee' };
 const font = (size: number, weight = 400) =>
   `${weight} ${size}px system-ui, "PingFang SC", "Microsoft YaHei", sans-serif`;
@@ -20,7 +27,8 @@ const font = (size: number, weight = 400) =>
 export async function savePicture(name: string, title: string, period: string, drawn: Drawn): Promise<void> {
   const canvas = document.createElement('canvas');
   const head = drawn.kind === 'heat' ? 28 : 0;
-  const height = top + head + drawn.rows.length * line[drawn.kind] + margin;
+  const body = drawn.kind === 'columns' ? columnsHeight : head + drawn.rows.length * line[drawn.kind];
+  const height = top + body + margin;
   // Twice as fine as it is large, for screens that are.
   [canvas.width, canvas.height] = [width * 2, height * 2];
   const paint = canvas.getContext('2d');
@@ -33,6 +41,7 @@ export async function savePicture(name: string, title: string, period: string, d
   say(paint, period, margin, 76, { font: font(15), color: ink.soft, most: width - 2 * margin });
   const brand = brandColor();
   if (drawn.kind === 'bars') bars(paint, drawn.rows, brand);
+  else if (drawn.kind === 'columns') columns(paint, drawn, brand);
   else heat(paint, drawn, brand);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob) saveBlob(blob, `${name}.png`);
@@ -52,14 +61,38 @@ type Paint = CanvasRenderingContext2D;
 
 function bars(paint: Paint, rows: Extract<Drawn, { kind: 'bars' }>['rows'], brand: string): void {
   const [left, long] = [280, width - 280 - margin];
-  for (const [index, { label, part, note }] of rows.entries()) {
+  for (const [index, { label, where, part, note }] of rows.entries()) {
     const y = top + index * line.bars;
     say(paint, label, margin, y + 12, { font: font(15), color: ink.text, most: left - margin - 16 });
+    if (where) say(paint, where, margin, y + 30, { font: font(12), color: ink.soft, most: left - margin - 16 });
     paint.fillStyle = ink.track;
     paint.fillRect(left, y + 4, long, 10);
     paint.fillStyle = brand;
     paint.fillRect(left, y + 4, long * Math.min(1, part), 10);
     say(paint, note, left, y + 26, { font: font(13), color: ink.soft, most: long });
+  }
+}
+
+function columns(paint: Paint, { top: most, columns: all }: Extract<Drawn, { kind: 'columns' }>, brand: string): void {
+  const left = margin + 56;
+  const [step, long] = [(width - left - margin) / Math.max(1, all.length), columnsHeight - 48];
+  const ground = top + 16 + long;
+  say(paint, most, margin, top + 16, { font: font(13), color: ink.soft, most: 48 });
+  paint.fillStyle = ink.track;
+  for (const part of [0, 0.5, 1]) paint.fillRect(left, ground - part * long, width - left - margin, 1);
+  // Words stand beneath as many as they have room for.
+  const every = Math.ceil(56 / step);
+  for (const [index, { label, part, note, isPartial }] of all.entries()) {
+    const [x, thick] = [left + index * step, Math.min(48, step - 3)];
+    const edge = x + (step - thick) / 2;
+    paint.globalAlpha = isPartial ? 0.5 : 1;
+    paint.fillStyle = brand;
+    paint.fillRect(edge, ground - long * part, thick, long * part);
+    paint.globalAlpha = 1;
+    if (part > 0 && step >= 24)
+      say(paint, note, edge, ground - long * part - 8, { font: font(11), color: ink.soft, most: step });
+    if (index % every === 0)
+      say(paint, label, edge, ground + 16, { font: font(12), color: ink.soft, most: every * step });
   }
 }
 
