@@ -54,7 +54,7 @@ export const placeColumns: readonly Column[] = [
   {
     field: 'approvers',
     word: m.approval_approvers,
-    example: 'he.qing@example.com',
+    example: '',
     note: m.importing_approvers_note,
   },
   { field: 'bookers', word: m.importing_bookers, example: '', note: m.importing_bookers_note },
