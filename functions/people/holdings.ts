@@ -16,13 +16,14 @@ import { people } from './entity.ts';
 
 export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Holdings> {
   await people.find(scope, personId);
-  const [organised, waiting, rooms, waitingFor, served, taken, invited] = await Promise.all([
+  const [organised, waiting, rooms, waitingFor, served, taken, made, invited] = await Promise.all([
     organisedAhead(scope, personId),
     openWaits(scope, personId),
     approvedAsKnown(scope, personId),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
     countOpen(scope, personId, 'taken'),
+    madeBy(scope, personId),
     invitedAhead(scope, personId),
   ]);
   const approved = new Set(rooms.map(({ roomId }) => roomId));
@@ -36,6 +37,8 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     approvals: waitingFor.filter(({ roomId }) => approved.has(roomId)).length,
     items: served.length,
     tasks: taken,
+    withMeetings: made.length - made.filter(standsAlone).length,
+    requests: made.filter(standsAlone).length,
     invitations: invited.length,
   };
 }
@@ -104,6 +107,11 @@ export function takenBy(scope: Scope, personId: PersonId): Promise<StoredRequest
 /** Open requests that they have made. */
 export function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[]> {
   return openOf(scope, personId, 'asked');
+}
+
+/** It goes with no meeting. */
+export function standsAlone({ bookingId }: Pick<StoredRequest, 'bookingId'>): boolean {
+  return bookingId === null;
 }
 
 /** Meetings of others ahead to which they are invited. */

@@ -19,10 +19,9 @@ import { type StoredWait, step, waitIdOf, waits } from '../bookings/waits.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
 import { rooms, type StoredRoom } from '../places/entity.ts';
 import { save as savePlaces } from '../places/save.ts';
-import { countKey, items, requests, type StoredItem } from '../services/entity.ts';
-import { update as updateRequest } from '../services/update.ts';
 import { type PersonRecord, people } from './entity.ts';
 import * as Holdings from './holdings.ts';
+import { moveItems, moveTasks, withdrawRequests } from './moving-services.ts';
 import { type StoredTransfer, transferRecords } from './transfer-entity.ts';
 
 /** Steps of one run, and how long it may take at most. */
@@ -32,7 +31,8 @@ const patienceMs = 15_000;
 /** What a part does of what there is: at most `limit` steps, and how many of them it did. */
 type Part = (acting: Scope, transfer: StoredTransfer, limit: number) => Promise<number>;
 
-const parts: readonly Part[] = [moveSeries, moveBookings, moveWaits, moveInvitations, moveRooms, moveItems, moveTasks];
+const ofMeetings: readonly Part[] = [moveSeries, moveBookings, moveWaits, moveInvitations];
+const parts: readonly Part[] = [...ofMeetings, moveRooms, moveItems, moveTasks, withdrawRequests];
 
 /** Does what is next of it and notes how far it is. Nothing where it is done, or somebody else has gone on. */
 export async function carryOn(scope: Scope, personId: PersonId, version: number): Promise<void> {
@@ -234,56 +234,4 @@ function openedTo({ bookers }: StoredRoom, { personId, to, purpose }: StoredTran
 
 function handed(list: readonly PersonId[], from: PersonId, to: PersonId | undefined): PersonId[] {
   return [...new Set(list.flatMap((one) => (one === from ? (to ?? []) : one)))];
-}
-
-async function moveItems(scope: Scope, transfer: StoredTransfer, limit: number): Promise<number> {
-  const served = (await Holdings.servedBy(scope, transfer.personId)).slice(0, limit);
-  for (const item of served) await saveItem(scope, item, transfer);
-  return served.length;
-}
-
-async function saveItem(scope: Scope, item: StoredItem, { personId, to }: StoredTransfer): Promise<void> {
-  const staff = item.staff.flatMap((one) => {
-    if (one.personId !== personId) return [one];
-    return to ? [{ ...one, personId: to.personId, name: to.name }] : [];
-  });
-  const once = new Map(staff.map((one) => [`${one.personId} ${one.areaId}`, one]));
-  const after = items.next(scope, item, { staff: [...once.values()] }, 'changed');
-  const { tenantId } = scope;
-  await commit(scope, [
-    items.replace(item, after),
-    {
-      tenantId,
-      key: countKey(tenantId),
-      update: 'SET kind = :kind ADD version :one',
-      values: { ':kind': { S: 'service-count' }, ':one': { N: '1' } },
-    },
-  ]);
-}
-
-/** What they have taken on is another's, or open to all who serve it; of one person also what they have asked for. */
-async function moveTasks(scope: Scope, transfer: StoredTransfer, limit: number): Promise<number> {
-  const { personId, to, purpose } = transfer;
-  const taken = (await Holdings.takenBy(scope, personId)).slice(0, limit);
-  const made = purpose === 'merge' ? (await Holdings.madeBy(scope, personId)).slice(0, limit - taken.length) : [];
-  let done = 0;
-  for (const { requestId } of [...taken, ...made]) {
-    await updateRequest(scope, requestId, (before) => {
-      const isTaken = before.assignee?.personId === personId;
-      const isMade = purpose === 'merge' && before.requester.id === personId;
-      if (!isTaken && !isMade) return null;
-      done += 1;
-      const assignee = to && { personId: to.personId, name: to.name };
-      return requests.next(
-        scope,
-        before,
-        {
-          ...(isTaken ? (assignee ? { assignee } : { assignee: null, state: 'new' as const }) : {}),
-          ...(isMade && to ? { requester: { ...before.requester, id: to.personId, name: to.name } } : {}),
-        },
-        isTaken ? (assignee ? 'handed_over' : 'reopened') : 'edited',
-      );
-    });
-  }
-  return done;
 }

@@ -1,6 +1,6 @@
 /** Transfers in the table: one of a person at a time, kept for a month after it is done. */
 import type { PersonId, SeriesId } from '../../shared/ids.ts';
-import type { Transfer } from '../../shared/people/transfer.ts';
+import type { requestWays, Transfer } from '../../shared/people/transfer.ts';
 import type { Actor } from '../../shared/scope.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
@@ -10,6 +10,8 @@ export type TransferFields = Omit<Transfer, 'version' | 'lastChange'> & {
   /** Who has asked for it. */
   who: Actor;
   reason: string;
+  /** What becomes of their own service requests; absent in those of before it could be chosen. */
+  requests?: (typeof requestWays)[number];
   /** Series that are still to be handed over: once their meetings are, nothing else leads to them. */
   series: SeriesId[];
   /** The part that is being done, and whether anything was done since the first of them: then all are looked through again. */

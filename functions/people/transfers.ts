@@ -30,7 +30,7 @@ export async function list(scope: Scope): Promise<{ transfers: Transfer[] }> {
  * `invalid_input` where it would go to whoever asks: nobody takes what is another's
  */
 export async function start(scope: PersonScope, input: InputOf<typeof startTransfer>): Promise<Transfer> {
-  const { personId, purpose, how, reason } = input;
+  const { personId, purpose, how, reason, requests } = input;
   const [person, running] = await Promise.all([people.find(scope, personId), transferRecords.get(scope, personId)]);
   if (running?.state === 'running' && !person.active) return resume(scope, running);
   if (personId === scope.actor.id) throw new AppError('forbidden');
@@ -44,9 +44,9 @@ export async function start(scope: PersonScope, input: InputOf<typeof startTrans
     personId,
     transferId: personId,
     ...{ purpose, how, from: partyOf(person), to: heir && partyOf(heir), state: 'running', done: 0 },
-    total: Object.entries(held).reduce((sum, [what, n]) => sum + (notMoved(what, purpose) ? 0 : n), 0),
+    total: Object.entries(held).reduce((sum, [what, n]) => sum + (isMoved(what, input) ? n : 0), 0),
     startedAt: instantOf(now()),
-    ...{ who: scope.actor, reason, series: [], part: 0, touched: false },
+    ...{ who: scope.actor, reason, requests, series: [], part: 0, touched: false },
     expires: Math.floor(now() / 1000) + keptSeconds,
   };
   const after = running
@@ -67,9 +67,11 @@ export async function start(scope: PersonScope, input: InputOf<typeof startTrans
   return transferShape(after);
 }
 
-/** Counted by themselves already, or done only where records are merged. */
-function notMoved(what: string, purpose: Transfer['purpose']): boolean {
-  return what === 'series' || what === 'approvals' || (what === 'invitations' && purpose === 'deactivate');
+/** Not what is counted by itself already, is done only where records are merged, or is to stay. */
+function isMoved(what: string, { purpose, requests }: Pick<InputOf<typeof startTransfer>, 'purpose' | 'requests'>) {
+  if (what === 'series' || what === 'approvals') return false;
+  if (what === 'invitations' || what === 'withMeetings') return purpose === 'merge';
+  return what !== 'requests' || purpose === 'merge' || requests === 'withdraw';
 }
 
 /** Whoever does not trust that it goes on by itself gives it a push. */

@@ -13,8 +13,8 @@ import { now } from '../clock.ts';
 import { tenants } from '../tenants/entity.ts';
 import { crewOf, placesOf } from './crew.ts';
 import { type RequestFields, requests, type StoredRequest } from './entity.ts';
-import { allWith, ended } from './requests.ts';
-import { update } from './update.ts';
+import { allWith } from './requests.ts';
+import { ended, update } from './update.ts';
 
 /** @param scope of who changed the meeting: they changed the requests as well */
 export async function follow(scope: Scope, bookingId: BookingId): Promise<void> {

@@ -10,8 +10,8 @@ import { bookings, usedKey } from '../bookings/entity.ts';
 import { now } from '../clock.ts';
 import { activePeople } from './active.ts';
 import { type Crew, crewOf, type Named, placesOf } from './crew.ts';
-import { ofBooking, type RequestFields, requests, type StoredRequest, shapeOf } from './entity.ts';
-import { update } from './update.ts';
+import { ofBooking, requests, type StoredRequest, shapeOf } from './entity.ts';
+import { ended, update } from './update.ts';
 
 /** Who stands around a request: read once for each use case. */
 interface Circle {
@@ -77,11 +77,6 @@ export async function act(
     return requests.next(scope, before, ended(patch, input.reason), made.what, input.reason || undefined);
   });
   return view(scope, circle, after);
-}
-
-/** A patch with what goes with the end, if it is one. */
-export function ended(patch: Partial<RequestFields> & Pick<ServiceRequest, 'state'>, reason: string) {
-  return isOpen(patch) ? patch : { ...patch, reason, closedAt: instantOf(now()) };
 }
 
 export async function handOver(

@@ -3,10 +3,12 @@ import { AppError } from '../../shared/errors.ts';
 import type { RequestId } from '../../shared/ids.ts';
 import type { Scope } from '../../shared/scope.ts';
 import { isOpen, isOverdue } from '../../shared/services/rules.ts';
+import type { ServiceRequest } from '../../shared/services/schema.ts';
+import { instantOf } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { concernedBy } from './concerned.ts';
-import { requests, type StoredRequest } from './entity.ts';
+import { type RequestFields, requests, type StoredRequest } from './entity.ts';
 import * as Stock from './stock.ts';
 
 const attempts = 5;
@@ -52,6 +54,11 @@ async function stockChange(scope: Scope, before: StoredRequest, after: StoredReq
 
 function heldBy(request: StoredRequest): number {
   return isOpen(request) || request.state === 'done' ? request.taken : 0;
+}
+
+/** A patch with what goes with the end, if it is one. */
+export function ended(patch: Partial<RequestFields> & Pick<ServiceRequest, 'state'>, reason: string) {
+  return isOpen(patch) ? patch : { ...patch, reason, closedAt: instantOf(now()) };
 }
 
 /** When the timer goes off: says once that nobody is at it, if that is so. */

@@ -18,7 +18,7 @@ const running: z.input<typeof transferShape> = {
     lastChange: exampleChange,
   },
 };
-const none = { waits: 0, rooms: 0, approvals: 0, items: 0, tasks: 0 };
+const none = { waits: 0, rooms: 0, approvals: 0, items: 0, tasks: 0, withMeetings: 1, requests: 1 };
 
 export const holdingsOf = defineOperation({
   name: 'people.holdingsOf',
@@ -66,7 +66,8 @@ export const transfers = defineOperation({
 
 export const duplicates = defineOperation({
   name: 'people.duplicates',
-  summary: 'People who may be one and the same: of one name and department, or with the same name before the @.',
+  summary:
+    'People who may be one and the same: of one name and department, of one name where a department is missing, or with the same name before the @.',
   method: 'GET',
   path: '/people/duplicates',
   who: 'admin',

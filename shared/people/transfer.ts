@@ -7,6 +7,8 @@ import type { Actor } from '../scope.ts';
 /** `merge`: both are one person, and the other one's record is kept. */
 export const transferPurposes = ['deactivate', 'merge'] as const;
 export const transferWays = ['hand_over', 'cancel'] as const;
+/** What becomes of what they have asked for themselves. */
+export const requestWays = ['withdraw', 'keep'] as const;
 
 /** What of it there is: how many of each. */
 export const holdings = z.object({
@@ -23,6 +25,9 @@ export const holdings = z.object({
   /** Service items that they look after, and requests that they have taken on. */
   items: z.number().int(),
   tasks: z.number().int(),
+  /** Open service requests of their own: those that go with a meeting, whatever becomes of it, and the others. */
+  withMeetings: z.number().int(),
+  requests: z.number().int(),
   /** Meetings of others to which they are invited. */
   invitations: z.number().int(),
 });
@@ -60,6 +65,8 @@ export const transferInput = z
     purpose: z.enum(transferPurposes).default('deactivate'),
     how: z.enum(transferWays),
     to: id('person').optional(),
+    /** Their own open service requests. Those of meetings go with these in any case, and of one person nothing is withdrawn. */
+    requests: z.enum(requestWays).default('withdraw'),
     /** Told to those whose meetings are cancelled or have another organiser. */
     reason: line(200, 0).default(''),
   })
@@ -69,7 +76,8 @@ export const transferInput = z
 
 /** Two records that may be one person. */
 export const duplicate = z.object({
-  why: z.enum(['same_name', 'same_address']),
+  /** `same_name`: in one department; `same_name_somewhere`: at least one is of no department. */
+  why: z.enum(['same_name', 'same_name_somewhere', 'same_address']),
   people: z.array(
     z.object({
       ...party.shape,

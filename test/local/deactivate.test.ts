@@ -25,7 +25,7 @@ async function transferOf(personId: PersonId): Promise<Transfer | undefined> {
 
 async function leave(
   person: Person,
-  how: { how: 'hand_over'; to: PersonId } | { how: 'cancel' },
+  how: { how: 'hand_over'; to: PersonId } | { how: 'cancel'; requests?: 'keep' },
   reason = '',
 ): Promise<Transfer> {
   const { personId } = person.me;
@@ -67,14 +67,18 @@ test('who leaves hands over all that they hold: their people get it anew, and no
   const item = await admin.call('services.createItem', {
     ...{ name: '茶水', category: 'administrative', staff: [{ personId: zhou.me.personId }] },
   });
+  const { itemId } = item;
+  const alone = await zhou.call('services.ask', { itemId, roomId: open.roomId, text: '靠窗' });
+  const withIt = await zhou.call('services.ask', { itemId, bookingId: single.bookingId });
   await cloud.settled();
   expect(await admin.call('people.holdingsOf', { personId: zhou.me.personId })).toEqual({
     ...{ bookings: 1, series: 1, occurrences: 4, waits: 0, rooms: 1, approvals: 1, items: 1, tasks: 0, invitations: 0 },
+    ...{ withMeetings: 1, requests: 1 },
   });
   const mails = (await cloud.inbox(zhou.me.email)).length;
 
   const transfer = await leave(zhou, { how: 'hand_over', to: chen.me.personId }, '周宁离职');
-  expect(transfer).toMatchObject({ purpose: 'deactivate', done: 7, total: 7, to: { name: '陈晨' } });
+  expect(transfer).toMatchObject({ purpose: 'deactivate', done: 8, total: 8, to: { name: '陈晨' } });
   expect(await zhou.refusal('people.me', {})).toMatchObject({ code: 'unauthenticated' });
 
   const booking = await chen.call('bookings.get', { bookingId: single.bookingId });
@@ -85,6 +89,10 @@ test('who leaves hands over all that they hold: their people get it anew, and no
   expect(await newestCalendar(wu.me.email)).toMatch(/ORGANIZER;CN="?陈晨"?/);
   expect(await lines(chen)).not.toContain('您已被移出会议：产品周会');
   expect((await cloud.inbox(zhou.me.email)).length).toBe(mails);
+  const withdrawn = await admin.call('services.get', { requestId: alone.request.requestId });
+  expect(withdrawn.request).toMatchObject({ state: 'cancelled', reason: '周宁离职' });
+  const kept = await chen.call('services.get', { requestId: withIt.request.requestId });
+  expect(kept).toMatchObject({ request: { state: 'new' }, may: expect.arrayContaining(['cancel']) });
 
   const [told] = (await admin.call('audit.list', { kind: 'transfer' })).entries;
   expect(told).toMatchObject({ action: 'created', name: '周宁', who: { id: admin.me.personId } });
@@ -127,7 +135,11 @@ test('or it is given up: more meetings than one step takes, a series and a place
   await zhou.call('bookings.joinWaitlist', {
     ...{ roomId: other.roomId, start: at('09:00', 1), end: at('10:00', 1), topic: '候补' },
   } as never);
-  const transfer = await leave(zhou, { how: 'cancel' }, '离职');
+  const tea = await admin.call('services.createItem', { name: '咖啡', category: 'administrative' });
+  const asked = async (place: { roomId: string } | { bookingId: string }) =>
+    (await zhou.call('services.ask', { itemId: tea.itemId, ...place } as never)).request.requestId;
+  const [alone, withIt] = [await asked({ roomId: room.roomId }), await asked({ bookingId: made[22]?.bookingId ?? '' })];
+  const transfer = await leave(zhou, { how: 'cancel', requests: 'keep' }, '离职');
   expect(transfer).toMatchObject({ done: 28, total: 28, to: null });
   const { days } = await admin.call('bookings.grid', {
     rooms: [room.roomId, other.roomId],
@@ -136,6 +148,8 @@ test('or it is given up: more meetings than one step takes, a series and a place
   } as never);
   expect(days.flatMap(({ meetings }) => meetings.map(({ organiser }) => organiser))).toEqual(['吴二']);
   expect((await lines(wu)).filter((title) => title.startsWith('会议已取消'))).toHaveLength(made.length);
+  const stateOf = async (requestId: typeof alone) => (await admin.call('services.get', { requestId })).request.state;
+  expect([await stateOf(alone), await stateOf(withIt)]).toEqual(['new', 'cancelled']);
 });
 
 test('what is private goes to nobody who was not at it, least of all to whoever asks for it', async () => {

@@ -1,7 +1,32 @@
 import { call, type Input, type Output } from '#lib/api.ts';
+import type { Person } from './people.svelte.ts';
 
 export type Transfer = Output<'people.transfers'>['transfers'][number];
 export type Holdings = Output<'people.holdingsOf'>;
+
+/** What somebody decides who deactivates others. */
+export interface Leave {
+  how: 'hand_over' | 'cancel';
+  requests: 'withdraw' | 'keep';
+  reason: string;
+}
+export const usualLeave: Leave = { how: 'hand_over', requests: 'withdraw', reason: '' };
+
+const duties = ['bookings', 'series', 'waits', 'rooms', 'items', 'tasks'] as const;
+
+/** Something that another could take over. */
+export function holdsDuties(holdings: Holdings): boolean {
+  return duties.some((what) => holdings[what] > 0);
+}
+
+/** The input that follows from what was decided. */
+export function leaving(
+  { personId, version }: Pick<Person, 'personId' | 'version'>,
+  { how, requests, reason }: Leave,
+  heir: Pick<Person, 'personId'> | undefined,
+): Input<'people.startTransfer'> {
+  return { personId, version, how, requests, reason, ...(how === 'hand_over' && heir ? { to: heir.personId } : {}) };
+}
 
 const pauseMs = 1500;
 /** Done ones are shown for so long. */
