@@ -86,6 +86,29 @@ test('departments are counted, filled many at once and renamed with rooms and wh
   expect(await zhou.refusal('bookings.create', more)).toMatchObject({ code: 'quota_hours' });
 });
 
+test('of one name where a department is missing they may be one; in two departments they are two', async () => {
+  const there = await givenCompany(cloud);
+  const email = (name: string) => `${name}@namesakes.example`;
+  await there.admin.call('people.importRows', {
+    rows: [
+      ...[{ line: 2, email: email('one'), name: '王 伟' }],
+      ...[{ line: 3, email: email('two'), name: '王伟', department: '研发部' }],
+      ...[{ line: 4, email: email('three'), name: '王伟', department: '市场部' }],
+      ...[{ line: 5, email: email('four'), name: '李娜' }],
+      ...[{ line: 6, email: email('five'), name: '李娜' }],
+      ...[{ line: 7, email: email('six'), name: '赵敏', department: '研发部' }],
+      ...[{ line: 8, email: email('seven'), name: '赵敏', department: '市场部' }],
+    ],
+  });
+  const { duplicates } = await there.admin.call('people.duplicates', {});
+  const told = duplicates.map(({ why, people }) =>
+    [why, ...people.map((one) => one.email.split('@')[0]).sort()].join(' '),
+  );
+  expect(told.sort()).toEqual([
+    ...['same_name_somewhere five four', 'same_name_somewhere one three', 'same_name_somewhere one two'],
+  ]);
+});
+
 test('who has not come yet is invited again; who has is left out', async () => {
   const waiting = await admin.call('people.invite', { email: 'later@example.com', name: '未到' });
   const there = await givenPerson(company);
