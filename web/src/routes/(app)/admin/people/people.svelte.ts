@@ -1,4 +1,5 @@
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { pages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { toasts } from '#lib/toasts.svelte.ts';
 
@@ -46,6 +47,21 @@ export function askedFor({ search, state, role, department }: Filters): Input<'p
   };
 }
 
+/** Somebody as they are now. @param search what finds them: their name or address. @throws ApiError */
+export async function recordOf(personId: Person['personId'], search: string): Promise<Person | undefined> {
+  const wanted = { search: search.slice(0, mostSearched), limit: 200 };
+  for await (const list of pages(async (cursor) => {
+    const { people, cursor: next } = await call('people.list', { ...wanted, ...cursor });
+    return { list: people, next };
+  })) {
+    const found = list.find((person) => person.personId === personId);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Signs of a search. */
+const mostSearched = 60;
 const pageSize = 50;
 
 /** The company's people, filtered on the server, a page at a time. */
@@ -55,8 +71,6 @@ export class PeopleList {
   cursor = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
   reading = $state(false);
-  /** Ids of those ticked. */
-  chosen = $state.raw<ReadonlySet<Person['personId']>>(new Set());
   #turn = 0;
 
   async read(filters: Filters, more = false): Promise<void> {
@@ -73,7 +87,6 @@ export class PeopleList {
       this.total = answer.total;
       this.cursor = answer.cursor;
       this.problem = null;
-      if (!more) this.chosen = new Set();
     } catch (error) {
       if (turn !== this.#turn) return;
       if (more) toasts.problem(error);
@@ -95,17 +108,6 @@ export class PeopleList {
     this.total += changed.size;
   }
 
-  choose(personId: Person['personId'], isChosen: boolean): void {
-    const next = new Set(this.chosen);
-    isChosen ? next.add(personId) : next.delete(personId);
-    this.chosen = next;
-  }
-
-  chooseAll(isChosen: boolean): void {
-    // As many as one call takes.
-    this.chosen = new Set(isChosen ? (this.all ?? []).slice(0, 200).map(({ personId }) => personId) : []);
-  }
-
   async reactivate({ personId, version, name }: Person): Promise<boolean> {
     try {
       this.put(await call('people.change', { personId, version, active: true }));
@@ -114,16 +116,6 @@ export class PeopleList {
     } catch (error) {
       toasts.problem(error);
       return false;
-    }
-  }
-
-  async inviteAgain(): Promise<void> {
-    try {
-      const { sent } = await call('people.inviteAgain', { personIds: [...this.chosen] });
-      toasts.done(sent > 0 ? m.persons_invited_again({ n: sent }) : m.persons_invited_none());
-      this.chosen = new Set();
-    } catch (error) {
-      toasts.problem(error);
     }
   }
 }
