@@ -10,6 +10,7 @@ import { board } from '../../shared/doorplates/board.ts';
 import type { Doorplate } from '../../shared/doorplates/schema.ts';
 import type { BuildingId, GroupId, RoomId, TenantId } from '../../shared/ids.ts';
 import { systemScope } from '../../shared/scope.ts';
+import { seedOnline } from './seed/online.ts';
 
 /** A door of the demo. */
 export interface Door {
@@ -50,7 +51,8 @@ export async function start(options: {
   const folder = join(dataDir, 'doorplates');
   mkdirSync(folder, { recursive: true });
   const list = join(folder, 'paired.json');
-  let paired = existsSync(list)
+  const isKnown = existsSync(list);
+  let paired = isKnown
     ? (JSON.parse(readFileSync(list, 'utf8')) as Paired[])
     : await Promise.all([...doors.map(pairDoor), ...lobbies.map(pairLobby)]);
   keep();
@@ -59,7 +61,7 @@ export async function start(options: {
     fileStore(list).write(JSON.stringify(paired, null, 2));
   }
 
-  const simulators = paired.map(({ name, isLobby, ...identity }) => {
+  const run = ({ name, isLobby, ...identity }: Paired) => {
     const { doorplateId } = identity;
     const simulate = isLobby ? startLobbySimulator : startSimulator;
     return simulate({
@@ -71,11 +73,14 @@ export async function start(options: {
         keep();
       },
     });
-  });
+  };
+  // Nobody waits for it at the first start; their own first sign of life comes after it.
+  const past = isKnown ? Promise.resolve() : seedOnline(paired);
+  const simulators = past.then(() => paired.map(run));
 
   return {
     async end() {
-      await Promise.all(simulators.map((simulator) => simulator.end()));
+      await Promise.all((await simulators).map((simulator) => simulator.end()));
     },
   };
 }

@@ -44,7 +44,10 @@ export interface SeedCompany {
   privateTopics: string[];
   /** What waits in the room with approval. */
   requests: { who: string; topic: string; hoursAgo: number; isPrivate?: boolean }[];
-  /** Weekly meetings at `time` (`hh:mm`), for an hour; the occurrence of index `skipped` was left out. */
+  /**
+   * Meetings at `time` (`hh:mm`), for an hour, weekly from the next working day on; the occurrence of index `skipped` was left out.
+   * With `daysAgo`: a quarter of an hour on each working day since then.
+   */
   series: {
     who: string;
     /** The room's number. */
@@ -54,6 +57,7 @@ export interface SeedCompany {
     time: string;
     invited: string[];
     skipped: number;
+    daysAgo?: number;
   }[];
   /** Who is in line for a meeting of somebody else's. */
   waiting: string[];
@@ -202,6 +206,16 @@ const xingye: SeedCompany = {
       time: '15:30',
       invited: ['林晓', '陈默', '赵一鸣', '钱雨桐'],
       skipped: 3,
+    },
+    {
+      who: '赵一鸣',
+      room: 'A202',
+      topic: '研发站会',
+      content: '',
+      time: '09:30',
+      invited: ['李思远', '吴佳怡', '郑凯'],
+      skipped: 4,
+      daysAgo: 7,
     },
   ],
   waiting: ['周宁'],

@@ -1,7 +1,7 @@
 /** The demo: two companies, made through the product's own use cases. */
 
 import * as Bookings from '../../../functions/bookings/bookings.ts';
-import { bookings } from '../../../functions/bookings/entity.ts';
+import { bookings, type StoredBooking } from '../../../functions/bookings/entity.ts';
 import { setSource } from '../../../functions/clock.ts';
 import * as People from '../../../functions/people/people.ts';
 import { join } from '../../../functions/people/sessions.ts';
@@ -18,6 +18,7 @@ import { addDays, localDate } from '../../../shared/time.ts';
 import { companies, type SeedCompany, type SeedPerson } from './companies.ts';
 import { type Keep, seedMap } from './map.ts';
 import { aroundNow, bookedAt, daysAround, type PlannedMeeting } from './meetings.ts';
+import { seedPast } from './past.ts';
 import { randomFrom } from './random.ts';
 import { approveAtOnce, as, seedRequests } from './requests.ts';
 import { seedScreens } from './screens.ts';
@@ -80,6 +81,7 @@ async function seedCompany(
     return [aroundNow(stage, room, now, index === 0 ? 'running' : 'next')];
   });
   const planned = [...nearest, ...open.flatMap(({ building, room }) => daysAround(stage, building, room, now))];
+  const isFirst = company === companies[0];
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const timed = planned
     .map((meeting) => ({ meeting, at: bookedAt(random, meeting.input.start, now) }))
@@ -88,11 +90,15 @@ async function seedCompany(
   const asking = open.find(({ room }) => room.needsApproval);
   if (asking) await seedRequests({ company, scope, people, place: asking, now, clock, follow });
   await seedSeries({ company, scope, people, places: open, now, clock, follow });
+  const booked: StoredBooking[] = [];
   for (let at = 0; at < timed.length; at += bookedTogether) {
     const together = timed.slice(at, at + bookedTogether);
     setSource(() => together[0]?.at ?? now);
-    await Promise.all(together.map(({ meeting }) => book(scope, names, meeting, follow)));
+    const made = await Promise.all(together.map(({ meeting }) => book(scope, names, meeting, follow)));
+    booked.push(...made.filter((booking) => booking !== null));
   }
+  // One company's is enough to look at: each costs the first start a tenth of a second.
+  if (isFirst) await seedPast({ scope, people, places: open, now, clock, follow }, booked);
   setSource(clock);
   for (const { room, seeded, building } of places) {
     if (seeded.occupied) await occupy(scope, room, building, seeded.occupied, now);
@@ -104,7 +110,6 @@ async function seedCompany(
   );
   await seedServices({ scope, people, places: open, now, clock, follow });
   await seedWaiting({ company, scope, people, now });
-  const isFirst = company === companies[0];
   const groupId = isFirst ? await seedScreens(scope) : null;
   const [entrance] = isFirst ? places : [];
   return {
@@ -196,20 +201,23 @@ async function book(
   names: ReadonlyMap<PersonId, string>,
   { organiser, input }: PlannedMeeting,
   follow: (event: Event) => Promise<void>,
-): Promise<void> {
+): Promise<StoredBooking | null> {
   const name = names.get(organiser) ?? '';
   try {
     const { booking } = await Bookings.create(as(scope, { id: organiser, name }), input);
-    const event = eventOf('booking', booking.bookingId, null, await bookings.find(scope, booking.bookingId));
+    const stored = await bookings.find(scope, booking.bookingId);
+    const event = eventOf('booking', booking.bookingId, null, stored);
     if (event) await follow(event);
     const room = booking.state === 'pending' ? await rooms.find(scope, booking.roomId) : null;
     const approver = room?.approvers[0];
     if (approver) {
       await approveAtOnce(scope, { id: approver, name: names.get(approver) ?? '' }, booking.bookingId, follow);
     }
+    return stored;
   } catch (error) {
     // The plan is random: a meeting that the rules or another meeting refuse is simply not in the demo.
     if (!(error instanceof AppError)) throw error;
+    return null;
   }
 }
 

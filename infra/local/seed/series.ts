@@ -1,4 +1,4 @@
-/** The demo's weekly meeting: eight times, one of them left out. */
+/** The demo's meetings that come again: eight times, one of them left out. */
 import { bookings } from '../../../functions/bookings/entity.ts';
 import * as Creating from '../../../functions/bookings/series/creating.ts';
 import * as Planning from '../../../functions/bookings/series/planning.ts';
@@ -8,14 +8,15 @@ import { type Event, eventOf } from '../../../shared/events.ts';
 import type { PersonId } from '../../../shared/ids.ts';
 import type { Building, Room } from '../../../shared/places/schema.ts';
 import type { PersonScope } from '../../../shared/scope.ts';
-import { addDays, addMinutes, instantAt, localDate, weekday } from '../../../shared/time.ts';
+import { addDays, addMinutes, epochOf, instantAt, localDate, weekday } from '../../../shared/time.ts';
 import type { SeedCompany } from './companies.ts';
 import { as } from './requests.ts';
 
-const daysAgo = 3;
+const bookedDaysAgo = 3;
 const times = 8;
+const dayMs = 86_400_000;
 
-/** From the next working day on, booked a few days ago. */
+/** From the next working day on, booked a few days ago; or begun so many days ago, booked the day before. */
 export async function seedSeries(options: {
   company: SeedCompany;
   scope: PersonScope;
@@ -26,17 +27,19 @@ export async function seedSeries(options: {
   follow: (event: Event) => Promise<void>;
 }): Promise<void> {
   const { company, scope, people, places, now, clock, follow } = options;
-  for (const { who, room: number, topic, content, time, invited, skipped } of company.series) {
+  for (const { who, room: number, topic, content, time, invited, skipped, daysAgo } of company.series) {
     const organiser = people.find(({ name }) => name === who);
     const place = places.find(({ room }) => room.number === number);
     if (!organiser || !place) continue;
     const { zone } = place.building;
-    let date = addDays(localDate(now, zone), 1);
+    let date = addDays(localDate(now, zone), daysAgo === undefined ? 1 : -daysAgo);
     while (weekday(date) > 5) date = addDays(date, 1);
     const start = instantAt(date, time, zone);
-    const first = { roomId: place.room.roomId, start, end: addMinutes(start, 60) };
-    const rule = ruleShape.parse({ repeat: 'weekly', days: [weekday(date)], count: times });
-    setSource(() => now - daysAgo * 86_400_000);
+    const isDaily = daysAgo !== undefined;
+    const first = { roomId: place.room.roomId, start, end: addMinutes(start, isDaily ? 15 : 60) };
+    const days = isDaily ? [1, 2, 3, 4, 5] : [weekday(date)];
+    const rule = ruleShape.parse({ repeat: 'weekly', days, count: times });
+    setSource(() => (isDaily ? epochOf(start) - dayMs : now - bookedDaysAgo * dayMs));
     const { occurrences } = await Planning.plan(scope, { ...first, rule }, company.locale);
     const input = {
       ...first,

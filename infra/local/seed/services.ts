@@ -9,7 +9,7 @@ import { overdue } from '../../../functions/services/update.ts';
 import { type Event, eventOf } from '../../../shared/events.ts';
 import type { AreaId, PersonId } from '../../../shared/ids.ts';
 import type { Building, Room } from '../../../shared/places/schema.ts';
-import type { PersonScope } from '../../../shared/scope.ts';
+import { type PersonScope, systemScope } from '../../../shared/scope.ts';
 import type { ServiceItem, Step } from '../../../shared/services/schema.ts';
 import { instantOf } from '../../../shared/time.ts';
 
@@ -165,7 +165,7 @@ async function askedFor(stage: Stage, { said }: Words, items: Items): Promise<vo
   await act(done, 2, 'finish', 280);
   const late = await ask(items.cleaning, 7, 2, 42, said.cleaning);
   at(22);
-  await overdue(scope, late);
+  await overdue(systemScope(scope.tenantId, 'services'), late);
   const taken = await ask(items.fault, 8, 1, 25, said.fault);
   await act(taken, 6, 'start', 18);
   const accepted = await ask(items.tea, 9, 0, 14, said.tea, 6);
@@ -175,7 +175,8 @@ async function askedFor(stage: Stage, { said }: Words, items: Items): Promise<vo
   const fresh = [await ask(items.tea, 3, 3, 4, '', 4), await ask(items.support, 10, 0, 3, said.support)];
   at(2);
   const withMeeting = await ofNextMeeting(stage, person(3), items.tea, said.tea);
-  for (const request of [...fresh, ...withMeeting, accepted]) await followed(stage, request);
+  const all = [refused, done, late, taken, accepted, ...fresh, ...withMeeting];
+  for (const request of all) await followed(stage, request);
 }
 
 /** Tea for the next meeting that this person organises. */
