@@ -6,6 +6,15 @@ export interface Period {
   until: string;
 }
 
+/** What is asked for at once is no longer. */
+export const mostDays = 400;
+
+/** Whether its ends are there and fit together. A year that is still being typed is none. */
+export function isAskable({ from, until }: Period): boolean {
+  const isDay = (date: string) => /^2\d{3}-\d\d-\d\d$/.test(date);
+  return isDay(from) && isDay(until) && from <= until && until < addDays(from, mostDays);
+}
+
 export const periodNames = ['week', 'last_week', 'month', 'last_month', 'year'] as const;
 export type PeriodName = (typeof periodNames)[number];
 

@@ -74,10 +74,10 @@ function bars(paint: Paint, rows: Extract<Drawn, { kind: 'bars' }>['rows'], bran
 }
 
 function columns(paint: Paint, { top: most, columns: all }: Extract<Drawn, { kind: 'columns' }>, brand: string): void {
-  const left = margin + 56;
+  const left = margin;
   const [step, long] = [(width - left - margin) / Math.max(1, all.length), columnsHeight - 48];
   const ground = top + 16 + long;
-  say(paint, most, margin, top + 16, { font: font(13), color: ink.soft, most: 48 });
+  say(paint, most, margin, top, { font: font(13), color: ink.soft, most: width - 2 * margin });
   paint.fillStyle = ink.track;
   for (const part of [0, 0.5, 1]) paint.fillRect(left, ground - part * long, width - left - margin, 1);
   // Words stand beneath as many as they have room for.

@@ -1,10 +1,12 @@
 import { call, type Input, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { allPages } from '#lib/pages.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import type { PersonId } from '../../../../../../shared/ids.ts';
 import type { Period } from './periods.ts';
 
 export type Summary = Output<'statistics.summary'>;
 export type Place = Output<'statistics.places'>['places'][number];
+export type Course = Output<'statistics.course'>;
 export type Organiser = Output<'statistics.organisers'>['organisers'][number];
 export type By = NonNullable<Input<'statistics.organisers'>['by']>;
 
@@ -38,7 +40,7 @@ export class Statistics {
   }
 }
 
-type Reading = 'statistics.places' | 'statistics.unmet' | 'statistics.devices';
+type Reading = 'statistics.course' | 'statistics.places' | 'statistics.unmet' | 'statistics.devices';
 
 /** One operation's answer; what was asked for last counts. */
 export class Latest<N extends Reading> {
@@ -78,34 +80,61 @@ export async function everyPage<N extends 'statistics.places' | 'statistics.devi
   }
 }
 
-/** Who books, a page at a time. */
+/** Who books, a page at a time: everybody, or one person or one department. */
 export class Organisers {
   by = $state<By>('person');
+  person = $state.raw<{ personId: PersonId; name: string } | null>(null);
+  department = $state('');
+  departments = $state.raw<string[]>([]);
   all = $state.raw<Organiser[] | null>(null);
+  total = $state(0);
   cursor = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
   #turn = 0;
+
+  /** A person's own row says more than their department's of them alone. */
+  choose(person: { personId: PersonId; name: string } | null): void {
+    this.person = person;
+    if (person) [this.by, this.department] = ['person', ''];
+  }
+
+  narrow(department: string): void {
+    [this.department, this.person] = [department, null];
+  }
+
+  group(by: By): void {
+    this.by = by;
+    if (by === 'department') this.person = null;
+  }
+
+  async readDepartments(): Promise<void> {
+    try {
+      const { departments } = await call('people.departments', {});
+      // Those of none have no name that could be looked up.
+      this.departments = departments.flatMap(({ name }) => name || []);
+    } catch {
+      // Without them everybody is there to be looked through.
+    }
+  }
 
   async read(period: Period, buildingId: string, more = false): Promise<void> {
     const turn = ++this.#turn;
     try {
       const from = more && this.cursor ? { cursor: this.cursor } : {};
-      const answer = await call('statistics.organisers', {
-        ...{ ...askFor(period, buildingId), by: this.by, limit: pageSize },
-        ...from,
-      });
+      const asked = { ...this.#asked(period, buildingId), limit: pageSize, ...from };
+      const answer = await call('statistics.organisers', asked);
       if (turn !== this.#turn) return;
       this.all = more ? [...(this.all ?? []), ...answer.organisers] : answer.organisers;
-      this.cursor = answer.cursor;
+      [this.total, this.cursor] = [answer.total, answer.cursor];
       this.problem = null;
     } catch (error) {
       if (turn === this.#turn) this.problem = problemOf(error);
     }
   }
 
-  /** All of them, for a file. */
+  /** All that are meant, for a file. */
   async everybody(period: Period, buildingId: string): Promise<Organiser[] | null> {
-    const asked = { ...askFor(period, buildingId), by: this.by, limit: exportSize };
+    const asked = { ...this.#asked(period, buildingId), limit: exportSize };
     try {
       return await allPages(async (cursor) => {
         const { organisers, cursor: next } = await call('statistics.organisers', { ...asked, ...cursor });
@@ -115,6 +144,14 @@ export class Organisers {
       toasts.problem(error);
       return null;
     }
+  }
+
+  #asked(period: Period, buildingId: string) {
+    return {
+      ...{ ...askFor(period, buildingId), by: this.by },
+      ...(this.person && { personId: this.person.personId }),
+      ...(this.department && { department: this.department }),
+    };
   }
 }
 
