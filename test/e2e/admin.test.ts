@@ -263,7 +263,26 @@ test('figures leave the page as CSV, workbook and picture', async ({ page, admin
   expect(await readTable(new File([Uint8Array.from(xlsx)], 'a.xlsx'))).toEqual(table);
   const { rooms } = await admin.call('places.list', {});
   for (const { name } of rooms) expect(table.flat()).toContain(name);
+  // Every building has a first floor.
+  expect(table[0]).toEqual(expect.arrayContaining(['会议室', '房号', '楼栋', '楼层']));
   expect((await taken('PNG')).subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('one person is looked up among all, and a period waits for both of its ends', async ({ page, admin }) => {
+  await enter(page, admin, '/admin/statistics');
+  const people = page.getByRole('region', { name: '谁在用会议室？' });
+  await expect(people.getByRole('row').nth(2)).toBeVisible();
+  await people.getByRole('combobox', { name: '人员' }).fill('周宁');
+  await page.getByRole('option', { name: /^周宁/ }).click();
+  await expect(people.getByRole('rowheader')).toHaveText([/^周宁/]);
+
+  await page.getByText('自选', { exact: true }).click();
+  await page.getByLabel('开始日期').fill('2099-01-05');
+  await expect(page.getByText(/^请把两头都选好/)).toBeVisible();
+  await expect(people.getByRole('rowheader')).toHaveText([/^周宁/]);
+  await page.getByLabel('结束日期').fill('2099-01-06');
+  await expect(page.getByText(/^2099-01-05 至 2099-01-06/)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('a quota is tried on what has been, seen to matter, and switched on', async ({ page, admin }) => {
