@@ -58,13 +58,14 @@ export class PlaceBook {
     return [this.building(room.buildingId)?.name, this.floor(room.floorId)?.name].filter(Boolean).join(' · ');
   }
 
-  put<K extends keyof Listed>(kind: K, record: Listed[K][number]): void {
-    const id = idOf(record);
-    const rest = (this.all[kind] as Listed[K][number][]).filter((each) => idOf(each) !== id);
-    this.all = { ...this.all, [kind]: [...rest, record] };
+  put<K extends keyof Listed>(kind: K, ...records: Listed[K][number][]): void {
+    const ids = new Set(records.map(idOf));
+    const rest = (this.all[kind] as Listed[K][number][]).filter((each) => !ids.has(idOf(each)));
+    this.all = { ...this.all, [kind]: [...rest, ...records] };
   }
-  drop<K extends keyof Listed>(kind: K, id: string): void {
-    this.all = { ...this.all, [kind]: (this.all[kind] as Listed[K][number][]).filter((each) => idOf(each) !== id) };
+  drop<K extends keyof Listed>(kind: K, ...ids: string[]): void {
+    const gone = new Set(ids);
+    this.all = { ...this.all, [kind]: (this.all[kind] as Listed[K][number][]).filter((each) => !gone.has(idOf(each))) };
   }
 
   async #read(): Promise<void> {

@@ -1,10 +1,12 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { call } from '#lib/api.ts';
+import { call, type Problem, problemOf } from '#lib/api.ts';
 import { confirm } from '#lib/confirm.svelte.ts';
 import { equipmentWords } from '#lib/equipment.ts';
+import { allPages } from '#lib/pages.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Building, Floor, PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { isShown, type Show } from './rooms-filter.ts';
 
 /** The dialog that is open: a record to change, or none to create one. */
 export type Editing =
@@ -14,9 +16,19 @@ export type Editing =
 
 export interface Branch {
   building: Building;
-  floors: { floor: Floor; rooms: Room[] }[];
-  /** Of all its floors, or of those that were found. */
-  rooms: number;
+  floors: Twig[];
+  /** Of all its floors, or those that were found; more than are shown, perhaps. */
+  rooms: Room[];
+  /** It has no floors at all. */
+  isBare: boolean;
+}
+interface Twig {
+  floor: Floor;
+  /** Those that are shown. */
+  rooms: Room[];
+  all: Room[];
+  /** It has no rooms at all. */
+  isBare: boolean;
 }
 
 /** Up to so many rooms are all in sight; of more the buildings and floors are opened one by one. */
@@ -26,16 +38,21 @@ const mostFound = 100;
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase();
 
-/** Buildings, their floors, their rooms, narrowed by a search; removing what is empty. */
+/** Buildings, their floors, their rooms, narrowed by a search and by what they are to have; removing what is empty. */
 export class PlaceTree {
   search = $state('');
+  /** Rooms that have a doorplate; read where it matters. */
+  equipped = $state.raw<ReadonlySet<string> | null>(null);
+  problem = $state.raw<Problem | null>(null);
   #opened = new SvelteSet<string>();
   #closed = new SvelteSet<string>();
   #places: PlaceBook;
+  #show: () => Show;
 
   /** @param search begins with it */
-  constructor(places: PlaceBook, search = '') {
+  constructor(places: PlaceBook, search: string, show: () => Show) {
     this.#places = places;
+    this.#show = show;
     this.search = search;
   }
 
@@ -44,34 +61,44 @@ export class PlaceTree {
       .split(/\s+/)
       .filter((word) => word !== ''),
   );
-  #few = $derived.by(() => this.#places.all.rooms.length <= fewRooms);
   /** What each room is found by. */
   #texts = $derived.by(
     () => new Map<string, string>(this.#places.all.rooms.map((room) => [room.roomId, this.#textOf(room)])),
   );
 
   #found = $derived.by(() => {
-    if (this.#words.length === 0) return null;
+    const show = this.#show();
+    if (this.#words.length === 0 && show === 'all') return null;
     const texts = this.#texts;
-    return this.#places.all.rooms.filter(({ roomId }) =>
-      this.#words.every((word) => texts.get(roomId)?.includes(word)),
+    return new Set(
+      this.#places.all.rooms.filter(
+        (room) =>
+          isShown(room, show, this.equipped) && this.#words.every((word) => texts.get(room.roomId)?.includes(word)),
+      ),
     );
   });
-  /** How many rooms a search has found; null without one. */
-  found = $derived(this.#found?.length ?? null);
-  /** Of these, how many are not shown. */
-  left = $derived(Math.max(0, (this.found ?? 0) - mostFound));
+  /** How many rooms are found; null where nothing narrows them. */
+  found = $derived(this.#found?.size ?? null);
+  /** Of these, how many a search does not show. */
+  left = $derived(this.#words.length > 0 ? Math.max(0, (this.found ?? 0) - mostFound) : 0);
+  #few = $derived.by(() => this.#words.length > 0 || (this.found ?? this.#places.all.rooms.length) <= fewRooms);
 
-  shown = $derived.by((): Branch[] => {
+  #hits = $derived.by((): Branch[] => {
     const found = this.#found;
     if (!found) return this.#places.buildings.map((building) => this.#whole(building));
-    const hits = this.#places.buildings.map((building) => this.#narrowed(building, new Set(found)));
-    let room = mostFound;
-    return hits.flatMap((branch) => {
-      const floors = branch.floors.flatMap(({ floor, rooms }) => {
-        const part = rooms.slice(0, room);
-        room -= part.length;
-        return part.length > 0 || rooms.length === 0 ? [{ floor, rooms: part }] : [];
+    return this.#places.buildings.map((building) => this.#narrowed(building, found));
+  });
+  /** Every room that is found, shown or folded away, in the order of the tree. */
+  rooms = $derived(this.#hits.flatMap(({ rooms }) => rooms));
+
+  shown = $derived.by((): Branch[] => {
+    if (!this.#found) return this.#hits;
+    let room = this.#words.length > 0 ? mostFound : Number.POSITIVE_INFINITY;
+    return this.#hits.flatMap((branch) => {
+      const floors = branch.floors.flatMap((twig) => {
+        const rooms = twig.all.slice(0, room);
+        room -= rooms.length;
+        return rooms.length > 0 || twig.all.length === 0 ? [{ ...twig, rooms }] : [];
       });
       return floors.length > 0 || this.#isNamed(branch.building) ? [{ ...branch, floors }] : [];
     });
@@ -81,13 +108,27 @@ export class PlaceTree {
   campuses = $derived.by(() => [...Map.groupBy(this.shown, ({ building }) => building.campus)]);
 
   isOpen(id: string): boolean {
-    return this.#few || this.#words.length > 0 ? !this.#closed.has(id) : this.#opened.has(id);
+    return this.#few ? !this.#closed.has(id) : this.#opened.has(id);
   }
 
   toggle(id: string, open = !this.isOpen(id)): void {
-    const set = this.#few || this.#words.length > 0 ? this.#closed : this.#opened;
+    const set = this.#few ? this.#closed : this.#opened;
     if (open === (set === this.#opened)) set.add(id);
     else set.delete(id);
+  }
+
+  /** Which rooms have a doorplate. */
+  async look(): Promise<void> {
+    this.problem = null;
+    try {
+      const doorplates = await allPages(async (cursor) => {
+        const { doorplates, cursor: next } = await call('doorplates.list', cursor);
+        return { list: doorplates, next };
+      });
+      this.equipped = new Set(doorplates.flatMap(({ roomId }) => roomId ?? []));
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
   }
 
   async removeBuilding(building: Building): Promise<void> {
@@ -109,24 +150,25 @@ export class PlaceTree {
   }
 
   #whole(building: Building): Branch {
-    const floors = this.#places
-      .floorsOf(building.buildingId)
-      .map((floor) => ({ floor, rooms: this.#places.roomsOf(floor.floorId) }));
-    return { building, floors, rooms: floors.reduce((sum, { rooms }) => sum + rooms.length, 0) };
+    const floors = this.#places.floorsOf(building.buildingId).map((floor): Twig => {
+      const rooms = this.#places.roomsOf(floor.floorId);
+      return { floor, rooms, all: rooms, isBare: rooms.length === 0 };
+    });
+    return { building, floors, rooms: floors.flatMap(({ all }) => all), isBare: floors.length === 0 };
   }
 
   /** A floor that is named itself is shown, too, though it has no room yet. */
   #narrowed(building: Building, found: ReadonlySet<Room>): Branch {
-    const { floors } = this.#whole(building);
-    const hits = floors.flatMap(({ floor, rooms }) => {
-      const kept = rooms.filter((room) => found.has(room));
-      const isNamed = rooms.length === 0 && this.#isNamed(floor);
-      return kept.length > 0 || isNamed ? [{ floor, rooms: kept }] : [];
+    const whole = this.#whole(building);
+    const floors = whole.floors.flatMap((twig) => {
+      const all = twig.all.filter((room) => found.has(room));
+      return all.length > 0 || (twig.isBare && this.#isNamed(twig.floor)) ? [{ ...twig, rooms: all, all }] : [];
     });
-    return { building, floors: hits, rooms: hits.reduce((sum, { rooms }) => sum + rooms.length, 0) };
+    return { ...whole, floors, rooms: floors.flatMap(({ all }) => all) };
   }
 
   #isNamed({ name }: { name: string }): boolean {
+    if (this.#words.length === 0 || this.#show() !== 'all') return false;
     return this.#words.every((word) => plain(name).includes(word));
   }
 
