@@ -20,6 +20,8 @@ export interface Matter {
   worst: { href: string | null; title: string; note: string }[];
   /** How many are not named. */
   others: number;
+  /** Where they are, if not where the action leads. */
+  rest?: string;
 }
 
 /** What needs somebody, the most urgent first; what nobody needs to look at is left out. */
@@ -67,6 +69,7 @@ export function mattersOf({ faults, overdue, approvals, bare, devices }: Attenti
       ...{ name: 'bare', icon: DoorOpen, tone: 'neutral', count: devices.total > 0 ? bare.count : 0 },
       title: m.home_bare({ n: numberWord(bare.count) }),
       href: '/admin/doorplates?pair',
+      rest: '/admin/places?show=bare',
       action: m.doorplates_pair(),
       worst: bare.worst.map(({ roomId, room, building }) => ({
         href: roomId && `/admin/places/${roomId}`,
