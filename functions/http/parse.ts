@@ -79,6 +79,8 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 function ruleOf(issue: z.core.$ZodIssue): { rule: string; limit?: number | string } {
+  // A field left empty is no id, day or address gone wrong.
+  if (issue.input === '' && (issue.code === 'invalid_format' || issue.code === 'custom')) return { rule: 'required' };
   if (hasText(`field.${issue.message}`)) return { rule: issue.message };
   switch (issue.code) {
     case 'invalid_type':
