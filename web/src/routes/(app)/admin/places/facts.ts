@@ -1,0 +1,39 @@
+import type { Input } from '#lib/api.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Room } from '#lib/places.svelte.ts';
+
+/** What the room's form says of it. */
+export type Facts = Omit<Required<Input<'places.createRoom'>>, 'bookers'> & Pick<Room, 'bookers'>;
+export type FactName = keyof Facts;
+
+export function factsOf(room: Room): Facts {
+  const { floorId, number, name, capacity, equipment, needsApproval, approvers, bookers, checkIn } = room;
+  const { bufferBefore, bufferAfter } = room;
+  return {
+    ...{ floorId, number, name, capacity, equipment, needsApproval, approvers, bookers },
+    ...{ checkIn, bufferBefore, bufferAfter },
+  };
+}
+
+/** Those that are not alike; the order of a list is no difference. */
+export function differing(one: Facts, other: Facts): FactName[] {
+  return (Object.keys(one) as FactName[]).filter((name) => text(one[name]) !== text(other[name]));
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value, (_name, each) => (Array.isArray(each) ? each.toSorted() : each));
+}
+
+export const factWords: Record<FactName, () => string> = {
+  floorId: m.places_floor,
+  number: m.places_room_number,
+  name: m.places_room_name,
+  capacity: m.places_capacity,
+  equipment: m.places_equipment,
+  needsApproval: m.places_many_approval,
+  approvers: m.approval_approvers,
+  bookers: m.places_many_who,
+  checkIn: m.check_in_room,
+  bufferBefore: m.places_many_buffer_before,
+  bufferAfter: m.places_many_buffer_after,
+};
