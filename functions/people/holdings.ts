@@ -23,7 +23,7 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as never, '' as never).pk }),
     servedBy(scope, personId),
     countOpen(scope, personId, 'taken'),
-    madeBy(scope, personId),
+    madeApart(scope, personId),
     invitedAhead(scope, personId),
   ]);
   const approved = new Set(rooms.map(({ roomId }) => roomId));
@@ -37,8 +37,8 @@ export async function holdingsOf(scope: Scope, personId: PersonId): Promise<Hold
     approvals: waitingFor.filter(({ roomId }) => approved.has(roomId)).length,
     items: served.length,
     tasks: taken,
-    withMeetings: made.length - made.filter(standsAlone).length,
-    requests: made.filter(standsAlone).length,
+    withMeetings: made.withMeetings.length,
+    requests: made.alone.length,
     invitations: invited.length,
   };
 }
@@ -109,9 +109,20 @@ export function madeBy(scope: Scope, personId: PersonId): Promise<StoredRequest[
   return openOf(scope, personId, 'asked');
 }
 
-/** It goes with no meeting. */
-export function standsAlone({ bookingId }: Pick<StoredRequest, 'bookingId'>): boolean {
-  return bookingId === null;
+/** The same, parted: those that go with a meeting, and those that go with none, or with one that is over. */
+export async function madeApart(
+  scope: Scope,
+  personId: PersonId,
+): Promise<Record<'withMeetings' | 'alone', StoredRequest[]>> {
+  const made = await madeBy(scope, personId);
+  const found = await bookings.getMany(
+    scope,
+    [...new Set(made.flatMap(({ bookingId }) => bookingId ?? []))].map((bookingId): [BookingId] => [bookingId]),
+  );
+  const going = found.filter(({ state, end }) => isLive(state) && epochOf(end) > now());
+  const ids = new Set<string>(going.map(({ bookingId }) => bookingId));
+  const isWith = ({ bookingId }: StoredRequest) => bookingId !== null && ids.has(bookingId);
+  return { withMeetings: made.filter(isWith), alone: made.filter((request) => !isWith(request)) };
 }
 
 /** Meetings of others ahead to which they are invited. */

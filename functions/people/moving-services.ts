@@ -63,7 +63,7 @@ export async function moveTasks(scope: Scope, transfer: StoredTransfer, limit: n
 export async function withdrawRequests(scope: Scope, transfer: StoredTransfer, limit: number): Promise<number> {
   const { personId, purpose, requests: way, reason } = transfer;
   if (purpose === 'merge' || way !== 'withdraw') return 0;
-  const alone = (await Holdings.madeBy(scope, personId)).filter(Holdings.standsAlone).slice(0, limit);
+  const alone = (await Holdings.madeApart(scope, personId)).alone.slice(0, limit);
   let done = 0;
   for (const { requestId } of alone) {
     await update(scope, requestId, (before) => {

@@ -202,6 +202,20 @@ test('where whoever takes over leaves at the same time, all of it goes on to who
   expect(bookings.filter(({ organiser }) => organiser.personId === wu.me.personId)).toHaveLength(7);
 });
 
+test('what they have asked for with a meeting that is over is withdrawn as well', async () => {
+  const zhou = await givenPerson(company);
+  const room = await givenRoom(company);
+  const { itemId } = await admin.call('services.createItem', { name: '果盘', category: 'administrative' });
+  const today = { start: at('10:00', 0), end: at('10:30', 0) };
+  const { bookingId } = await givenBooking(zhou, { roomId: room.roomId, ...today });
+  const { request } = await zhou.call('services.ask', { itemId, bookingId });
+  await cloud.clock.advance(120 * 60_000);
+  await cloud.settled();
+  await leave(zhou, { how: 'cancel' });
+  expect((await admin.call('services.get', { requestId: request.requestId })).request.state).toBe('cancelled');
+  expect((await admin.call('bookings.get', { bookingId })).state).not.toBe('cancelled');
+});
+
 test('nobody deactivates themselves or the last admin, and nothing goes to who has left', async () => {
   const [zhou, chen] = [await givenPerson(company), await givenPerson(company)];
   const { version } = chen.me;
