@@ -155,6 +155,7 @@ test.describe('on the phone', () => {
       if (width !== 390 || screen !== 390) wide.push(`${page.url()}: ${width} of ${screen}`);
     };
     await enter(page, admin, '/admin');
+    await expect(page.locator('a[href="/admin/services/requests?overdue=yes"]')).toBeVisible();
     for (const stop of stops) {
       await walk(page, stop);
       await measure();

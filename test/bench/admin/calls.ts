@@ -91,6 +91,7 @@ export function callsOf({ today, buildings, rooms, people, services }: Seeded): 
     ...periods.flatMap(([name, period]) => [
       call('statistics', `summary, ${name}`, 'statistics.summary', period),
       call('statistics', `summary of a building, ${name}`, 'statistics.summary', { ...period, buildingId }),
+      call('statistics', `course, ${name}`, 'statistics.course', period),
       call('statistics', `rooms, ${name}`, 'statistics.places', { ...period, limit: 10 }),
       call('statistics', `floors, ${name}`, 'statistics.places', { ...period, by: 'floor', limit: 10 }),
       call('statistics', `people, ${name}`, 'statistics.organisers', { ...period, limit: 20 }),
