@@ -2,6 +2,7 @@ import type { Outcome, RowAnswer } from '../../../../shared/importing.ts';
 import { type Problem, problemOf } from '../api.ts';
 import { m } from '../paraglide/messages.js';
 import { readLines } from '../table-file.ts';
+import { mostAtOnce, Outlines, partsOf } from './requests.ts';
 import { type Column, type TableRow, tableIn } from './table.ts';
 
 /** @typeParam Answer what is told of a row */
@@ -17,10 +18,6 @@ export interface Importer<Answer extends RowAnswer> {
   store(rows: TableRow[]): Promise<RowAnswer[]>;
 }
 
-/** Rows of one request, their characters, and outlines before them: no more than the contract takes. */
-const mostAtOnce = 200;
-const mostCharacters = 80_000;
-const mostBefore = 1000;
 const mostRows = 20_000;
 
 export interface Fault {
@@ -115,11 +112,11 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
     counts.wrong = repeated.size;
     const wanted: TableRow[] = [];
     const answers: Answer[] = [];
-    const outlines = new Map<string, TableRow>();
+    const outlines = new Outlines(this.#importer.outlineOf);
     const rows = this.rows.filter(({ line }) => !repeated.has(line));
     try {
       for (const part of partsOf(rows)) {
-        const told = await this.#importer.check(part, [...outlines.values()].slice(0, mostBefore));
+        const told = await this.#importer.check(part, outlines.rows);
         answers.push(...told);
         for (const [index, answer] of told.entries()) {
           const row = part[index];
@@ -128,8 +125,7 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
           faults.push(...answer.errors.map((error) => this.#fault(row, error)));
           if (answer.outcome !== 'create' && answer.outcome !== 'change') continue;
           wanted.push(row);
-          const outline = this.#importer.outlineOf?.(row);
-          if (outline) outlines.set(JSON.stringify({ ...outline, line: 0 }), outline);
+          outlines.add(row);
         }
         this.done += part.length;
       }
@@ -186,21 +182,4 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
   #fault(row: TableRow, { field, message }: { field: string; message: string }): Fault {
     return { line: row.line, field, value: String(row[field] ?? ''), message };
   }
-}
-
-function partsOf(rows: readonly TableRow[]): TableRow[][] {
-  const parts: TableRow[][] = [];
-  let characters = 0;
-  for (const row of rows) {
-    const own = JSON.stringify(row).length;
-    const last = parts.at(-1);
-    if (last && last.length < mostAtOnce && characters + own <= mostCharacters) {
-      last.push(row);
-      characters += own;
-    } else {
-      parts.push([row]);
-      characters = own;
-    }
-  }
-  return parts;
 }
