@@ -35,6 +35,7 @@ export async function me(scope: PersonScope): Promise<Me> {
     tenantId,
     company: tenant.name,
     zone: tenant.zone,
+    currency: tenant.currency,
     name,
     email,
     roles,

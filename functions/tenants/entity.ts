@@ -1,7 +1,7 @@
 import type { TenantId } from '../../shared/ids.ts';
 import { allDay } from '../../shared/places/hours.ts';
 import type { Deletion } from '../../shared/tenants/deletion.ts';
-import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
+import { defaultPolicy, noBrand, usualCurrency, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { Tenant } from '../../shared/tenants/schema.ts';
 import { defineRecord, type Stored } from '../db/record.ts';
 
@@ -24,6 +24,7 @@ export const tenants = defineRecord<TenantFields, []>({
     ...found,
     // Before companies had hours, buildings that named none were open all day.
     hours: found.hours ?? allDay,
+    currency: found.currency ?? usualCurrency,
     policy: { ...defaultPolicy, ...found.policy },
     brand: { ...noBrand, ...found.brand },
     signIn: { ...usualSignIn, ...found.signIn },

@@ -6,7 +6,7 @@ import type { InputOf } from '../../shared/operation.ts';
 import { usualHours } from '../../shared/places/hours.ts';
 import { type PersonScope, platform, type Scope, systemScope } from '../../shared/scope.ts';
 import type { change as changeOperation, signUp as signUpOperation } from '../../shared/tenants/operations.ts';
-import { defaultPolicy, noBrand, usualSignIn } from '../../shared/tenants/policy.ts';
+import { defaultPolicy, noBrand, usualCurrency, usualSignIn } from '../../shared/tenants/policy.ts';
 import type { BookingPolicy, Tenant } from '../../shared/tenants/schema.ts';
 import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { defined } from '../defined.ts';
@@ -40,6 +40,7 @@ export async function found(
     zone: input.zone,
     hours: usualHours,
     locale: input.locale,
+    currency: usualCurrency,
     policy: defaultPolicy,
     brand: noBrand,
     signIn: usualSignIn,
@@ -105,6 +106,7 @@ export async function change(scope: PersonScope, input: InputOf<typeof changeOpe
     zone: input.zone ?? before.zone,
     hours: input.hours ?? before.hours,
     locale: input.locale ?? before.locale,
+    currency: input.currency ?? before.currency,
     policy,
     brand: { ...before.brand, ...defined({ color: input.color }) },
     signIn: { ...before.signIn, ...defined(input.signIn ?? {}) },

@@ -8,6 +8,7 @@ export const exampleMe: z.input<typeof me> = {
   tenantId: exampleIds.tenant,
   company: '星野科技',
   zone: 'Asia/Shanghai',
+  currency: 'CNY',
   name: '林晓',
   email: 'lin.xiao@example.com',
   roles: ['admin', 'employee'],

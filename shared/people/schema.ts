@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { cell, existingChoice, lineNumber, mostRows } from '../importing.ts';
 import { messagePreferences } from '../messages/preferences-schema.ts';
 import { changeOut, email, id, line, locale, role, version } from '../schema.ts';
+import { currencies } from '../tenants/policy.ts';
 
 export const person = z.object({
   personId: id('person'),
@@ -39,6 +40,8 @@ export const me = z.object({
   tenantId: id('tenant'),
   company: z.string(),
   zone: z.string(),
+  /** The company's, in which prices are. */
+  currency: z.enum(currencies),
   name: z.string(),
   email: z.string(),
   roles: z.array(role),

@@ -9,6 +9,7 @@ export const exampleTenant: z.input<typeof tenant> = {
   zone: 'Asia/Shanghai',
   hours: usualHours,
   locale: 'zh-CN',
+  currency: 'CNY',
   policy: defaultPolicy,
   brand: noBrand,
   signIn: usualSignIn,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { workingHours } from '../places/hours-schema.ts';
 import { bufferMinutes, changeOut, email, id, line, locale, version, zone } from '../schema.ts';
+import { currencies } from './policy.ts';
 
 export { defaultPolicy, noBrand, usualSignIn } from './policy.ts';
 
@@ -90,6 +91,8 @@ export const tenant = z.object({
   /** What new buildings begin with; each then has its own. */
   hours: workingHours,
   locale,
+  /** Of all prices: another one changes no price's number. */
+  currency: z.enum(currencies),
   policy: bookingPolicy,
   brand,
   signIn: signInRules,
@@ -122,6 +125,7 @@ export const tenantChanges = z.strictObject({
   zone: zone.optional(),
   hours: workingHours.optional(),
   locale: locale.optional(),
+  currency: z.enum(currencies).optional(),
   policy: bookingPolicy.partial().optional(),
   color: brand.shape.color.optional(),
   signIn: signInInput.partial().optional(),

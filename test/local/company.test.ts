@@ -104,3 +104,11 @@ test('an admin sees what the plan lets the company have and how much there is', 
   expect(used).toEqual({ rooms: 1, doorplates: 0, people: 1 });
   expect(limits.rooms).toBeGreaterThan(1);
 });
+
+test('prices are in the company’s currency, wherever its people read them', async () => {
+  const { admin } = await givenCompany(cloud);
+  expect(admin.me.currency).toBe('CNY');
+  const { version } = await admin.call('tenants.get', {});
+  expect(await admin.call('tenants.change', { version, currency: 'GBP' })).toMatchObject({ currency: 'GBP' });
+  expect((await admin.call('people.me', {})).currency).toBe('GBP');
+});

@@ -2,6 +2,7 @@
 
 import type { Equipment, WorkingHours } from '../../../shared/places/schema.ts';
 import type { Locale, Role } from '../../../shared/scope.ts';
+import type { Currency } from '../../../shared/tenants/policy.ts';
 
 export interface SeedPerson {
   name: string;
@@ -37,6 +38,7 @@ export interface SeedCompany {
   name: string;
   zone: string;
   locale: Locale;
+  currency: Currency;
   domain: string;
   people: SeedPerson[];
   buildings: SeedBuilding[];
@@ -78,6 +80,7 @@ const xingye: SeedCompany = {
   name: '星野科技',
   zone: 'Asia/Shanghai',
   locale: 'zh-CN',
+  currency: 'CNY',
   domain: 'xingye.example',
   people: [
     { name: '林晓', mail: 'lin.xiao', roles: ['admin', 'employee'] },
@@ -225,6 +228,7 @@ const northwind: SeedCompany = {
   name: 'Northwind Labs',
   zone: 'Europe/London',
   locale: 'en',
+  currency: 'GBP',
   domain: 'northwind.example',
   people: [
     { name: 'Grace Hill', mail: 'grace.hill', roles: ['admin', 'employee'] },

@@ -140,6 +140,7 @@ async function seedPeople(company: SeedCompany) {
     email: person.email,
     session: '',
   };
+  await Tenants.change(scope, { version: tenant.version, currency: company.currency });
   const invited = await Promise.all(
     others.map((one) =>
       People.invite(scope, {

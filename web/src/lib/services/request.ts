@@ -25,9 +25,9 @@ export const categoryNames: Record<Category, () => string> = {
   administrative: m.services_administrative,
 };
 
-/** `¥18.00` @param price in hundredths */
-export function priceWord(price: number): string {
-  const style = { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' } as const;
+/** `¥18.00` @param price in hundredths @param currency the company's: its sign alone says which */
+export function priceWord(price: number, currency: string): string {
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
   return new Intl.NumberFormat(language.current, style).format(price / 100);
 }
 

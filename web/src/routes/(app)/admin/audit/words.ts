@@ -111,6 +111,7 @@ const parts: Words = {
   logo: m.audit_f_logo,
   color: m.audit_f_color,
   locale: m.audit_f_locale,
+  currency: m.company_currency,
   calendar: m.audit_f_calendar,
   email: m.audit_f_email,
   roles: m.audit_f_roles,

@@ -1,12 +1,26 @@
-import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { call, isProblem, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
+import { mergedOver, type Overtaken } from '#lib/overtaken.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import { usualHours } from '../../../../../../shared/places/hours.ts';
+import { usualCurrency } from '../../../../../../shared/tenants/policy.ts';
 import { LogoUpload } from './logo.svelte.ts';
 
 type Tenant = Output<'tenants.get'>;
+
+/** What the form holds, each field as it is typed. */
+export interface Facts {
+  name: string;
+  zone: string;
+  locale: Tenant['locale'];
+  hours: Tenant['hours'];
+  color: string;
+  domains: string;
+  sessionDays: number;
+  adminPasskeys: boolean;
+}
 
 /** The company's name, time zone, language, looks and sign-in rules. */
 export class Company {
@@ -15,6 +29,7 @@ export class Company {
   name = $state('');
   zone = $state('');
   locale = $state<Tenant['locale']>('zh-CN');
+  currency = $state<Tenant['currency']>(usualCurrency);
   /** Of new buildings. */
   hours = $state<Tenant['hours']>(usualHours);
   /** `#rrggbb`; empty: the product's own. */
@@ -24,6 +39,9 @@ export class Company {
   sessionDays = $state(30);
   adminPasskeys = $state(false);
   logo = new LogoUpload();
+  overtaken = $state.raw<Overtaken<keyof Facts> | null>(null);
+  /** The fields when nothing had been typed in them. */
+  #base = $state.raw<Facts | null>(null);
   #session: Session;
   form = new FormState(() => this.save());
 
@@ -31,35 +49,75 @@ export class Company {
     this.#session = session;
   }
 
+  facts = $derived.by(
+    (): Facts => ({
+      ...{
+        name: this.name,
+        zone: this.zone,
+        locale: this.locale,
+        hours: $state.snapshot(this.hours),
+        color: this.color,
+      },
+      ...{ domains: this.domains, sessionDays: this.sessionDays, adminPasskeys: this.adminPasskeys },
+    }),
+  );
+
+  get isDirty(): boolean {
+    return this.#base !== null && JSON.stringify(this.facts) !== JSON.stringify(this.#base);
+  }
+
   async read(): Promise<void> {
     try {
-      this.#take(await call('tenants.get', {}));
+      const tenant = await call('tenants.get', {});
+      this.now = tenant;
+      this.#fill(factsOf(tenant), factsOf(tenant));
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
     }
   }
 
-  /** Its newest version, whatever is being edited. */
+  /** Its newest version, under what is being edited. */
   async renew(): Promise<void> {
-    this.now = await call('tenants.get', {}).catch(() => this.now);
+    const tenant = await call('tenants.get', {}).catch(() => null);
+    if (tenant) this.#follow(tenant);
   }
 
   async save(): Promise<void> {
-    const { name, zone, hours, locale } = this;
-    this.#take(
-      await call('tenants.change', {
-        ...{ version: this.now?.version ?? 1, name, zone, hours, locale },
-        color: this.color || null,
-        signIn: {
-          domains: this.domains.split(/[\s,，;；、]+/).filter(Boolean),
-          sessionDays: this.sessionDays,
-          adminPasskeys: this.adminPasskeys,
-        },
-      }),
-    );
+    let saved: Tenant;
+    try {
+      saved = await this.#store();
+    } catch (error) {
+      if (!isProblem(error, 'changed_meanwhile')) throw error;
+      this.#follow(await call('tenants.get', {}));
+      // What somebody else changed may be nothing of this page.
+      if (this.overtaken) return;
+      saved = await this.#store();
+    }
+    this.now = saved;
+    this.overtaken = null;
+    this.#fill(factsOf(saved), factsOf(saved));
     toasts.done(m.common_saved());
     await this.#session.refresh();
+  }
+
+  /** Only what was changed here. */
+  #store(): Promise<Tenant> {
+    const { facts } = this;
+    const is = (name: keyof Facts) => JSON.stringify(facts[name]) !== JSON.stringify(this.#base?.[name]);
+    return call('tenants.change', {
+      version: this.now?.version ?? 1,
+      ...(is('name') ? { name: facts.name } : {}),
+      ...(is('zone') ? { zone: facts.zone } : {}),
+      ...(is('hours') ? { hours: facts.hours } : {}),
+      ...(is('locale') ? { locale: facts.locale } : {}),
+      ...(is('color') ? { color: facts.color || null } : {}),
+      signIn: {
+        ...(is('domains') ? { domains: facts.domains.split(/[\s,，;；、]+/).filter(Boolean) } : {}),
+        ...(is('sessionDays') ? { sessionDays: facts.sessionDays } : {}),
+        ...(is('adminPasskeys') ? { adminPasskeys: facts.adminPasskeys } : {}),
+      },
+    });
   }
 
   /** At once, without what else is being edited. */
@@ -79,15 +137,32 @@ export class Company {
     }
   }
 
-  #take(tenant: Tenant): void {
+  /** What is stored now; what is typed here stays. */
+  #follow(tenant: Tenant): void {
+    const stored = factsOf(tenant);
+    const { merged, theirs, both } = mergedOver(this.#base ?? stored, stored, this.facts);
     this.now = tenant;
-    this.name = tenant.name;
-    this.zone = tenant.zone;
-    this.hours = { ...tenant.hours };
-    this.locale = tenant.locale;
-    this.color = tenant.brand.color ?? '';
-    this.domains = tenant.signIn.domains.join('\n');
-    this.sessionDays = tenant.signIn.sessionDays;
-    this.adminPasskeys = tenant.signIn.adminPasskeys;
+    this.#fill(merged, stored);
+    this.overtaken = theirs.length > 0 ? { change: tenant.lastChange, theirs, both } : null;
   }
+
+  #fill(facts: Facts, base: Facts): void {
+    this.#base = base;
+    this.name = facts.name;
+    this.zone = facts.zone;
+    this.locale = facts.locale;
+    this.hours = { ...facts.hours };
+    this.color = facts.color;
+    this.domains = facts.domains;
+    this.sessionDays = facts.sessionDays;
+    this.adminPasskeys = facts.adminPasskeys;
+  }
+}
+
+function factsOf({ name, zone, locale, hours, brand, signIn }: Tenant): Facts {
+  const { domains, sessionDays, adminPasskeys } = signIn;
+  return {
+    ...{ name, zone, locale, hours, color: brand.color ?? '' },
+    ...{ domains: domains.join('\n'), sessionDays, adminPasskeys },
+  };
 }

@@ -8,10 +8,10 @@ import { browserZone } from '#lib/zones.ts';
 import type { Filters } from './requests.svelte.ts';
 
 /** Requests that fit as a file; times by the clock of each room's building. */
-export function exportOf(filters: Filters, places: PlaceBook): Exported {
+export function exportOf(filters: Filters, places: PlaceBook, currency: string): Exported {
   return {
     name: m.requests_file(),
-    head: heads(),
+    head: heads(currency),
     async read(cursor, signal) {
       const { requests, cursor: next } = await patiently(
         'services.requests',
@@ -23,13 +23,13 @@ export function exportOf(filters: Filters, places: PlaceBook): Exported {
   };
 }
 
-function heads(): FileCell[] {
+function heads(currency: string): FileCell[] {
   return [
     m.requests_id(),
     m.requests_category(),
     m.requests_item(),
     m.services_quantity(),
-    m.services_item_price(),
+    m.services_item_price({ currency }),
     m.requests_state(),
     m.services_room(),
     m.requests_place(),
