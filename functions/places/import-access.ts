@@ -65,30 +65,39 @@ export function isSaid(access: Access): boolean {
   return Object.values(access).some((value) => value !== undefined);
 }
 
+const peopleFields = ['approvers', 'bookers'] as const;
+
 /** The addresses that rows name, for whoever looks up whose they are. */
 export function addressesOf(rows: readonly PlaceRow[]): string[] {
-  return [
-    ...new Set(rows.flatMap(({ approvers = '', bookers = '' }) => [...addresses(approvers), ...addresses(bookers)])),
-  ];
+  return [...new Set(rows.flatMap((row) => peopleFields.flatMap((field) => addressesIn(row[field]))))];
 }
 
-/** @param people active ones of the company, by address */
-export function accessOf(row: Cells, people: ReadonlyMap<string, PersonId>): { access: Access; errors: FieldError[] } {
-  const errors: FieldError[] = [];
-  const named = (field: 'approvers' | 'bookers', list: readonly string[]) => {
-    const unknown = list.filter((address) => !people.has(address));
-    if (unknown.length > 0) errors.push(fault(field, 'unknown_people', unknown.join(', ')));
-    return list.flatMap((address) => people.get(address) ?? []);
-  };
+function addressesIn(cell = ''): string[] {
+  return everybody.includes(plain(cell)) ? [] : addresses(cell);
+}
+
+/** Active people of the company, by address. */
+export type People = ReadonlyMap<string, PersonId>;
+
+/** Who is named and is nobody of the company. */
+export function unknownIn(row: PlaceRow, people: People): FieldError[] {
+  return peopleFields.flatMap((field) => {
+    const unknown = addressesIn(row[field]).filter((address) => !people.has(address));
+    return unknown.length > 0 ? [fault(field, 'unknown_people', unknown.join(', '))] : [];
+  });
+}
+
+/** @returns null where its cells contradict each other */
+export function accessOf(row: Cells, people: People): Access | null {
   const { needsApproval, approvers, bookers, departments, checkIn, bufferBefore, bufferAfter } = row;
   const isOpen = bookers === null || departments === null;
-  if (isOpen && (bookers?.length || departments?.length)) errors.push(fault('departments', 'everybody_or_some'));
-  const access: Access = {
+  if (isOpen && (bookers?.length || departments?.length)) return null;
+  const known = (list: readonly string[]) => list.flatMap((address) => people.get(address) ?? []);
+  return {
     ...{ needsApproval, departments, checkIn, bufferBefore, bufferAfter },
-    approvers: approvers && named('approvers', approvers),
-    bookers: bookers && named('bookers', bookers),
+    approvers: approvers && known(approvers),
+    bookers: bookers && known(bookers),
   };
-  return { access, errors };
 }
 
 /** Who may book the room then. */

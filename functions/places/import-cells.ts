@@ -1,22 +1,30 @@
 /** The cells of a table's row of places: what they say, or what is wrong with them. Pure. */
 import * as z from 'zod';
 import type { FieldError } from '../../shared/errors.ts';
-import type { PersonId } from '../../shared/ids.ts';
 import { type Equipment, equipmentIn, type Names } from '../../shared/places/equipment.ts';
 import { hoursIn } from '../../shared/places/hours.ts';
 import { workingHours } from '../../shared/places/hours-schema.ts';
 import type { PlaceRow } from '../../shared/places/schema.ts';
 import { line, zone } from '../../shared/schema.ts';
 import { factsIn, fault } from '../importing.ts';
-import { type Access, accessCells, accessOf, empty, isNone, isSaid, whole } from './import-access.ts';
+import {
+  type Access,
+  accessCells,
+  accessOf,
+  empty,
+  isNone,
+  isSaid,
+  type People,
+  unknownIn,
+  whole,
+} from './import-access.ts';
 
 /** What cells are read by. */
 export interface Around {
   names: Names;
   /** Of hours that name none. */
   days: readonly number[];
-  /** Active ones, by address. */
-  people: ReadonlyMap<string, PersonId>;
+  people: People;
 }
 
 const hours = (days: readonly number[]) =>
@@ -47,13 +55,16 @@ export type Facts = Omit<Cells, 'equipment' | keyof Access> & { equipment: Equip
 /** The row's facts, or all that is wrong with it. */
 export function readRow(row: PlaceRow, { names, days, people }: Around): { facts: Facts } | { errors: FieldError[] } {
   const read = factsIn(facts(days), row);
-  // Of a list the cell is named, not the item.
-  if ('errors' in read)
-    return { errors: read.errors.map((each) => ({ ...each, field: each.field.replace(/\..*/, '') })) };
+  const errors = unknownIn(row, people);
+  if ('errors' in read) {
+    // Of a list the cell is named, not the item.
+    return { errors: [...read.errors.map((each) => ({ ...each, field: each.field.replace(/\..*/, '') })), ...errors] };
+  }
   const { equipment: cell, ...rest } = read.facts;
   const equipment = cell === undefined ? undefined : equipmentIn(isNone(cell) ? '' : cell, names);
-  const { access, errors } = accessOf(rest, people);
-  const named = { ...rest, access, equipment: equipment?.found };
+  const access = accessOf(rest, people);
+  if (!access) errors.push(fault('departments', 'everybody_or_some'));
+  const named = { ...rest, access: access ?? {}, equipment: equipment?.found };
   errors.push(...missingIn(named));
   if (equipment?.unknown.length) errors.push(fault('equipment', 'unknown_equipment', equipment.unknown.join(', ')));
   return errors.length > 0 ? { errors } : { facts: named };

@@ -1,6 +1,6 @@
 /** What a table's rows mean to the places that are there: pure but for new ids and the time of the change. */
 import type { FieldError } from '../../shared/errors.ts';
-import { type BuildingId, type FloorId, newId, type PersonId } from '../../shared/ids.ts';
+import { type BuildingId, type FloorId, newId } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/importing.ts';
 import { areAlike } from '../../shared/places/alike.ts';
 import type { Catalogue, Equipment } from '../../shared/places/equipment.ts';
@@ -15,7 +15,7 @@ import type { Write } from '../db/write.ts';
 import { fault, type Looked, wrong } from '../importing.ts';
 import { buildings, floors, rooms, type StoredRoom } from './entity.ts';
 import { allNames, faultOf } from './equipment.ts';
-import { accessChanges, accessFirst, isForNobody } from './import-access.ts';
+import { accessChanges, accessFirst, isForNobody, type People } from './import-access.ts';
 import { type Facts, readRow } from './import-cells.ts';
 import { ruled } from './shown.ts';
 
@@ -27,8 +27,8 @@ export interface Tree {
   floors: StoredFloor[];
   rooms: StoredRoom[];
   catalogue: Catalogue;
-  /** Active ones whom rows name, by address. */
-  people: ReadonlyMap<string, PersonId>;
+  /** Whom rows name. */
+  people: People;
 }
 
 /** A row with what has to be written for it. */

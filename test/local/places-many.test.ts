@@ -304,14 +304,14 @@ describe('tables of places', () => {
 
     await admin.call('people.change', { personId: zhou.me.personId, version: zhou.me.version, active: false });
     const wrong = [
-      { needsApproval: '也许', bufferAfter: '20', checkIn: '可能' },
+      { needsApproval: '也许', bufferAfter: '20', checkIn: '可能', approvers: 'nobody' },
       { approvers: `${chen.me.email}, nobody@example.com`, bookers: zhou.me.email },
       { bookers: chen.me.email, departments: '所有人' },
       { departments: '无' },
     ].map((cells, index) => place(4 + index, cells));
     const { rows } = await admin.call('places.checkImport', { rows: wrong });
     expect(rows.map(({ errors }) => errors.map(({ field, rule }) => `${field} ${rule}`).sort())).toEqual([
-      ['bufferAfter multiple', 'checkIn choice', 'needsApproval yes_or_no'],
+      ['approvers unknown_people', 'bufferAfter multiple', 'checkIn choice', 'needsApproval yes_or_no'],
       ['approvers unknown_people', 'bookers unknown_people'],
       ['departments everybody_or_some'],
       ['departments everybody_or_some'],
