@@ -1,8 +1,10 @@
-import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
+import { call, isProblem, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
+import { mergedOver, type Overtaken } from '#lib/overtaken.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Building, PlaceBook, Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
+import { replayNames } from '../../../../../../shared/policies/replay.ts';
 import {
   type Level,
   type Overrides,
@@ -14,9 +16,13 @@ import {
   ruleNames,
   rulesOf,
 } from '../../../../../../shared/policies/resolve.ts';
+import { isStricter } from './stricter.ts';
 
 type Tenant = Output<'tenants.get'>;
 export type Quota = Tenant['policy']['quota'];
+export type ChangedName = RuleName | keyof Quota;
+
+const replayed = new Set<string>(Object.values(replayNames).flat());
 
 /** The rules of one level as they are and as they are being edited: the company’s, a building’s or a room’s. */
 export class Policies {
@@ -27,7 +33,10 @@ export class Policies {
   /** Of a company all; of a building or a room what it has of its own. */
   own = $state<Overrides>({});
   quota = $state<Quota | null>(null);
-  form = new FormState(() => this.save());
+  overtaken = $state.raw<Overtaken<ChangedName> | null>(null);
+  /** Stricter rules are about to be switched on: whether they shall be. */
+  asking = $state.raw<((yes: boolean) => void) | null>(null);
+  form = new FormState(() => this.submit());
   #places: PlaceBook;
 
   constructor(places: PlaceBook) {
@@ -52,6 +61,16 @@ export class Policies {
     return (Object.keys(now) as (keyof Quota)[]).filter((name) => now[name] !== before[name]);
   });
   dirty = $derived(this.changed.length > 0 || this.changedQuota.length > 0);
+  /** What has been changed and can be tried on the past. */
+  tried = $derived(this.changed.filter((name) => replayed.has(name)));
+  canTry = $derived(this.tried.length > 0 || this.changedQuota.length > 0);
+  /** What will refuse, or give back, more than before. */
+  stricter = $derived.by((): ChangedName[] => [
+    ...this.changed.filter((name) => isStricter(name, this.valueBefore(name), this.value(name))),
+    ...this.changedQuota.filter((name) =>
+      isStricter(name, this.tenant?.policy.quota[name] ?? null, this.quota?.[name] ?? null),
+    ),
+  ]);
 
   /** What is asked of the past. */
   proposal = $derived.by(() => {
@@ -99,9 +118,37 @@ export class Policies {
     this.own = { ...this.before };
     this.quota = this.tenant && { ...this.tenant.policy.quota };
     this.form.problem = null;
+    this.overtaken = null;
   }
 
-  async save(): Promise<void> {
+  async submit(): Promise<void> {
+    if (this.stricter.length > 0 && !(await this.#isSure())) return;
+    try {
+      await this.#store();
+    } catch (error) {
+      if (!isProblem(error, 'changed_meanwhile')) throw error;
+      await this.#takeNewest();
+      // What somebody else changed may be none of these rules.
+      if (this.overtaken) return;
+      await this.#store();
+    }
+    this.reset();
+    toasts.done(m.policies_on());
+    // Rooms show what they inherit.
+    if (!this.room) await this.#places.load(true);
+  }
+
+  async #isSure(): Promise<boolean> {
+    try {
+      return await new Promise<boolean>((resolve) => {
+        this.asking = resolve;
+      });
+    } finally {
+      this.asking = null;
+    }
+  }
+
+  async #store(): Promise<void> {
     const rules = $state.snapshot(this.own) as Overrides;
     if (this.room) {
       this.room = await call('places.changeRoom', { roomId: this.room.roomId, version: this.room.version, rules });
@@ -113,16 +160,26 @@ export class Policies {
       const policy = policyOf({ ...rulesOf(this.tenant.policy), ...rules } as Rules, $state.snapshot(this.quota));
       this.tenant = await call('tenants.change', { version: this.tenant.version, policy });
     }
-    this.reset();
-    toasts.done(m.policies_on());
-    // Rooms show what they inherit.
-    if (!this.room) await this.#places.load(true);
   }
 
-  /** Looks again at what somebody else has changed meanwhile; what is being edited is given up. */
-  async again(): Promise<void> {
-    await this.#places.load(true);
-    await this.read();
-    this.show(this.building?.buildingId ?? '', this.room?.roomId ?? '');
+  /** Under what is being edited: it stays, and what somebody else has changed is told. */
+  async #takeNewest(): Promise<void> {
+    const values = () => ({ ...this.before, ...this.tenant?.policy.quota });
+    const [base, typed] = [values(), { ...($state.snapshot(this.own) as Overrides), ...$state.snapshot(this.quota) }];
+    if (this.room) {
+      this.room = await call('places.getRoom', { roomId: this.room.roomId });
+      this.#places.put('rooms', this.room);
+    } else if (this.building) {
+      await this.#places.load(true);
+      this.building = this.#places.building(this.building.buildingId) ?? this.building;
+    } else {
+      this.tenant = await call('tenants.get', {});
+    }
+    const { merged, theirs, both } = mergedOver<Partial<Record<ChangedName, unknown>>>(base, values(), typed);
+    const { personMinutesPerWeek, personAhead, departmentMinutesPerWeek, ...own } = merged;
+    this.own = own as Overrides;
+    this.quota = { personMinutesPerWeek, personAhead, departmentMinutesPerWeek } as Quota;
+    const change = (this.room ?? this.building ?? this.tenant)?.lastChange;
+    this.overtaken = change && theirs.length > 0 ? { change, theirs, both } : null;
   }
 }

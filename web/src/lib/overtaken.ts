@@ -1,0 +1,36 @@
+/** What becomes of a form when somebody else has stored its record meanwhile. Pure. */
+
+interface Change {
+  who: { name: string };
+  /** ISO 8601 UTC. */
+  at: string;
+}
+
+/** Somebody was quicker: with which fields, and which of these are typed otherwise here. Saving again puts these in their place. */
+export interface Overtaken<Name> {
+  change: Change;
+  theirs: Name[];
+  both: Name[];
+}
+
+/**
+ * What was typed stays, everything else is taken from what is stored now.
+ * @param base the fields when nothing had been typed
+ */
+export function mergedOver<T extends object>(
+  base: T,
+  stored: T,
+  typed: T,
+): { merged: T; theirs: (keyof T)[]; both: (keyof T)[] } {
+  const names = Object.keys({ ...base, ...stored, ...typed }) as (keyof T)[];
+  const differs = (name: keyof T, a: T, b: T) => JSON.stringify(a[name]) !== JSON.stringify(b[name]);
+  const from = (name: keyof T) => (differs(name, base, typed) ? typed : stored);
+  const theirs = names.filter((name) => differs(name, base, stored));
+  return {
+    merged: Object.fromEntries(
+      names.filter((name) => from(name)[name] !== undefined).map((name) => [name, from(name)[name]]),
+    ) as T,
+    theirs,
+    both: theirs.filter((name) => differs(name, base, typed) && differs(name, stored, typed)),
+  };
+}
