@@ -1,6 +1,6 @@
 import type { Input } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Room } from '#lib/places.svelte.ts';
+import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 
 /** What the room's form says of it. */
 export type Facts = Omit<Required<Input<'places.createRoom'>>, 'bookers'> & Pick<Room, 'bookers'>;
@@ -37,3 +37,11 @@ export const factWords: Record<FactName, () => string> = {
   bufferBefore: m.places_many_buffer_before,
   bufferAfter: m.places_many_buffer_after,
 };
+
+/** With what the room has there, where that is short. */
+export function factWord(name: FactName, room: Room, places: PlaceBook): string {
+  const value = name === 'floorId' ? places.floor(room.floorId)?.name : shortOnes.includes(name) && String(room[name]);
+  return value ? m.places_many_overtaken_now({ what: factWords[name](), value }) : factWords[name]();
+}
+
+const shortOnes: readonly FactName[] = ['number', 'name', 'capacity'];

@@ -2,20 +2,13 @@ import { call, isProblem, type Output } from '#lib/api.ts';
 import { type Colleague, colleaguesNamed } from '#lib/colleagues.svelte.ts';
 import type { Equipment } from '#lib/equipment.ts';
 import { FormState } from '#lib/form.svelte.ts';
+import type { Overtaken } from '#lib/overtaken.ts';
 import type { Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import { listed } from './choices.ts';
 import { differing, type FactName, type Facts, factsOf } from './facts.ts';
 
 type Approver = Output<'places.approvers'>['people'][number];
-
-/** Somebody else changed the room while it was being changed here. */
-export interface Overtaken {
-  room: Room;
-  /** What they changed, and of that what is typed here otherwise: saving again puts this in its place. */
-  theirs: FactName[];
-  both: FactName[];
-}
 
 /** A room's facts, for one that is created on a floor or one that is changed. */
 export class RoomForm {
@@ -36,15 +29,23 @@ export class RoomForm {
   checkIn = $state<Room['checkIn']>('company');
   bufferBefore = $state(0);
   bufferAfter = $state(0);
-  overtaken = $state.raw<Overtaken | null>(null);
+  overtaken = $state.raw<Overtaken<FactName> | null>(null);
   form: FormState;
   #room = $state.raw<Room | null>(null);
   /** What the fields said when nothing had been typed in them. */
   #base = $state.raw<Facts | null>(null);
   #done: (room: Room) => unknown;
+  #seen: (room: Room) => unknown;
 
-  constructor(room: Room | null, floorId: string, done: (room: Room) => unknown) {
+  /** @param seen is told of the room as somebody else has made it meanwhile */
+  constructor(
+    room: Room | null,
+    floorId: string,
+    done: (room: Room) => unknown,
+    seen: (room: Room) => unknown = () => undefined,
+  ) {
     this.#done = done;
+    this.#seen = seen;
     this.floorId = floorId;
     this.form = new FormState(() => this.save());
     if (room) this.#take(room);
@@ -103,7 +104,9 @@ export class RoomForm {
       return await call('places.changeRoom', { ...patch, roomId, version });
     } catch (error) {
       if (!isProblem(error, 'changed_meanwhile')) throw error;
-      this.#rebase(await call('places.getRoom', { roomId }));
+      const room = await call('places.getRoom', { roomId });
+      this.#rebase(room);
+      this.#seen(room);
       return null;
     }
   }
@@ -113,7 +116,7 @@ export class RoomForm {
     const theirs = this.#base ? differing(this.#base, factsOf(room)) : [];
     this.#take(room, mine);
     if (mine.length === 0 || theirs.length === 0) return;
-    this.overtaken = { room, theirs, both: theirs.filter((name) => this.changed.includes(name)) };
+    this.overtaken = { change: room.lastChange, theirs, both: theirs.filter((name) => this.changed.includes(name)) };
   }
 
   /** @param kept what was typed here and stays */

@@ -64,7 +64,7 @@ export class RoomsForm {
     const { capacity, equipment } = this;
     const wish = { floorId: this.#floor.floorId, rooms, capacity: capacity ?? 0, equipment };
     const made = await call('places.createRooms', wish, { idempotencyKey: this.#key });
-    for (const room of made.rooms) this.#places.put('rooms', room);
+    this.#places.put('rooms', ...made.rooms);
     if (made.rooms.length > 0) toasts.done(m.places_rooms_made({ n: made.rooms.length }));
     this.refused = made.refused.map(({ number }) => number);
     if (this.refused.length === 0) this.#done();
