@@ -14,6 +14,14 @@ describe('a form whose record somebody else has stored meanwhile', () => {
     });
   });
 
+  test('does not mind the order in which an object’s keys are told', () => {
+    const [before, stored] = [
+      { hours: { open: '09:00', close: '18:00' } },
+      { hours: { close: '18:00', open: '09:00' } },
+    ];
+    expect(mergedOver(before, stored, before)).toEqual({ merged: stored, theirs: [], both: [] });
+  });
+
   test('has nothing to tell where they changed something else, and keeps a field that was emptied empty', () => {
     const own: { horizonDays?: number; maxMinutes?: number } = { horizonDays: 30, maxMinutes: 60 };
     expect(mergedOver(own, own, { maxMinutes: 60 })).toEqual({ merged: { maxMinutes: 60 }, theirs: [], both: [] });

@@ -23,7 +23,7 @@ export function mergedOver<T extends object>(
   typed: T,
 ): { merged: T; theirs: (keyof T)[]; both: (keyof T)[] } {
   const names = Object.keys({ ...base, ...stored, ...typed }) as (keyof T)[];
-  const differs = (name: keyof T, a: T, b: T) => JSON.stringify(a[name]) !== JSON.stringify(b[name]);
+  const differs = (name: keyof T, a: T, b: T) => !isAlike(a[name], b[name]);
   const from = (name: keyof T) => (differs(name, base, typed) ? typed : stored);
   const theirs = names.filter((name) => differs(name, base, stored));
   return {
@@ -33,4 +33,14 @@ export function mergedOver<T extends object>(
     theirs,
     both: theirs.filter((name) => differs(name, base, typed) && differs(name, stored, typed)),
   };
+}
+
+/** Whether two values say the same; an object's keys come from the server in any order. */
+export function isAlike(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
+}
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,6 +1,6 @@
 import { call, isProblem, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { FormState } from '#lib/form.svelte.ts';
-import { mergedOver, type Overtaken } from '#lib/overtaken.ts';
+import { isAlike, mergedOver, type Overtaken } from '#lib/overtaken.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Session } from '#lib/session.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
@@ -63,7 +63,7 @@ export class Company {
   );
 
   get isDirty(): boolean {
-    return this.#base !== null && JSON.stringify(this.facts) !== JSON.stringify(this.#base);
+    return this.#base !== null && !isAlike(this.facts, this.#base);
   }
 
   async read(): Promise<void> {
@@ -104,7 +104,7 @@ export class Company {
   /** Only what was changed here. */
   #store(): Promise<Tenant> {
     const { facts } = this;
-    const is = (name: keyof Facts) => JSON.stringify(facts[name]) !== JSON.stringify(this.#base?.[name]);
+    const is = (name: keyof Facts) => !isAlike(facts[name], this.#base?.[name]);
     return call('tenants.change', {
       version: this.now?.version ?? 1,
       ...(is('name') ? { name: facts.name } : {}),
