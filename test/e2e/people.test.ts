@@ -55,7 +55,7 @@ test('people leave in a file that changes nothing when it comes back; two are me
   await page.getByRole('button', { name: '下一步' }).click();
   await page.getByRole('radio', { name: /Zhou Ning/ }).check();
   const merging = page.getByRole('dialog', { name: '合并为一个人' });
-  await expect(merging.getByText('未开始的会议')).toBeVisible();
+  await expect(merging.getByText('未开始的会议', { exact: true })).toBeVisible();
   await merging.getByRole('button', { name: '合并', exact: true }).click();
   const organiser = async () => (await admin.call('bookings.get', { bookingId: meeting.bookingId })).organiser.name;
   await expect.poll(organiser).toBe('Zhou Ning');
