@@ -3,8 +3,17 @@ import { isOf } from '../../shared/bookings/rules.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import type { BookingId, PersonId, RequestId } from '../../shared/ids.ts';
 import { isAdmin, type PersonScope, type Scope } from '../../shared/scope.ts';
-import { actionsFor, closed, isOpen, mayKnow, momentsOf, standingOf, stepped } from '../../shared/services/rules.ts';
-import { maxNotes, type RequestView, type ServiceRequest, type Step } from '../../shared/services/schema.ts';
+import {
+  actionsFor,
+  closed,
+  isOpen,
+  maxNotes,
+  mayKnow,
+  momentsOf,
+  standingOf,
+  stepped,
+} from '../../shared/services/rules.ts';
+import type { RequestView, ServiceRequest, Step } from '../../shared/services/schema.ts';
 import { instantOf } from '../../shared/time.ts';
 import { bookings, usedKey } from '../bookings/entity.ts';
 import { now } from '../clock.ts';

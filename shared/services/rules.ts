@@ -7,6 +7,9 @@ import { addMinutes, epochOf, type Instant, instantOf } from '../time.ts';
 import { type ServedHours, servedAfter } from './hours.ts';
 import type { Action, OfferedItem, RequestState, ServiceArea, ServiceItem, ServiceRequest, Step } from './schema.ts';
 
+/** Of one request. */
+export const maxNotes = 100;
+
 export interface Whereabouts {
   buildingId: BuildingId;
   floorId: FloorId;

@@ -64,7 +64,6 @@ export type OfferedItem = z.output<typeof offeredItem>;
 export const requestStates = ['new', 'accepted', 'in_progress', 'done', 'cannot_do', 'cancelled'] as const;
 export type RequestState = (typeof requestStates)[number];
 
-export const maxNotes = 100;
 /** Said between who asks and who serves. */
 export const requestNote = z.object({
   at: z.string(),
