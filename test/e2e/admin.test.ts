@@ -294,7 +294,22 @@ test('a quota is tried on what has been, seen to matter, and switched on', async
   await expect(page.getByText(/^多影响 [1-9]\d* 场会议/)).toBeVisible();
   expect((await admin.call('tenants.get', {})).policy.quota.personMinutesPerWeek).toBeNull();
   await expectReadable(page);
-  await page.getByRole('region', { name: '历史预演' }).getByRole('button', { name: '启用' }).click();
+
+  // Somebody else is quicker with another rule: they are named, and what was chosen here is kept.
+  const { version, policy } = await admin.call('tenants.get', {});
+  await admin.call('tenants.change', { version, policy: { approvalHours: policy.approvalHours === 24 ? 48 : 24 } });
+  const sure = page.getByRole('dialog', { name: '启用更严的规则？' });
+  const switchOn = async () => {
+    await page.getByRole('region', { name: '历史预演' }).getByRole('button', { name: '启用' }).click();
+    await expect(sure).toContainText('不限 → 2 小时');
+    await sure.getByRole('button', { name: '启用' }).click();
+    await expect(sure).toBeHidden();
+  };
+  await switchOn();
+  await expect(page.getByRole('alert')).toContainText('改了：审批时限');
+  await page.getByRole('link', { name: '统计' }).click();
+  await page.getByRole('dialog', { name: '改动还没有保存' }).getByRole('button', { name: '返回' }).click();
+  await switchOn();
   await expect(page.getByText('新规则已启用')).toBeVisible();
   expect((await admin.call('tenants.get', {})).policy.quota.personMinutesPerWeek).toBe(120);
 });

@@ -46,6 +46,7 @@ test('an admin changes the zone, marks a holiday and shuts it; whoever books mee
     await page.getByRole('link', { name: '预订政策' }).click();
     await page.getByLabel('公共假日预约').selectOption({ label: '不允许' });
     await page.getByRole('button', { name: '启用' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '启用' }).click();
     await expect(page.getByText('新规则已启用')).toBeVisible();
   });
 
