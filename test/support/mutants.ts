@@ -60,7 +60,11 @@ function wrongTypes(schema: JsonSchema, travel: Travel): unknown[] {
 function wrongValues(schema: JsonSchema, travel: Travel): unknown[] {
   const { type, enum: choices, pattern, format, minLength, maxLength, minItems, maxItems } = schema;
   const values: unknown[] = [];
-  if (choices) values.push('nope', '', 'constructor', '__proto__', String(choices[0]).toUpperCase());
+  if (choices) {
+    const first = String(choices[0]);
+    const odd = ['nope', '', 'constructor', '__proto__', first.toUpperCase(), first.toLowerCase()];
+    values.push(...odd.filter((value) => !choices.includes(value)));
+  }
   if (minLength) values.push('x'.repeat(minLength - 1), ...(pattern ? [' '.repeat(minLength)] : []));
   if (maxLength) values.push('x'.repeat(maxLength + 1));
   if (pattern) values.push(...wrongTexts(schema));
