@@ -25,7 +25,7 @@ interface Stage {
 
 const minute = 60_000;
 const hour = 60 * minute;
-const [cancelled, refused] = [5, 4];
+const [cancelled, refused] = [4, 3];
 
 /** @param booked all that were booked so far */
 export async function seedPast(stage: Stage, booked: readonly StoredBooking[]): Promise<void> {
@@ -55,24 +55,21 @@ async function came({ scope, people, follow }: Stage, before: StoredBooking, ind
     people.find(({ id }) => id === organiser.personId) ?? { id: organiser.personId as PersonId, name: '' },
   );
   let known = before;
-  const tell = async () => {
-    const after = await bookings.find(scope, bookingId);
+  const tell = async (after: StoredBooking) => {
     const event = eventOf('booking', bookingId, known, after);
     if (event) await follow(event);
     known = after;
   };
   if (index % 4 !== 1) {
     at([2, 0, 6, 9][index % 4] ?? 0);
-    await CheckIn.checkIn(self, bookingId, { channel: 'panel' });
-    return tell();
+    return tell(await CheckIn.checkIn(self, bookingId, { channel: 'panel' }));
   }
   at(Math.min(10, minutesBetween(start, end) - 1));
   await release(systemScope(scope.tenantId, 'bookings'), bookingId);
-  await tell();
+  await tell(await bookings.find(scope, bookingId));
   if (index > 1 || known.state !== 'released') return;
   at(14);
-  await CheckIn.reinstate(self, bookingId, 'web');
-  await tell();
+  await tell(await CheckIn.reinstate(self, bookingId, 'web'));
 }
 
 /** Some hours before, by whoever had booked. */
