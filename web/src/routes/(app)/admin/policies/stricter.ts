@@ -1,6 +1,7 @@
 import type { RuleName } from '../../../../../../shared/policies/resolve.ts';
-import type { Quota } from './policies.svelte.ts';
+import type { Tenant } from '../../../../../../shared/tenants/schema.ts';
 
+type Quota = Tenant['policy']['quota'];
 type Value = number | boolean | null | undefined;
 
 /** Less of it allows less. */
