@@ -32,7 +32,11 @@ export class ManyRooms {
   }
 
   /** @throws ApiError; what is done until then stays done, and the rest stays selected */
-  async run(rooms: readonly Room[], ask: (part: Certain[], signal: AbortSignal) => Promise<Part>): Promise<void> {
+  async run(chosen: readonly Room[], ask: (part: Certain[], signal: AbortSignal) => Promise<Part>): Promise<void> {
+    // Tried again it is done with those that are left, as they are now.
+    const rooms = chosen
+      .filter(({ roomId }) => this.#selection.has(roomId))
+      .map((room) => this.#places.room(room.roomId) ?? room);
     const known = new Map<string, Room>(rooms.map((room) => [room.roomId, room]));
     this.#stop = new AbortController();
     const { signal } = this.#stop;
@@ -52,12 +56,15 @@ export class ManyRooms {
       const order = new Map(rooms.map(({ roomId }, at) => [roomId, at]));
       const at = ({ room }: { room: Room }) => order.get(room.roomId) ?? 0;
       this.refused = this.refused.toSorted((a, b) => at(a) - at(b));
-      if (this.refused.some(({ code }) => code !== 'in_use' && code !== 'slot_taken')) void this.#places.load(true);
+      // What a call did that was cut short, or somebody else did, is not known here.
+      const isKnown = this.done + this.refused.length === rooms.length;
+      const isOurs = this.refused.every(({ code }) => code === 'in_use' || code === 'slot_taken');
+      if (!isKnown || !isOurs) void this.#places.load(true);
     }
     if (this.done > 0) toasts.done(m.places_many_done({ n: this.done }));
   }
 
-  /** After the call that is under way. */
+  /** What is done until then stays done. */
   stop(): void {
     this.#stop.abort();
   }
