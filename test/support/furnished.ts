@@ -123,6 +123,8 @@ export async function givenFurnished(
   const exported = await admin.call('tenants.exportBookings', { limit: 1 });
   const histories = await admin.call('tenants.exportHistories', { limit: 1 });
   const chosen = await admin.call('tenants.exportPeople', { limit: 1 });
+  await until(async () => (await admin.call('doorplates.list', { limit: 1 })).cursor !== null);
+  const doors = await admin.call('doorplates.list', { limit: 1 });
   const relisted = await admin.call('bookings.relist', { limit: 1 });
   const bulk = await admin.call('bookings.planBulkCancel', { bookingIds: [last.bookingId] });
   const operator = await givenOperator(cloud);
@@ -174,6 +176,7 @@ export async function givenFurnished(
       'statistics.recount': recounted.cursor ?? '',
       'statistics.replay': replayed.cursor ?? '',
       'operator.companies': companies.cursor ?? '',
+      'doorplates.list': doors.cursor ?? '',
       'doorplates.log': logged.cursor ?? '',
     },
   };
