@@ -1,4 +1,4 @@
-/** The company's days: its zone, a holiday of its own, and nobody books on it; as an admin sets them and somebody else meets them. */
+/** The company's days: its zone (and what it pays in), a holiday of its own, and nobody books on it; as an admin sets them and somebody else meets them. */
 import { addDays, instantAt, localDate } from '../../shared/time.ts';
 import { givenPerson } from '../support/given.ts';
 import { anotherBrowser, expect, expectAccessible, test } from './fixtures.ts';
@@ -17,16 +17,19 @@ test('an admin changes the zone, marks a holiday and shuts it; whoever books mee
   const zhou = await givenPerson(office, { name: '周宁', email: 'zhou.ning@holidays.example' });
   const day = addDays(localDate(now, zone), 2);
 
-  await test.step('the zone: what goes by it is told before it is saved', async () => {
+  await test.step('the zone: what goes by it is told before it is saved; the currency', async () => {
     await enter(page, office.admin, '/admin/company');
     await page.getByLabel('公司时区').fill('Tokyo');
     await page.getByRole('option', { name: /Asia\/Tokyo/ }).click();
     await expect(page.getByText(/^以它为准：/)).toBeVisible();
     await expect(page.getByText(/^保存后，每周从新时区的周一 0:00 开始/)).toBeVisible();
+    await page.getByLabel('货币').selectOption('JPY');
     await expectAccessible(page);
     await page.getByRole('button', { name: '保存' }).click();
     await expect(page.getByText(/^保存后，每周从新时区的周一/)).toHaveCount(0);
-    expect((await office.admin.call('tenants.get', {})).zone).toBe('Asia/Tokyo');
+    expect(await office.admin.call('tenants.get', {})).toMatchObject({ zone: 'Asia/Tokyo', currency: 'JPY' });
+    await page.reload();
+    await expect(page.getByLabel('货币')).toHaveValue('JPY');
   });
 
   await test.step('a day of the company’s own', async () => {

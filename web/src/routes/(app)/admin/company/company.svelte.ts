@@ -15,6 +15,7 @@ export interface Facts {
   name: string;
   zone: string;
   locale: Tenant['locale'];
+  currency: Tenant['currency'];
   hours: Tenant['hours'];
   color: string;
   domains: string;
@@ -55,6 +56,7 @@ export class Company {
         name: this.name,
         zone: this.zone,
         locale: this.locale,
+        currency: this.currency,
         hours: $state.snapshot(this.hours),
         color: this.color,
       },
@@ -111,6 +113,7 @@ export class Company {
       ...(is('zone') ? { zone: facts.zone } : {}),
       ...(is('hours') ? { hours: facts.hours } : {}),
       ...(is('locale') ? { locale: facts.locale } : {}),
+      ...(is('currency') ? { currency: facts.currency } : {}),
       ...(is('color') ? { color: facts.color || null } : {}),
       signIn: {
         ...(is('domains') ? { domains: facts.domains.split(/[\s,，;；、]+/).filter(Boolean) } : {}),
@@ -151,6 +154,7 @@ export class Company {
     this.name = facts.name;
     this.zone = facts.zone;
     this.locale = facts.locale;
+    this.currency = facts.currency;
     this.hours = { ...facts.hours };
     this.color = facts.color;
     this.domains = facts.domains;
@@ -159,10 +163,10 @@ export class Company {
   }
 }
 
-function factsOf({ name, zone, locale, hours, brand, signIn }: Tenant): Facts {
+function factsOf({ name, zone, locale, currency, hours, brand, signIn }: Tenant): Facts {
   const { domains, sessionDays, adminPasskeys } = signIn;
   return {
-    ...{ name, zone, locale, hours, color: brand.color ?? '' },
+    ...{ name, zone, locale, currency, hours, color: brand.color ?? '' },
     ...{ domains: domains.join('\n'), sessionDays, adminPasskeys },
   };
 }
