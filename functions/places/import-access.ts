@@ -69,11 +69,13 @@ const peopleFields = ['approvers', 'bookers'] as const;
 
 /** The addresses that rows name, for whoever looks up whose they are. */
 export function addressesOf(rows: readonly PlaceRow[]): string[] {
-  return [...new Set(rows.flatMap((row) => peopleFields.flatMap((field) => addressesIn(row[field]))))];
+  return [...new Set(rows.flatMap((row) => peopleFields.flatMap((field) => addressesIn(row, field))))];
 }
 
-function addressesIn(cell = ''): string[] {
-  return everybody.includes(plain(cell)) ? [] : addresses(cell);
+/** Everybody may book a room, but not decide about it. */
+function addressesIn(row: PlaceRow, field: (typeof peopleFields)[number]): string[] {
+  const cell = row[field] ?? '';
+  return field === 'bookers' && everybody.includes(plain(cell)) ? [] : addresses(cell);
 }
 
 /** Active people of the company, by address. */
@@ -82,7 +84,7 @@ export type People = ReadonlyMap<string, PersonId>;
 /** Who is named and is nobody of the company. */
 export function unknownIn(row: PlaceRow, people: People): FieldError[] {
   return peopleFields.flatMap((field) => {
-    const unknown = addressesIn(row[field]).filter((address) => !people.has(address));
+    const unknown = addressesIn(row, field).filter((address) => !people.has(address));
     return unknown.length > 0 ? [fault(field, 'unknown_people', unknown.join(', '))] : [];
   });
 }

@@ -308,6 +308,7 @@ describe('tables of places', () => {
       { approvers: `${chen.me.email}, nobody@example.com`, bookers: zhou.me.email },
       { bookers: chen.me.email, departments: '所有人' },
       { departments: '无' },
+      { approvers: '所有人' },
     ].map((cells, index) => place(4 + index, cells));
     const { rows } = await admin.call('places.checkImport', { rows: wrong });
     expect(rows.map(({ errors }) => errors.map(({ field, rule }) => `${field} ${rule}`).sort())).toEqual([
@@ -315,6 +316,7 @@ describe('tables of places', () => {
       ['approvers unknown_people', 'bookers unknown_people'],
       ['departments everybody_or_some'],
       ['departments everybody_or_some'],
+      ['approvers unknown_people'],
     ]);
     expect(rows[1]?.errors.map(({ message }) => message)).toEqual([
       expect.stringContaining('nobody@example.com'),
