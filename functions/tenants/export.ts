@@ -16,10 +16,12 @@ import { queryPage } from '../db/read.ts';
 import { people } from '../people/entity.ts';
 import { tenants } from './entity.ts';
 
-/** Whoever takes all of it out is named in the trail; each time that they do is an entry of its own. */
+const minute = 60_000;
+
+/** Whoever takes all of it out is named in the trail: one entry for all lists that are begun within a minute. */
 export async function noteExport(scope: PersonScope): Promise<{ ok: true }> {
   const { tenantId, name } = await tenants.find(scope);
-  const at = new Date(now()).toISOString();
+  const at = new Date(Math.floor(now() / minute) * minute).toISOString();
   await keep(scope, {
     auditId: `${tenantId}.${scope.actor.id}.exported.${at}`,
     ...{ at, kind: 'tenant', action: 'changed', what: 'exported', who: scope.actor, why: null },
@@ -33,10 +35,16 @@ interface Page {
   cursor?: string | undefined;
 }
 
+/** A list is noted as it begins, whoever asks for it and by what means. */
+async function noteBeginning(scope: PersonScope, { cursor }: Page): Promise<void> {
+  if (cursor === undefined) await noteExport(scope);
+}
+
 export async function exportBookings(
   scope: PersonScope,
   page: Page,
 ): Promise<{ bookings: Booking[]; cursor: string | null }> {
+  await noteBeginning(scope, page);
   const { list, cursor } = await pageOf(scope, page);
   return { bookings: list.map((booking) => shownTo(scope.actor.id, shapeOf(booking))), cursor };
 }
@@ -56,6 +64,7 @@ async function pageOf(scope: PersonScope, page: Page): Promise<{ list: StoredBoo
 const atOnce = 16;
 
 export async function exportHistories(scope: PersonScope, page: Page) {
+  await noteBeginning(scope, page);
   const { list, cursor } = await pageOf(scope, page);
   const entries = new Map<BookingId, HistoryEntry[]>();
   await inParallel(list, atOnce, async (booking) => {
@@ -66,6 +75,7 @@ export async function exportHistories(scope: PersonScope, page: Page) {
 
 /** What the list of people does not say: what each has chosen, and where they are or have lately been in line. */
 export async function exportPeople(scope: PersonScope, page: Page) {
+  await noteBeginning(scope, page);
   const found = await people.page(scope, { pk: people.key(scope.tenantId, '' as PersonId).pk }, page);
   const lines = new Map<PersonId, ReturnType<typeof shownWait>[]>();
   await inParallel(found.items, atOnce, async ({ personId }) => {

@@ -90,11 +90,24 @@ test('all bookings are given out, page after page, cancelled ones too; private m
   expect(chosen?.waits).toMatchObject([{ waitId, roomId, state: 'waiting', topic: null, content: '' }]);
   expect(JSON.stringify([histories, chosen])).not.toMatch(/密谈|内情/);
 
-  await admin.call('tenants.noteExport', {});
   expect((await colleague.refusal('tenants.noteExport', {})).code).toBe('forbidden');
-  const { entries } = await admin.call('audit.list', { kind: 'tenant' });
-  const noted = entries.filter(({ what }) => what === 'exported');
-  expect(noted).toMatchObject([{ who: { id: admin.me.personId }, subjectId: admin.me.tenantId, changes: [] }]);
+  const noted = async () => {
+    const { entries } = await admin.call('audit.list', { kind: 'tenant' });
+    return entries.filter(({ what }) => what === 'exported');
+  };
+  // Each list says so by itself as it begins, and not again with each page.
+  const ways = ['tenants.exportBookings', 'tenants.exportHistories', 'tenants.exportPeople', 'tenants.noteExport'];
+  for (const way of ways as Parameters<typeof admin.call>[0][]) {
+    const before = await noted();
+    await cloud.clock.advance(60_000);
+    await admin.call(way, {});
+    expect(await noted(), way).toHaveLength(before.length + 1);
+  }
+  const told = await noted();
+  await cloud.clock.advance(60_000);
+  await admin.call('tenants.exportBookings', { limit: 2, cursor: first.cursor ?? '' });
+  expect(await noted()).toEqual(told);
+  expect(told[0]).toMatchObject({ who: { id: admin.me.personId }, subjectId: admin.me.tenantId, changes: [] });
 });
 
 test('an admin sees what the plan lets the company have and how much there is', async () => {
