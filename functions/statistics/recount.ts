@@ -17,7 +17,11 @@ export function recount(
   input: RecountInput,
 ): Promise<{ counted: number; corrected: number; cursor: string | null }> {
   return countAnew(scope, 'people', input, async (from) => {
-    if (from.cursor === undefined) await Promise.all([renew(scope), unsealAll(scope)]);
+    if (from.cursor === undefined) {
+      // What is sealed from now on is added up of all that there is.
+      await renew(scope);
+      await unsealAll(scope);
+    }
     const { looked, ...rest } = await correctSome(scope, from, atOnce, async (bookingId) =>
       count(scope, bookingId, await happeningsOf(scope, bookingId)),
     );

@@ -62,7 +62,7 @@ function broke(tenantId: TenantId, sk: string): Write {
 /** Whatever they hold: all is added up anew. */
 export async function unsealAll(scope: Scope): Promise<void> {
   const { tenantId } = scope;
-  const seals = await queryAll(scope, { pk: partition(tenantId), only: ['sk'] });
+  const seals = await queryAll(scope, { pk: partition(tenantId), only: ['sk'] }, { consistent: true });
   await inParallel(seals, writesAtOnce, ({ sk }) => commit(scope, [broke(tenantId, sk?.S ?? '')]));
 }
 

@@ -3,7 +3,7 @@
  * does not change the figures of last month. Pure.
  */
 import type { Building, Room } from '../places/schema.ts';
-import { datesFrom, epochOf, type Instant, type LocalDate, localDate, weekday } from '../time.ts';
+import { datesFrom, dayBounds, epochOf, type Instant, type LocalDate, localDate, weekday } from '../time.ts';
 import type { Period } from './periods.ts';
 
 /** A change: the record's version after it, when it was, and the facts before and after it. */
@@ -44,10 +44,26 @@ export function mergedSteps(a: readonly Step[], b: readonly Step[]): Step[] {
   return [...byVersion.values()].sort(([x], [y]) => x - y).slice(-mostSteps);
 }
 
-/** As they were at the end of a day. */
-function factsOn({ now, steps }: Course, zone: string, date: LocalDate): string {
-  const last = steps.findLast(([, at]) => localDate(epochOf(at), zone) <= date);
-  return last ? last[3] : (steps[0]?.[2] ?? now);
+/** @returns facts as they were at the end of a day, asked for one day after the other */
+function factsFrom({ now, steps }: Course, zone: string): (date: LocalDate) => string {
+  const days = steps.map(([, at]) => localDate(epochOf(at), zone));
+  let next = 0;
+  return (date) => {
+    while (next < steps.length && String(days[next]) <= date) next += 1;
+    return next > 0 ? (steps[next - 1]?.[3] ?? now) : (steps[0]?.[2] ?? now);
+  };
+}
+
+/** Facts that hold on all of these days; null: they change within. Thousands of rooms are asked about a year. */
+function factsThroughout({ now, steps }: Course, firstEnds: number, lastEnds: number): string | null {
+  let facts = steps[0]?.[2] ?? now;
+  for (const [, at, , after] of steps) {
+    const time = epochOf(at);
+    if (time >= lastEnds) return facts;
+    if (time >= firstEnds) return null;
+    facts = after;
+  }
+  return facts;
 }
 
 /** Days that are not as their weekday is: nobody works on a day of rest, and a make-up working day has a working day's hours. */
@@ -59,17 +75,21 @@ export interface SpecialDays {
 /** A building's period. */
 export interface BuildingDays {
   zone: string;
+  /** When the first day ends and when the last, epoch ms. */
+  firstEnds: number;
+  lastEnds: number;
   days: { date: LocalDate; minutes: number }[];
   total: number;
 }
 
 export function buildingDays(building: Course, { from, until }: Period, special: SpecialDays): BuildingDays {
   const zone = building.now.split(' ')[3] ?? 'UTC';
-  const days = datesFrom(from, until).map((date) => ({
-    date,
-    minutes: minutesOn(date, factsOn(building, zone, date), special),
-  }));
-  return { zone, days, total: days.reduce((sum, { minutes }) => sum + minutes, 0) };
+  const factsOn = factsFrom(building, zone);
+  const days = datesFrom(from, until).map((date) => ({ date, minutes: minutesOn(date, factsOn(date), special) }));
+  return {
+    ...{ zone, days, total: days.reduce((sum, { minutes }) => sum + minutes, 0) },
+    ...{ firstEnds: dayBounds(from, zone).end, lastEnds: dayBounds(until, zone).end },
+  };
 }
 
 function minutesOn(date: LocalDate, facts: string, { rest, work }: SpecialDays): number {
@@ -92,10 +112,15 @@ export function roomOpen(
   daysOf: (buildingId: string) => BuildingDays,
 ): { minutes: number; isThere: boolean } {
   const own = daysOf(buildingId);
-  if (room.steps.length === 0 && room.now === buildingId) return { minutes: own.total, isThere: true };
+  const facts = factsThroughout(room, own.firstEnds, own.lastEnds);
+  if (facts === buildingId) return { minutes: own.total, isThere: true };
+  if (facts === notThere) return { minutes: 0, isThere: false };
+  const factsOn = factsFrom(room, own.zone);
   let [minutes, isThere] = [0, false];
+  let [known, house, from, until]: (string | undefined)[] = [];
   own.days.forEach(({ date }, index) => {
-    const [house, from, until] = factsOn(room, own.zone, date).split(' ');
+    const now = factsOn(date);
+    if (now !== known) [known, house, from, until] = [now, ...now.split(' ')];
     if (!house) return;
     isThere = true;
     if (from && until && from <= date && date <= until) return;

@@ -1,4 +1,5 @@
 /** How long rooms were open, as their company had them then. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   buildingDays,
@@ -10,6 +11,7 @@ import {
   type Step,
   stepOf,
 } from '../../shared/statistics/openings.ts';
+import { addDays, datesFrom } from '../../shared/time.ts';
 
 const zone = 'Asia/Shanghai';
 const office = buildingFacts({ hours: { open: '09:00', close: '18:00', days: [1, 2, 3, 4, 5] }, zone });
@@ -76,6 +78,40 @@ describe('a room', () => {
     const days = (id: string) => buildingDays({ now: id === 'bld_a' ? office : longer, steps: [] }, week, none);
     expect(roomOpen(moved, 'bld_a', days).minutes).toBe(2 * 720 + 3 * day);
   });
+});
+
+test('a course read at once is that read day by day', () => {
+  const houses = ['', 'bld_a', 'bld_a 2026-11-03 2026-11-08', 'bld_b'];
+  const facts = fc.constantFrom(...houses);
+  const day = fc.integer({ min: 0, max: 40 }).map((days) => addDays('2026-10-20', days));
+  const steps = fc.array(fc.tuple(day, facts), { maxLength: 4 });
+  fc.assert(
+    fc.property(facts, steps, day, fc.integer({ min: 0, max: 20 }), (first, changes, from, more) => {
+      const course: Course = { now: changes.at(-1)?.[1] ?? first, steps: [] };
+      const dates = changes.map(([date]) => date).sort();
+      const all = changes.map(
+        ([, after], at): Step => [
+          ...([at + 1, `${dates[at]}T04:00:00Z`] as const),
+          ...([at === 0 ? first : (changes[at - 1]?.[1] ?? ''), after] as const),
+        ],
+      );
+      const until = addDays(from, more);
+      const daysOf = (period: typeof week) => (id: string) =>
+        buildingDays({ now: id === 'bld_b' ? longer : office, steps: [] }, period, none);
+      const whole = roomOpen({ ...course, steps: all }, 'bld_a', daysOf({ from, until }));
+      const single = datesFrom(from, until).map((date) => {
+        // As it stood in the end of that day, told without any step.
+        const last = all.findLast(([, at]) => at.slice(0, 10) <= date);
+        const now = last ? last[3] : (all[0]?.[2] ?? course.now);
+        return roomOpen({ now, steps: [] }, 'bld_a', daysOf({ from: date, until: date }));
+      });
+      expect(whole).toEqual({
+        minutes: single.reduce((sum, { minutes }) => sum + minutes, 0),
+        isThere: single.some(({ isThere }) => isThere),
+      });
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('what is heard twice and in any order comes to the same', () => {
