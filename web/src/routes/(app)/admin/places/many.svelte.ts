@@ -31,12 +31,16 @@ export class ManyRooms {
     this.#selection = selection;
   }
 
-  /** @throws ApiError; what is done until then stays done, and the rest stays selected */
-  async run(chosen: readonly Room[], ask: (part: Certain[], signal: AbortSignal) => Promise<Part>): Promise<void> {
-    // Tried again it is done with those that are left, as they are now.
-    const rooms = chosen
+  /** Those that are not done yet, as they are now. */
+  left(chosen: readonly Room[]): Room[] {
+    return chosen
       .filter(({ roomId }) => this.#selection.has(roomId))
       .map((room) => this.#places.room(room.roomId) ?? room);
+  }
+
+  /** @throws ApiError; what is done until then stays done, and the rest stays selected */
+  async run(chosen: readonly Room[], ask: (part: Certain[], signal: AbortSignal) => Promise<Part>): Promise<void> {
+    const rooms = this.left(chosen);
     const known = new Map<string, Room>(rooms.map((room) => [room.roomId, room]));
     this.#stop = new AbortController();
     const { signal } = this.#stop;
