@@ -37,13 +37,22 @@ export async function seedPast(stage: Stage, booked: readonly StoredBooking[]): 
     past.filter(({ roomId }) => watched.has(roomId)),
     past.filter((one) => !watched.has(one.roomId)),
   ];
-  for (const [index, meeting] of doors.entries()) await came(stage, meeting, index);
+  for (const [index, meeting] of doors.entries()) await unlessRefused(() => came(stage, meeting, index));
   const step = Math.max(1, Math.floor(others.length / (cancelled + refused)));
   for (const [index, meeting] of others.filter((_, at) => at % step === 0).entries()) {
-    await (index % 2 === 0 ? cancel : refuse)(stage, meeting, index);
+    await unlessRefused(() => (index % 2 === 0 ? cancel : refuse)(stage, meeting, index));
   }
   await nothingFound(stage);
   setSource(stage.clock);
+}
+
+/** Which meetings there are depends on the day and the hour of the first start: what cannot be done with one is left out. */
+async function unlessRefused(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
 }
 
 /** Most come within some minutes; every fourth time nobody does, and once somebody comes when the room has been given back. */
@@ -101,11 +110,7 @@ async function refuse(
   const words = { topic, type: 'internal', content: '', private: false } as const;
   const wish = { roomId, start, end, ...words, people: [], guests: [], reminderMinutes: null };
   const self = as(scope, other);
-  try {
-    await notingRefusal(self, wish, () => Bookings.create(self, wish));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-  }
+  await notingRefusal(self, wish, () => Bookings.create(self, wish));
 }
 
 /** Twenty seats on the afternoon of yesterday, and the day before. */
