@@ -1,5 +1,6 @@
 /** Many rooms changed, closed and removed at once: what can be done is, and the rest is told room by room. */
 import { expect, test } from 'vitest';
+import { newId } from '../../shared/ids.ts';
 import type { Room } from '../../shared/places/schema.ts';
 import { givenBooking, givenCompany, givenFloor, givenPerson, givenRoom } from '../support/given.ts';
 import { beforeNextWrite } from '../support/interleave.ts';
@@ -44,10 +45,17 @@ test('rooms are made alike in what is said, and whoever was quicker with one of 
   // Those that are so already are not written again.
   const again = await admin.call('places.changeRooms', { rooms: those(answer.rooms), checkIn: 'off' });
   expect(again).toEqual({ rooms: answer.rooms, refused: [] });
-  const nobody = await admin.refusal('places.changeRooms', {
-    ...{ rooms: those(answer.rooms), approvers: [raced.roomId.replace('room', 'person')], addEquipment: ['screen'] },
-  });
-  expect(nobody.code).toBe('invalid_input');
+  const stranger = (await givenCompany(cloud)).admin.me.personId;
+  const unknown = newId('equipment');
+  for (const [facts, fault] of [
+    [{ approvers: [approver.me.personId, stranger] }, { field: 'approvers.1', rule: 'unknown_person' }],
+    [{ bookers: { people: [stranger] } }, { field: 'bookers.people.0', rule: 'unknown_person' }],
+    [{ addEquipment: ['screen', unknown] }, { field: 'addEquipment.1', rule: 'unknown_equipment' }],
+    [{ removeEquipment: ['screen', unknown] }, { rule: 'unknown_equipment' }],
+  ]) {
+    const refusal = await admin.refusal('places.changeRooms', { rooms: those(answer.rooms), ...facts } as never);
+    expect(refusal.fields).toMatchObject([fault]);
+  }
 });
 
 test('rooms are put out of service and opened again; meetings in the way are counted, or stay', async () => {
