@@ -30,25 +30,30 @@ export class Trail {
   async read(filter: Filter): Promise<void> {
     this.#filter = filter;
     this.cursor = null;
-    await this.#next([]);
+    await this.#next(null);
   }
 
-  more(): Promise<void> {
-    return this.#next(this.entries ?? []);
+  /** What is there stays where this fails, and can be gone on with. */
+  async more(): Promise<void> {
+    // What it would go on from may be another filter's.
+    if (!this.reading) await this.#next(this.entries);
   }
 
-  async #next(before: Entry[]): Promise<void> {
+  /** @param before what it goes on from; null: nothing */
+  async #next(before: Entry[] | null): Promise<void> {
     const asked = ++this.#asked;
     this.reading = true;
     try {
       const { entries, cursor } = await this.#page(this.cursor);
       // Another filter has been chosen meanwhile.
       if (asked !== this.#asked) return;
-      this.entries = [...before, ...entries];
+      this.entries = [...(before ?? []), ...entries];
       this.cursor = cursor;
       this.problem = null;
     } catch (error) {
-      if (asked === this.#asked) this.problem = problemOf(error);
+      if (asked !== this.#asked) return;
+      this.entries = before;
+      this.problem = problemOf(error);
     } finally {
       if (asked === this.#asked) this.reading = false;
     }

@@ -91,6 +91,7 @@ export class Organisers {
   cursor = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
   #turn = 0;
+  #reading = false;
 
   /** A person's own row says more than their department's of them alone. */
   choose(person: { personId: PersonId; name: string } | null): void {
@@ -118,7 +119,10 @@ export class Organisers {
   }
 
   async read(period: Period, buildingId: string, more = false): Promise<void> {
+    // What it would go on from may be another question's.
+    if (more && this.#reading) return;
     const turn = ++this.#turn;
+    this.#reading = true;
     try {
       const from = more && this.cursor ? { cursor: this.cursor } : {};
       const asked = { ...this.#asked(period, buildingId), limit: pageSize, ...from };
@@ -128,7 +132,12 @@ export class Organisers {
       [this.total, this.cursor] = [answer.total, answer.cursor];
       this.problem = null;
     } catch (error) {
-      if (turn === this.#turn) this.problem = problemOf(error);
+      if (turn !== this.#turn) return;
+      // What is there belongs to another question, unless more of it was asked for.
+      if (!more) this.all = null;
+      this.problem = problemOf(error);
+    } finally {
+      if (turn === this.#turn) this.#reading = false;
     }
   }
 
