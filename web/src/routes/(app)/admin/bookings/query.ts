@@ -1,4 +1,4 @@
-/** What is looked for, as it stands in the address: days are the reader's own, both included. */
+/** What is looked for, as it stands in the address: days are the reader's own, both included. What is no choice there is none here. */
 import type { Input } from '#lib/api.ts';
 import { addDays, dayBounds, instantOf } from '#lib/time.ts';
 import { bookingTypes } from '../../../../../../shared/bookings/schema.ts';
@@ -50,6 +50,7 @@ export function readQuery(address: Pick<URLSearchParams, 'get'>, today: string):
   const given = Object.fromEntries(fields.map((field) => [field, address.get(field) ?? ''])) as Record<Field, string>;
   return {
     ...given,
+    ...{ state: stateIn(given.state) ?? '', type: typeIn(given.type) ?? '' },
     from: dayIn(address, 'from') ?? usual.from,
     until: dayIn(address, 'until') ?? usual.until,
     order: order === 'newest' || order === 'soonest' ? order : usual.order,
@@ -61,17 +62,27 @@ function dayIn(address: Pick<URLSearchParams, 'get'>, name: string): string | nu
   return /^2\d{3}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null;
 }
 
+function stateIn(given: string): StateName | undefined {
+  return stateChoices.find((each) => each === given);
+}
+
+function typeIn(given: string): (typeof bookingTypes)[number] | undefined {
+  return bookingTypes.find((each) => each === given);
+}
+
 export function addressOf(query: Query): string {
   return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))}`;
 }
 
+/** Something else than the period narrows it. */
 export function isFiltered(query: Query): boolean {
-  return fields.some((field) => query[field] !== '');
+  return fields.some((field) => query[field].trim() !== '');
 }
 
 /** @param zone the reader's */
 export function searchFor(query: Query, zone: string): Search {
-  const { text, organiser, department, attendee, building, floor, room, state, type, item, order } = query;
+  const { text, organiser, department, attendee, building, floor, room, item, order } = query;
+  const [state, type] = [stateIn(query.state), typeIn(query.type)];
   return {
     ...{ from: instantOf(dayBounds(query.from, zone).start), to: instantOf(dayBounds(query.until, zone).end), order },
     ...(text.trim() ? { text: text.trim() } : {}),
@@ -82,8 +93,7 @@ export function searchFor(query: Query, zone: string): Search {
     ...(floor ? { floorId: floor } : {}),
     ...(room ? { roomId: room } : {}),
     ...(item ? { itemId: item } : {}),
-    ...(state in wanted ? { states: [...wanted[state as StateName].states] } : {}),
-    ...(state in wanted ? { phases: [...wanted[state as StateName].phases] } : {}),
-    types: bookingTypes.filter((each) => each === type),
+    ...(state ? { states: [...wanted[state].states], phases: [...wanted[state].phases] } : {}),
+    types: type ? [type] : [],
   };
 }

@@ -30,7 +30,7 @@ export async function scopeOf(query: Query, { places, services }: Names): Promis
     item: { label: m.history_service(), of: (id) => services.get(id) },
   };
   return fields
-    .filter((field) => query[field] !== '')
+    .filter((field) => query[field].trim() !== '')
     .map((field) => ({ label: words[field].label, value: words[field].of(query[field]) ?? query[field] }));
 }
 
