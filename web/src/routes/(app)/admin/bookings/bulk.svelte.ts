@@ -1,8 +1,9 @@
 import { call, type Output, type Problem, problemOf } from '#lib/api.ts';
 import { now } from '#lib/clock.svelte.ts';
+import { patiently } from '#lib/patient.ts';
 import { instantOf } from '#lib/time.ts';
 import { mostInPart, mostParts } from '../../../../../../shared/bookings/bulk-schema.ts';
-import { pagesOf, type Row } from './pages.ts';
+import { pagesOf, patience, type Row } from './pages.ts';
 import type { Search } from './query.ts';
 import { canCancel } from './words.ts';
 
@@ -38,17 +39,24 @@ export class BulkCancel {
   /** The first of those that would be cancelled, and in how many rooms all of them are. */
   first = $state.raw<readonly Row[]>([]);
   rooms = $state(0);
+  /** Those that were planned, cancelled by now or not. */
+  meant: ReadonlySet<string> = new Set();
   #bulkId: string | null = null;
   #run = new AbortController();
 
-  /** @param what those that were chosen, or the search that finds them */
+  /**
+   * From the beginning: of a call that failed nobody knows whether it was noted, so that another try plans anew.
+   * @param what those that were chosen, or the search that finds them
+   */
   async plan(what: readonly Row[] | Search): Promise<void> {
+    this.#forget();
     try {
       const rows = 'from' in what ? await this.#gather(what) : [...what];
       const ahead = rows.filter((row) => canCancel(row, now())).sort((a, b) => a.start.localeCompare(b.start));
       this.first = ahead.slice(0, mostNamed);
       this.rooms = new Set(ahead.map(({ roomId }) => roomId)).size;
       const ids = rows.map(({ bookingId }) => bookingId as string);
+      this.meant = new Set(ids);
       this.step = 'planning';
       this.gathered = ids.length;
       for (let at = 0; at < ids.length && !this.#run.signal.aborted; at += mostInPart) {
@@ -58,6 +66,13 @@ export class BulkCancel {
     } catch (error) {
       if (!this.#run.signal.aborted) this.problem = problemOf(error);
     }
+  }
+
+  #forget(): void {
+    [this.step, this.problem, this.#bulkId, this.full, this.first] = ['gathering', null, null, false, []];
+    [this.gathered, this.planned, this.meetings, this.repeats, this.over] = [0, 0, 0, 0, 0];
+    [this.hidden, this.leftOut, this.people, this.rooms] = [0, 0, 0, 0];
+    this.#people.clear();
   }
 
   async start(reason: string): Promise<void> {
@@ -91,7 +106,8 @@ export class BulkCancel {
 
   async #note(bookingIds: string[]): Promise<void> {
     const bulkId = this.#bulkId;
-    const plan = await call('bookings.planBulkCancel', { bookingIds, ...(bulkId ? { bulkId } : {}) });
+    const asked = { bookingIds, ...(bulkId ? { bulkId } : {}) };
+    const plan = await patiently('bookings.planBulkCancel', asked, this.#run.signal, patience);
     this.#bulkId = plan.bulkId;
     this.planned += bookingIds.length;
     this.meetings += plan.meetings;

@@ -40,14 +40,15 @@ export class History {
     if (this.#search) await this.search(this.#search);
   }
 
-  /** What was changed reaches the list a moment later: looks again until it is seen, or until another search. */
+  /** What was changed reaches the list a moment later: looks again, as far as it is shown, until it is seen, or until another search. */
   async followed(isSeen: (rows: readonly Row[]) => boolean): Promise<void> {
     const search = this.#search;
-    await this.again();
+    await this.#go(true, this.rows.length);
     for (let pause = firstPauseMs; pause <= lastPauseMs && !isSeen(this.rows); pause *= 2) {
       await new Promise((resolve) => setTimeout(resolve, pause));
-      if (this.#ended || this.#search !== search) return;
-      await this.again();
+      if (this.#ended || this.stopped || this.#search !== search) return;
+      // Who asks for more meanwhile is not interrupted.
+      if (!this.searching) await this.#go(true, this.rows.length);
     }
   }
 
@@ -62,7 +63,8 @@ export class History {
     this.#run?.abort();
   }
 
-  async #go(anew: boolean): Promise<void> {
+  /** @param shown rows that are on the screen, where they are looked at again: they stay until as many are there */
+  async #go(anew: boolean, shown = 0): Promise<void> {
     const search = this.#search;
     if (!search) return;
     this.#run?.abort();
@@ -76,6 +78,7 @@ export class History {
     try {
       for await (const page of pagesOf({ ...search, limit: pageSize }, run.signal, anew ? null : this.#cursor)) {
         found = [...found, ...page.bookings];
+        if (found.length < shown && page.cursor !== null) continue;
         // What is on the screen stays until the first answer of another search.
         this.rows = [...before, ...found];
         this.#cursor = page.cursor;

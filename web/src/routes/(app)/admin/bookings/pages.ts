@@ -6,7 +6,8 @@ import type { Search } from './query.ts';
 export type Found = Output<'bookings.search'>;
 export type Row = Found['bookings'][number];
 
-const patience = 5;
+/** How often one of many calls is made where the server is busy. */
+export const patience = 5;
 
 /** Each call's answer until there is no more, or nobody wants more. @throws ApiError */
 export async function* pagesOf(
