@@ -43,9 +43,10 @@ export function entryOf({
   why,
   subjectId,
   name,
+  meeting,
   changes,
 }: StoredEntry): AuditEntry {
-  return { auditId, at, kind, action, what, who, why, subjectId, name, changes };
+  return { auditId, at, kind, action, what, who, why, subjectId, name, ...(meeting && { meeting }), changes };
 }
 
 /** Its place in the order of the month. */

@@ -50,11 +50,16 @@ function isIntervention({ who, before, after, name }: BookingEvent, { what, chan
 async function tellCompany(scope: Scope, event: BookingEvent, entry: AuditEntry): Promise<void> {
   const { id: auditId, at, what, who, why, subjectId, before, after, name } = event;
   const isPrivate = entry.private || [before, after].some((one) => one && isOffer(one));
+  const meeting = after ?? before;
+  const [room] = meeting ? await rooms.getMany(scope, [[meeting.roomId]]) : [];
   await keep(scope, {
     ...{ auditId, at, kind: 'booking', what, who, subjectId },
     action: name === 'booking.created' ? 'created' : name === 'booking.changed' ? 'changed' : 'removed',
     why: isPrivate ? null : why,
-    name: isPrivate ? '' : ((after ?? before)?.topic ?? ''),
+    name: isPrivate ? '' : (meeting?.topic ?? ''),
+    ...(meeting && {
+      meeting: { start: meeting.start, end: meeting.end, room: room?.name ?? '', number: room?.number ?? '' },
+    }),
     changes: isPrivate ? entry.changes.filter(({ field }) => openFields.has(field)) : entry.changes,
   });
 }

@@ -42,6 +42,8 @@ export const auditEntry = z.object({
   subjectId: z.string(),
   /** What people call it, as it was called then. */
   name: z.string(),
+  /** Of a booking, when and where it was by then; none of before tells. */
+  meeting: z.object({ start: z.string(), end: z.string(), room: z.string(), number: z.string() }).optional(),
   /** Paths of fields with their values as text, '' for none; what is secret is never among them. */
   changes: z.array(auditChange),
 });
@@ -52,6 +54,11 @@ export const auditInput = z
     kind: z.enum(auditKinds).optional(),
     /** Who did it. */
     personId: id('person').optional(),
+    /** What it was done to, whatever kind it is of; also what is gone. */
+    subjectId: z
+      .string()
+      .regex(/^\w{1,40}$/)
+      .optional(),
     /** Half-open. */
     from: instant.optional(),
     until: instant.optional(),

@@ -96,6 +96,11 @@ test('of meetings it tells what others did to them, of private ones when and whe
     [open.bookingId, '周会', '检修', 'removed'],
   ]);
   expect(JSON.stringify(await trail())).not.toContain('绝密');
+  // Meetings of one name are told apart by when and where they were.
+  const { number } = room;
+  expect(found.map(({ meeting }) => meeting)).toEqual(
+    [hidden, open].map(({ start, end }) => ({ start, end, room: '白桦', number })),
+  );
 
   // A place that is kept for somebody is theirs alone to know of.
   const taken = await givenBooking(zhou, { ...facts, topic: '例会', start: at('15:00'), end: at('16:00') });
@@ -145,6 +150,9 @@ test('a repeat writes nothing, pages follow one another, filters and periods hol
     expect(await trail({ personId, limit: 200 })).toEqual(byAdmin);
     expect(await trail({ personId, kind: 'room', limit: 200 })).toEqual(rooms);
     const [first, second] = byAdmin;
+    const subjectId = rooms[0]?.subjectId ?? '';
+    const ofIt = byAdmin.filter((entry) => entry.subjectId === subjectId);
+    expect(await trail({ subjectId, personId, limit: 200 })).toEqual(ofIt);
     const page = await admin.call('audit.list', { personId, limit: 1 });
     expect(page.entries).toEqual([first]);
     expect((await admin.call('audit.list', { personId, limit: 1, cursor: page.cursor ?? '' })).entries).toEqual([
@@ -160,6 +168,11 @@ test('a repeat writes nothing, pages follow one another, filters and periods hol
   });
   for (const write of [form, ...bare]) await commit(systemScope(tenantId, 'test'), [write]);
   await told();
+  // Also of what is gone; what is another company's has left nothing here.
+  const gone = all.find(({ action, kind }) => action === 'removed' && kind === 'building');
+  const ofGone = await trail({ subjectId: gone?.subjectId ?? '' });
+  expect(ofGone.map(({ action }) => action)).toEqual(['removed', 'created']);
+  expect(await trail({ subjectId: (await givenBuilding(await givenCompany(cloud))).buildingId })).toEqual([]);
   expect(await trail({ until: '2026-11-23T00:00:00Z' })).toEqual([]);
   expect(await trail({ from: at('00:00', 5) })).toEqual([]);
   expect(await trail({ from: '2026-08-01T00:00:00Z', until: at('00:00', 40), limit: 200 })).toEqual(all);
