@@ -14,10 +14,10 @@ describe('a form whose record somebody else has stored meanwhile', () => {
     });
   });
 
-  test('does not mind the order in which an object’s keys are told', () => {
+  test('does not mind the order in which an object’s keys and a list’s entries are told', () => {
     const [before, stored] = [
-      { hours: { open: '09:00', close: '18:00' } },
-      { hours: { close: '18:00', open: '09:00' } },
+      { hours: { open: '09:00', close: '18:00' }, bookers: { people: ['a', 'b'], departments: ['研发部'] } },
+      { hours: { close: '18:00', open: '09:00' }, bookers: { departments: ['研发部'], people: ['b', 'a'] } },
     ];
     expect(mergedOver(before, stored, before)).toEqual({ merged: stored, theirs: [], both: [] });
   });

@@ -23,24 +23,31 @@ export function mergedOver<T extends object>(
   typed: T,
 ): { merged: T; theirs: (keyof T)[]; both: (keyof T)[] } {
   const names = Object.keys({ ...base, ...stored, ...typed }) as (keyof T)[];
-  const differs = (name: keyof T, a: T, b: T) => !isAlike(a[name], b[name]);
-  const from = (name: keyof T) => (differs(name, base, typed) ? typed : stored);
-  const theirs = names.filter((name) => differs(name, base, stored));
+  const mine = differing(base, typed);
+  const theirs = differing(base, stored);
+  const from = (name: keyof T) => (mine.includes(name) ? typed : stored);
   return {
     merged: Object.fromEntries(
       names.filter((name) => from(name)[name] !== undefined).map((name) => [name, from(name)[name]]),
     ) as T,
     theirs,
-    both: theirs.filter((name) => differs(name, base, typed) && differs(name, stored, typed)),
+    both: theirs.filter((name) => mine.includes(name) && !isAlike(stored[name], typed[name])),
   };
 }
 
-/** Whether two values say the same; an object's keys come from the server in any order. */
+/** The fields that are not alike. */
+export function differing<T extends object>(one: T, other: T): (keyof T)[] {
+  const names = Object.keys({ ...one, ...other }) as (keyof T)[];
+  return names.filter((name) => !isAlike(one[name], other[name]));
+}
+
+/** Whether two values say the same: an object's keys come from the server in any order, and every list of these forms is a set. */
 export function isAlike(a: unknown, b: unknown): boolean {
   return JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
 }
 
 function inOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.toSorted();
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

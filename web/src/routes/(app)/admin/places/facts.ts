@@ -15,15 +15,6 @@ export function factsOf(room: Room): Facts {
   };
 }
 
-/** Those that are not alike; the order of a list is no difference. */
-export function differing(one: Facts, other: Facts): FactName[] {
-  return (Object.keys(one) as FactName[]).filter((name) => text(one[name]) !== text(other[name]));
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value, (_name, each) => (Array.isArray(each) ? each.toSorted() : each));
-}
-
 export const factWords: Record<FactName, () => string> = {
   floorId: m.places_floor,
   number: m.places_room_number,

@@ -2,11 +2,11 @@ import { call, isProblem, type Output } from '#lib/api.ts';
 import { type Colleague, colleaguesNamed } from '#lib/colleagues.svelte.ts';
 import type { Equipment } from '#lib/equipment.ts';
 import { FormState } from '#lib/form.svelte.ts';
-import type { Overtaken } from '#lib/overtaken.ts';
+import { differing, mergedOver, type Overtaken } from '#lib/overtaken.ts';
 import type { Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
 import { listed } from './choices.ts';
-import { differing, type FactName, type Facts, factsOf } from './facts.ts';
+import { type FactName, type Facts, factsOf } from './facts.ts';
 
 type Approver = Output<'places.approvers'>['people'][number];
 
@@ -48,7 +48,7 @@ export class RoomForm {
     this.#seen = seen;
     this.floorId = floorId;
     this.form = new FormState(() => this.save());
-    if (room) this.#take(room);
+    if (room) this.#fill(factsOf(room), room);
   }
 
   facts = $derived.by(
@@ -92,53 +92,62 @@ export class RoomForm {
     const saved = this.#room ? await this.#change(this.#room) : await call('places.createRoom', this.facts);
     if (!saved) return;
     this.overtaken = null;
-    this.#take(saved);
+    this.#fill(factsOf(saved), saved);
     await this.#done(saved);
   }
 
-  /** Only what was changed here. Null where somebody else was quicker: their change is shown, and then saved upon. */
+  /** Null where somebody else was quicker: their change is shown, and then saved upon. */
   async #change({ roomId, version }: Room): Promise<Room | null> {
-    const { facts } = this;
-    const patch = Object.fromEntries(this.changed.map((name) => [name, facts[name]]));
     try {
-      return await call('places.changeRoom', { ...patch, roomId, version });
+      return await this.#store({ roomId, version });
     } catch (error) {
       if (!isProblem(error, 'changed_meanwhile')) throw error;
       const room = await call('places.getRoom', { roomId });
-      this.#rebase(room);
+      const isNews = this.#rebase(room);
       this.#seen(room);
-      return null;
+      // What somebody else changed may be nothing of this form: a photo.
+      return isNews ? null : await this.#store(room);
     }
   }
 
-  #rebase(room: Room): void {
-    const mine = this.changed;
-    const theirs = this.#base ? differing(this.#base, factsOf(room)) : [];
-    this.#take(room, mine);
-    if (mine.length === 0 || theirs.length === 0) return;
-    this.overtaken = { change: room.lastChange, theirs, both: theirs.filter((name) => this.changed.includes(name)) };
+  /** Only what was changed here. */
+  #store({ roomId, version }: Pick<Room, 'roomId' | 'version'>): Promise<Room> {
+    const { facts } = this;
+    const patch = Object.fromEntries(this.changed.map((name) => [name, facts[name]]));
+    return call('places.changeRoom', { ...patch, roomId, version });
   }
 
-  /** @param kept what was typed here and stays */
-  #take(room: Room, kept: readonly FactName[] = []): void {
+  /** Says whether there is something to tell. */
+  #rebase(room: Room): boolean {
+    const stored = factsOf(room);
+    const isTyped = this.changed.length > 0;
+    const { merged, theirs, both } = mergedOver(this.#base ?? stored, stored, this.facts);
+    this.#fill(merged, room);
+    if (!isTyped || theirs.length === 0) return false;
+    this.overtaken = { change: room.lastChange, theirs, both };
+    return true;
+  }
+
+  /** What is alike stays as it is typed. */
+  #fill(facts: Facts, room: Room): void {
+    const taken = differing(this.facts, facts);
     this.#room = room;
     this.#base = factsOf(room);
     this.had = room.equipment;
-    const takes = (name: FactName) => !kept.includes(name);
-    if (takes('floorId')) this.floorId = room.floorId;
-    if (takes('number')) this.number = room.number;
-    if (takes('name')) this.name = room.name;
-    if (takes('capacity')) this.capacity = room.capacity;
-    if (takes('equipment')) this.equipment = [...room.equipment];
-    if (takes('needsApproval')) this.needsApproval = room.needsApproval;
-    if (takes('checkIn')) this.checkIn = room.checkIn;
-    if (takes('bufferBefore')) this.bufferBefore = room.bufferBefore;
-    if (takes('bufferAfter')) this.bufferAfter = room.bufferAfter;
-    if (takes('approvers')) void this.#nameApprovers(room);
-    if (takes('bookers')) {
-      this.isForSome = room.bookers !== null;
-      this.departments = room.bookers?.departments.join('、') ?? '';
-      void this.#nameBookers(room.bookers?.people ?? []);
+    this.floorId = facts.floorId;
+    this.number = facts.number;
+    this.name = facts.name;
+    if (taken.includes('capacity')) this.capacity = facts.capacity;
+    this.equipment = [...facts.equipment];
+    this.needsApproval = facts.needsApproval;
+    this.checkIn = facts.checkIn;
+    this.bufferBefore = facts.bufferBefore;
+    this.bufferAfter = facts.bufferAfter;
+    if (taken.includes('approvers')) void this.#nameApprovers(room);
+    if (taken.includes('bookers')) {
+      this.isForSome = facts.bookers !== null;
+      this.departments = facts.bookers?.departments.join('、') ?? '';
+      void this.#nameBookers(facts.bookers?.people ?? []);
     }
   }
 
