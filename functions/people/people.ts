@@ -36,6 +36,7 @@ export async function me(scope: PersonScope): Promise<Me> {
     company: tenant.name,
     zone: tenant.zone,
     currency: tenant.currency,
+    color: tenant.brand.color,
     name,
     email,
     roles,

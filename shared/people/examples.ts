@@ -9,6 +9,7 @@ export const exampleMe: z.input<typeof me> = {
   company: '星野科技',
   zone: 'Asia/Shanghai',
   currency: 'CNY',
+  color: '#0f766e',
   name: '林晓',
   email: 'lin.xiao@example.com',
   roles: ['admin', 'employee'],

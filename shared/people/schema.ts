@@ -42,6 +42,8 @@ export const me = z.object({
   zone: z.string(),
   /** The company's, in which prices are. */
   currency: z.enum(currencies),
+  /** `#rrggbb` of the company, by whose hue its pages go; null: the product's own. */
+  color: z.string().nullable(),
   name: z.string(),
   email: z.string(),
   roles: z.array(role),

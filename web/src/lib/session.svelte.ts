@@ -26,6 +26,7 @@ export class Session {
     this.me = me;
     this.unread = me.unread;
     language.set(me.locale);
+    wear(me.color);
   }
 
   async refresh(): Promise<void> {
@@ -55,6 +56,14 @@ export class Session {
     forgetCaches();
     location.assign('/');
   }
+}
+
+/** The company's hue takes the place of the product's (app.css): buttons, links and marks. */
+function wear(color: string | null): void {
+  const { style, dataset } = document.documentElement;
+  if (color === null) delete dataset.company;
+  else dataset.company = '';
+  style.setProperty('--company', color ?? '');
 }
 
 export const [useSession, provideSession] = createContext<Session>();
