@@ -1,4 +1,5 @@
 import { type Problem, problemOf } from '../api.ts';
+import { numberWord } from '../number.ts';
 import { m } from '../paraglide/messages.js';
 import type { FileCell, TableFile, TableKind } from '../table-file.ts';
 import { toasts } from '../toasts.svelte.ts';
@@ -81,7 +82,7 @@ export class Exporting {
   /** Hands over what has been read. */
   async save(): Promise<void> {
     await this.#file?.save();
-    toasts.done(m.exporting_done({ n: this.count.toLocaleString() }));
+    toasts.done(m.exporting_done({ n: numberWord(this.count) }));
     this.leave();
   }
 

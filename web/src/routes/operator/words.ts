@@ -1,5 +1,6 @@
 import type { Output } from '#lib/api.ts';
 import { language } from '#lib/locale.svelte.ts';
+import { numberWord } from '#lib/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { type Counted, counted, fillOf, planLimits } from '../../../../shared/operator/plans.ts';
 import { limitNames } from './company.svelte.ts';
@@ -18,9 +19,7 @@ export const limitWords = {
   requestsPerSecond: () => m.operator_requests(),
 };
 
-export function numberWord(value: number): string {
-  return new Intl.NumberFormat(language.current).format(value);
-}
+export { numberWord };
 
 export const fillWords = {
   near: () => m.operator_near(),

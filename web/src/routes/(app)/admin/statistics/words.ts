@@ -1,12 +1,11 @@
 import { language } from '#lib/locale.svelte.ts';
+import { numberWord } from '#lib/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Statistics } from './statistics.svelte.ts';
 
 type Figures = NonNullable<Statistics['summary']>['total'];
 
-export function numberWord(value: number, digits = 0): string {
-  return new Intl.NumberFormat(language.current, { maximumFractionDigits: digits }).format(value);
-}
+export { numberWord };
 
 export function percentWord(part: number, digits = 0): string {
   return new Intl.NumberFormat(language.current, { style: 'percent', maximumFractionDigits: digits }).format(part);
