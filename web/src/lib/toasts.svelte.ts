@@ -23,6 +23,10 @@ export const toasts = {
   done(text: string, undo?: () => unknown): void {
     add({ text, kind: 'done', undo, life: undo ? 10_000 : 4000 });
   },
+  /** What could not be done, though nothing was refused. */
+  failed(text: string): void {
+    add({ text, kind: 'problem', life: lifeOf(text) });
+  },
   problem(error: unknown): void {
     const { detail, next } = problemOf(error);
     add({ text: detail, next, kind: 'problem', life: lifeOf(detail + (next ?? '')) });

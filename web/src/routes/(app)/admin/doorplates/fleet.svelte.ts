@@ -15,6 +15,8 @@ const byName = (a: Doorplate, b: Doorplate) => compare(a.name, b.name);
 
 /** So many change their group in one step. */
 const assignedAtOnce = 45;
+/** So many hear a command of one call. */
+const commandedAtOnce = 500;
 
 /** The company's doorplates and lobby displays, what each says it shows, and their groups; for all pages about them. */
 export class Fleet {
@@ -104,17 +106,21 @@ export class Fleet {
   }
 
   async command(ids: readonly string[], order: Order): Promise<void> {
+    let reached = 0;
+    const offline: string[] = [];
     try {
-      const { offline } = await call('doorplates.command', { doorplateIds: [...ids], do: order });
-      const reached = ids.length - offline.length;
-      if (reached > 0) toasts.done(told[order]({ n: reached }));
-      const [first] = offline;
-      if (first) {
-        toasts.done(m.doorplates_not_reached({ n: offline.length, name: this.find(first)?.name ?? '' }));
+      for (let at = 0; at < ids.length; at += commandedAtOnce) {
+        const doorplateIds = ids.slice(at, at + commandedAtOnce);
+        const answer = await call('doorplates.command', { doorplateIds, do: order });
+        reached += doorplateIds.length - answer.offline.length;
+        offline.push(...answer.offline);
       }
     } catch (error) {
       toasts.problem(error);
     }
+    const [first] = offline;
+    if (first) toasts.failed(m.doorplates_not_reached({ n: offline.length, name: this.find(first)?.name ?? '' }));
+    if (reached > 0) toasts.done(told[order]({ n: reached }));
   }
 
   /** Takes them into a group, a few dozen at a time; what is done stays done when a step is refused. */
