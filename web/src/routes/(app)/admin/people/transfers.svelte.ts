@@ -36,6 +36,7 @@ const shownMs = 10 * 60_000;
 export class Transfers {
   all = $state.raw<Transfer[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #turn = 0;
 
   get shown(): Transfer[] {
     return this.all.filter(
@@ -45,12 +46,17 @@ export class Transfers {
 
   /** @param ondone when something that ran has come to its end */
   async follow(ondone: () => void = () => {}): Promise<void> {
+    const turn = ++this.#turn;
     clearTimeout(this.#timer);
     const ran = this.all.filter(({ state }) => state === 'running').map(({ personId }) => personId);
     try {
-      this.all = (await call('people.transfers', {})).transfers;
+      const { transfers } = await call('people.transfers', {});
+      // Nobody looks any more, or another look is under way.
+      if (turn !== this.#turn) return;
+      this.all = transfers;
     } catch {
       // Asked again with the next look.
+      if (turn !== this.#turn) return;
     }
     const running = this.all.filter(({ state }) => state === 'running');
     if (ran.some((id) => !running.some(({ personId }) => personId === id))) ondone();
@@ -63,6 +69,7 @@ export class Transfers {
   }
 
   end(): void {
+    this.#turn += 1;
     clearTimeout(this.#timer);
   }
 }
