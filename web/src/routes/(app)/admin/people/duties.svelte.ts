@@ -45,9 +45,13 @@ export class Duties {
     this.list = this.list.filter((each) => each !== duty);
   }
 
+  get isChanged(): boolean {
+    return this.catalogue !== null && JSON.stringify(this.list) !== this.#kept;
+  }
+
   /** Nothing where nothing was changed: somebody else may be editing the same services. */
   async save(personId: Person['personId']): Promise<void> {
-    if (!this.catalogue || JSON.stringify(this.list) === this.#kept) return;
+    if (!this.isChanged) return;
     await call('services.setDuties', { personId, duties: this.list });
     this.#kept = JSON.stringify(this.list);
   }
