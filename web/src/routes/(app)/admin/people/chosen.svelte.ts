@@ -1,11 +1,8 @@
 import { patiently } from '#lib/patient.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
-import { askedFor, type Filters, type Person } from './people.svelte.ts';
+import { askedFor, type Filters, mostAtOnce, type PeopleList, type Person } from './people.svelte.ts';
 
 type Id = Person['personId'];
-
-/** As many as one call takes. */
-const mostAtOnce = 200;
 
 /** People ticked for what is done with many at once, also those whom no page has shown yet. */
 export class Chosen {
@@ -27,6 +24,16 @@ export class Chosen {
     const next = new Map(this.people);
     for (const person of people) isChosen ? next.set(person.personId, person) : next.delete(person.personId);
     this.people = next;
+  }
+
+  /** Those shown were read again: as they are now, and where these are all, who is found no more is ticked no more. */
+  follow({ all, cursor }: Pick<PeopleList, 'all' | 'cursor'>): void {
+    const now = new Map((all ?? []).map((person) => [person.personId, person]));
+    const known = [...this.people.values()].flatMap((person) => {
+      const fresh = now.get(person.personId) ?? (cursor === null ? undefined : person);
+      return fresh ? ([[person.personId, fresh]] as const) : [];
+    });
+    this.people = new Map(known);
   }
 
   /** All that the filters find. Stopped or failed, nothing has changed. */

@@ -49,7 +49,7 @@ export function askedFor({ search, state, role, department }: Filters): Input<'p
 
 /** Somebody as they are now. @param search what finds them: their name or address. @throws ApiError */
 export async function recordOf(personId: Person['personId'], search: string): Promise<Person | undefined> {
-  const wanted = { search: search.slice(0, mostSearched), limit: 200 };
+  const wanted = { search: search.slice(0, mostSearched), limit: mostAtOnce };
   for await (const list of pages(async (cursor) => {
     const { people, cursor: next } = await call('people.list', { ...wanted, ...cursor });
     return { list: people, next };
@@ -63,6 +63,8 @@ export async function recordOf(personId: Person['personId'], search: string): Pr
 /** Signs of a search. */
 const mostSearched = 60;
 const pageSize = 50;
+/** As many people as one call takes or gives. */
+export const mostAtOnce = 200;
 
 /** The company's people, filtered on the server, a page at a time. */
 export class PeopleList {
@@ -72,25 +74,33 @@ export class PeopleList {
   problem = $state.raw<Problem | null>(null);
   reading = $state(false);
   #turn = 0;
+  #wanted = pageSize;
 
-  async read(filters: Filters, more = false): Promise<void> {
+  /** `again`: as many as are shown, as they are now. @returns whether that has become what is shown */
+  async read(filters: Filters, how: 'anew' | 'more' | 'again' = 'anew'): Promise<boolean> {
     const turn = ++this.#turn;
     this.reading = true;
+    const found = how === 'more' ? [...(this.all ?? [])] : [];
+    let cursor = how === 'more' ? this.cursor : null;
+    if (how !== 'again') this.#wanted = found.length + pageSize;
     try {
-      const answer = await call('people.list', {
-        ...askedFor(filters),
-        limit: pageSize,
-        ...(more && this.cursor ? { cursor: this.cursor } : {}),
-      });
-      if (turn !== this.#turn) return;
-      this.all = more ? [...(this.all ?? []), ...answer.people] : answer.people;
-      this.total = answer.total;
-      this.cursor = answer.cursor;
+      do {
+        const limit = Math.min(mostAtOnce, this.#wanted - found.length);
+        const answer = await call('people.list', { ...askedFor(filters), limit, ...(cursor ? { cursor } : {}) });
+        if (turn !== this.#turn) return false;
+        found.push(...answer.people);
+        this.total = answer.total;
+        cursor = answer.cursor;
+      } while (cursor !== null && found.length < this.#wanted);
+      this.all = found;
+      this.cursor = cursor;
       this.problem = null;
+      return true;
     } catch (error) {
-      if (turn !== this.#turn) return;
-      if (more) toasts.problem(error);
+      if (turn !== this.#turn) return false;
+      if (how !== 'anew' && this.all) toasts.problem(error);
       else this.problem = problemOf(error);
+      return false;
     } finally {
       if (turn === this.#turn) this.reading = false;
     }
