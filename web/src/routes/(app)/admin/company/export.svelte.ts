@@ -39,6 +39,8 @@ export class Export {
   #zip = zipFile();
   /** How many have been handed over. */
   #part = 0;
+  /** It stands in the trail who takes it all. */
+  #isNoted = false;
 
   /** Begins, or goes on with the first kind that is not done. */
   async run(save = saveZip): Promise<void> {
@@ -49,7 +51,8 @@ export class Export {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     try {
-      if (!isOn) await this.#begin();
+      if (!isOn) this.#begin();
+      if (!this.#isNoted) await this.#note();
       for (const kind of kinds) {
         if (this.progress[kind].state !== 'done') await this.#write(kind, signal, save);
       }
@@ -65,10 +68,14 @@ export class Export {
     this.#stop.abort();
   }
 
-  async #begin(): Promise<void> {
+  #begin(): void {
     this.progress = blank();
-    [this.#zip, this.#part] = [zipFile(), 0];
+    [this.#zip, this.#part, this.#isNoted] = [zipFile(), 0, false];
+  }
+
+  async #note(): Promise<void> {
     await call('tenants.noteExport', {});
+    this.#isNoted = true;
   }
 
   /** A kind that is stopped begins anew: nothing of it is in the ZIP before it is whole. */
