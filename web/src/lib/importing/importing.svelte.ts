@@ -46,6 +46,7 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
   /** Rows that would be stored. */
   wantedRows = $state.raw<readonly TableRow[]>([]);
   #importer: Importer<Answer>;
+  #isLeft = false;
 
   constructor(importer: Importer<Answer>) {
     this.#importer = importer;
@@ -152,7 +153,7 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
     this.step = 'storing';
     this.problem = null;
     try {
-      while (this.done < this.wanted) {
+      while (this.done < this.wanted && !this.#isLeft) {
         const [part = []] = partsOf(this.wantedRows.slice(this.done, this.done + mostAtOnce));
         const counts = { ...this.counts };
         for (const { outcome } of await this.#importer.store(part)) counts[outcome]++;
@@ -164,6 +165,11 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
       this.problem = problemOf(error);
       this.step = 'stopped';
     }
+  }
+
+  /** Nobody looks any more: nothing is stored after the part that is under way. */
+  leave(): void {
+    this.#isLeft = true;
   }
 
   #repeated(): Map<number, Fault> {
