@@ -30,15 +30,17 @@ export function exportOf(filter: Filter, zone: string): Exported {
 function headOf(): FileCell[] {
   return [
     ...[m.audit_when(), m.audit_who(), m.audit_kind(), m.audit_what(), m.audit_name(), m.audit_reason()],
+    ...[m.audit_id(), m.audit_meeting_start(), m.audit_meeting_end(), m.audit_f_room_id(), m.audit_f_number()],
     ...[m.audit_field(), m.audit_before(), m.audit_after()],
   ];
 }
 
 function rowsOf(entry: Entry, zone: string): FileCell[][] {
-  const { at, who, kind, changes, why } = entry;
-  const when = `${localDate(Date.parse(at), zone)} ${timeWord(at, zone)}`;
-  const facts = [when, who.kind === 'system' ? m.audit_system() : who.name, kindWords[kind](), actionWord(entry)];
-  const first = [...facts, subjectWord(entry), why ?? ''];
+  const { at, who, kind, changes, why, subjectId, meeting } = entry;
+  const moment = (instant: string) => `${localDate(Date.parse(instant), zone)} ${timeWord(instant, zone)}`;
+  const facts = [moment(at), who.kind === 'system' ? m.audit_system() : who.name, kindWords[kind](), actionWord(entry)];
+  const where = meeting ? [moment(meeting.start), moment(meeting.end), meeting.room, meeting.number] : ['', '', '', ''];
+  const first = [...facts, subjectWord(entry), why ?? '', subjectId, ...where];
   if (changes.length === 0) return [[...first, '', '', '']];
   return changes.map((change) => {
     const { before, after } = valueWords(kind, change, Date.parse(at), zone);

@@ -5,6 +5,8 @@ import type { Entry, Kind } from './words.ts';
 export interface Filter {
   kind: Kind | '';
   personId: string;
+  /** What it was done to. */
+  subjectId: string;
   /** Days of the reader's zone, both included; '' = no end. */
   from: string;
   until: string;
@@ -18,7 +20,7 @@ export class Trail {
   problem = $state.raw<Problem | null>(null);
   reading = $state(false);
   cursor = $state<string | null>(null);
-  #filter: Filter = { kind: '', personId: '', from: '', until: '' };
+  #filter: Filter = { kind: '', personId: '', subjectId: '', from: '', until: '' };
   #asked = 0;
   #zone: string;
 
@@ -76,10 +78,11 @@ export class Trail {
 }
 
 /** What is asked for, but for how much of it. @param zone the reader's */
-export function queryOf({ kind, personId, from, until }: Filter, zone: string): Input<'audit.list'> {
+export function queryOf({ kind, personId, subjectId, from, until }: Filter, zone: string): Input<'audit.list'> {
   return {
     ...(kind && { kind }),
     ...(personId && { personId }),
+    ...(subjectId && { subjectId }),
     ...(from && { from: instantAt(from, '00:00', zone) }),
     ...(until && { until: instantAt(addDays(until, 1), '00:00', zone) }),
   };

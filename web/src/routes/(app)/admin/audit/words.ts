@@ -43,6 +43,11 @@ export function subjectWord({ kind, name }: Entry): string {
   return name || (kind === 'booking' ? m.audit_private() : '');
 }
 
+/** All that was done to the same thing, also where it is gone. */
+export function trailOf(entry: Entry): string {
+  return `/admin/audit?${new URLSearchParams({ subject: entry.subjectId, of: subjectWord(entry) })}`;
+}
+
 /** Parts of paths. */
 const parts: Words = {
   name: m.audit_f_name,
