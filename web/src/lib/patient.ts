@@ -6,16 +6,29 @@ import { call, type Input, isProblem, type OperationName, type Output, problemOf
  * @param attempts after which its refusal counts; as often as it takes when absent
  * @throws ApiError; what the signal was aborted with
  */
-export async function patiently<Name extends OperationName>(
+export function patiently<Name extends OperationName>(
   name: Name,
   input: Input<Name>,
   signal: AbortSignal,
   attempts = Number.POSITIVE_INFINITY,
 ): Promise<Output<Name>> {
+  return untilServed(() => call(name, input, { signal }), signal, attempts);
+}
+
+/**
+ * The same for a call that must not be cut short, for what it does is done all the same: the signal ends the waiting only.
+ *
+ * @throws ApiError; what the signal was aborted with
+ */
+export async function untilServed<Answer>(
+  ask: () => Promise<Answer>,
+  signal: AbortSignal,
+  attempts = Number.POSITIVE_INFINITY,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
     try {
-      return await call(name, input, { signal });
+      return await ask();
     } catch (error) {
       // However it failed: nobody waits for it any more.
       signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { Output } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { untilServed } from '#lib/patient.ts';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 import type { Selection } from '#lib/selection.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
@@ -39,7 +40,7 @@ export class ManyRooms {
   }
 
   /** @throws ApiError; what is done until then stays done, and the rest stays selected */
-  async run(chosen: readonly Room[], ask: (part: Certain[], signal: AbortSignal) => Promise<Part>): Promise<void> {
+  async run(chosen: readonly Room[], ask: (part: Certain[]) => Promise<Part>): Promise<void> {
     const rooms = this.left(chosen);
     const known = new Map<string, Room>(rooms.map((room) => [room.roomId, room]));
     this.#stop = new AbortController();
@@ -50,7 +51,7 @@ export class ManyRooms {
     try {
       for (let at = 0; at < rooms.length && !signal.aborted; at += atOnce) {
         const part = rooms.slice(at, at + atOnce).map(({ roomId, version }) => ({ roomId, version }));
-        this.#take(await ask(part, signal), known);
+        this.#take(await untilServed(() => ask(part), signal), known);
         this.progress = { done: Math.min(rooms.length, at + atOnce), of: rooms.length };
       }
     } catch (error) {
@@ -68,7 +69,7 @@ export class ManyRooms {
     if (this.done > 0) toasts.done(m.places_many_done({ n: this.done }));
   }
 
-  /** What is done until then stays done. */
+  /** After the call that is under way. What is done until then stays done. */
   stop(): void {
     this.#stop.abort();
   }

@@ -1,10 +1,8 @@
-import type { Input } from '#lib/api.ts';
+import { call, type Input } from '#lib/api.ts';
 import type { Colleague } from '#lib/colleagues.svelte.ts';
 import type { Equipment } from '#lib/equipment.ts';
 import { FormState } from '#lib/form.svelte.ts';
-import { patiently } from '#lib/patient.ts';
 import type { Room } from '#lib/places.svelte.ts';
-import { listed } from './choices.ts';
 import type { ManyRooms } from './many.svelte.ts';
 
 type Chosen = Pick<Colleague, 'personId' | 'name'>;
@@ -17,8 +15,7 @@ export class RoomsChange {
   approvers = $state<Chosen[]>([]);
   who = $state<'keep' | 'all' | 'some'>('keep');
   bookers = $state<Chosen[]>([]);
-  /** Names, one beside the other. */
-  departments = $state('');
+  departments = $state<string[]>([]);
   checkIn = $state<Room['checkIn'] | 'keep'>('keep');
   /** Minutes; null stays. */
   bufferBefore = $state<number | null>(null);
@@ -29,7 +26,7 @@ export class RoomsChange {
   constructor(rooms: readonly Room[], many: ManyRooms, done: () => void) {
     this.form = new FormState(async () => {
       const facts = this.facts;
-      await many.run(rooms, (part, signal) => patiently('places.changeRooms', { ...facts, rooms: part }, signal));
+      await many.run(rooms, (part) => call('places.changeRooms', { ...facts, rooms: part }));
       done();
     });
   }
@@ -44,7 +41,7 @@ export class RoomsChange {
       ...(this.approval === 'keep' ? {} : { needsApproval: this.approval === 'yes' }),
       ...(this.setsApprovers && this.approval !== 'no' ? { approvers: ids(this.approvers) } : {}),
       ...(this.who === 'all' ? { bookers: null } : {}),
-      ...(this.who === 'some' ? { bookers: { people: ids(this.bookers), departments: listed(this.departments) } } : {}),
+      ...(this.who === 'some' ? { bookers: { people: ids(this.bookers), departments: this.departments } } : {}),
       ...(this.checkIn === 'keep' ? {} : { checkIn: this.checkIn }),
       ...(this.bufferBefore === null ? {} : { bufferBefore: this.bufferBefore }),
       ...(this.bufferAfter === null ? {} : { bufferAfter: this.bufferAfter }),
