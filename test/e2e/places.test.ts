@@ -11,9 +11,13 @@ test('rooms are changed and removed together, and a form loses nothing', async (
   const names = ['云杉', '银杏', '白桦'].map((name, index) => ({ name, number: `30${index + 1}` }));
   const office = await givenOffice(cloud, '星野科技', 'admin@places.example', ...names);
   const { admin, rooms } = office;
+  const [first] = rooms;
+  if (!first) throw new Error('the room is gone');
   const start = hourAfter(now) + hour;
   const times = { start: instantOf(start), end: instantOf(start + hour) };
-  await givenBooking(admin, { roomId: rooms[0]?.roomId ?? '', ...times });
+  await givenBooking(admin, { roomId: first.roomId, ...times });
+  const bookers = { people: [], departments: ['研发、测试'] };
+  await admin.call('places.changeRoom', { roomId: first.roomId, version: first.version, bookers });
   const all = async () => (await admin.call('places.list', {})).rooms;
 
   await enter(page, admin, '/admin/places');
@@ -53,7 +57,7 @@ test('rooms are changed and removed together, and a form loses nothing', async (
   await expect(page.getByLabel('名称')).toHaveValue('云杉厅');
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: '云杉厅' })).toBeVisible();
-  expect((await all())[0]).toMatchObject({ name: '云杉厅', capacity: 12, equipment: ['video'] });
+  expect((await all())[0]).toMatchObject({ name: '云杉厅', capacity: 12, equipment: ['video'], bookers });
 
   await page.goto('/admin/places/new');
   await page.getByRole('button', { name: '添加会议室' }).click();

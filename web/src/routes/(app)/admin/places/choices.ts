@@ -14,7 +14,8 @@ export const checkInOptions = () => [
   { value: 'off' as const, label: m.check_in_room_off() },
 ];
 
-/** Names that were written one beside the other. */
-export function listed(text: string): string[] {
+/** Names that were written one beside the other; one that is known may itself have a comma. */
+export function listed(text: string, known: readonly string[]): string[] {
+  if (known.includes(text.trim())) return [text.trim()];
   return [...new Set(text.split(/[、,，;；\n]/).map((part) => part.trim()))].filter((part) => part !== '');
 }

@@ -2,8 +2,9 @@ import type { Input } from '#lib/api.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PlaceBook, Room } from '#lib/places.svelte.ts';
 
+type Same = 'bookers' | 'equipment';
 /** What the room's form says of it. */
-export type Facts = Omit<Required<Input<'places.createRoom'>>, 'bookers'> & Pick<Room, 'bookers'>;
+export type Facts = Omit<Required<Input<'places.createRoom'>>, Same> & Pick<Room, Same>;
 export type FactName = keyof Facts;
 
 export function factsOf(room: Room): Facts {

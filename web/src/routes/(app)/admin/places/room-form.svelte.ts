@@ -5,7 +5,6 @@ import { FormState } from '#lib/form.svelte.ts';
 import { differing, mergedOver, type Overtaken } from '#lib/overtaken.ts';
 import type { Room } from '#lib/places.svelte.ts';
 import { toasts } from '#lib/toasts.svelte.ts';
-import { listed } from './choices.ts';
 import { type FactName, type Facts, factsOf } from './facts.ts';
 
 type Approver = Output<'places.approvers'>['people'][number];
@@ -23,8 +22,7 @@ export class RoomForm {
   /** Only certain people may book it. */
   isForSome = $state(false);
   bookers = $state<Pick<Colleague, 'personId' | 'name'>[]>([]);
-  /** Names, one beside the other. */
-  departments = $state('');
+  departments = $state<string[]>([]);
   approvers = $state<Approver[]>([]);
   checkIn = $state<Room['checkIn']>('company');
   bufferBefore = $state(0);
@@ -56,7 +54,7 @@ export class RoomForm {
       ...{ floorId: this.floorId, number: this.number, name: this.name, equipment: this.equipment },
       ...{ needsApproval: this.needsApproval, approvers: idsOf(this.approvers), checkIn: this.checkIn },
       ...{ bufferBefore: this.bufferBefore, bufferAfter: this.bufferAfter },
-      bookers: this.isForSome ? { people: idsOf(this.bookers), departments: listed(this.departments) } : null,
+      bookers: this.isForSome ? { people: idsOf(this.bookers), departments: this.departments } : null,
       // An empty number box is 0: the server then says what it wants there.
       capacity: this.capacity ?? 0,
     }),
@@ -146,7 +144,7 @@ export class RoomForm {
     if (taken.includes('approvers')) void this.#nameApprovers(room);
     if (taken.includes('bookers')) {
       this.isForSome = facts.bookers !== null;
-      this.departments = facts.bookers?.departments.join('、') ?? '';
+      this.departments = [...(facts.bookers?.departments ?? [])];
       void this.#nameBookers(facts.bookers?.people ?? []);
     }
   }
