@@ -288,7 +288,17 @@ test('one person is looked up among all, and a period waits for both of its ends
 
 test('a quota is tried on what has been, seen to matter, and switched on', async ({ page, admin }) => {
   await enter(page, admin, '/admin/policies');
+  const level = page.getByLabel('适用于');
+  await level.selectOption({ index: 1 });
+  await expect(page).toHaveURL(/building=/);
+  await level.selectOption({ label: '全公司' });
+  await expect(page).not.toHaveURL(/building=/);
   await page.getByLabel('每人每周').selectOption({ label: '2 小时' });
+  // Back, to the building's rules, would lose it.
+  const unsaved = page.getByRole('dialog', { name: '改动还没有保存' });
+  await page.evaluate(() => history.back());
+  await unsaved.getByRole('button', { name: '返回' }).click();
+  await expect(level).toHaveValue('');
   await page.getByRole('button', { name: '预演', exact: true }).click();
   await expect(page.getByText(/^共看了 [1-9]\d* 个预约/)).toBeVisible();
   await expect(page.getByText(/^多影响 [1-9]\d* 场会议/)).toBeVisible();
@@ -308,7 +318,7 @@ test('a quota is tried on what has been, seen to matter, and switched on', async
   await switchOn();
   await expect(page.getByRole('alert')).toContainText('改了：审批时限');
   await page.getByRole('link', { name: '统计' }).click();
-  await page.getByRole('dialog', { name: '改动还没有保存' }).getByRole('button', { name: '返回' }).click();
+  await unsaved.getByRole('button', { name: '返回' }).click();
   await switchOn();
   await expect(page.getByText('新规则已启用')).toBeVisible();
   expect((await admin.call('tenants.get', {})).policy.quota.personMinutesPerWeek).toBe(120);
