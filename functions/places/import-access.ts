@@ -33,9 +33,9 @@ export function isNone(text: string): boolean {
 
 function listIn(text: string, marks: RegExp): string[] {
   const parts = text.split(marks).map((part) => part.trim());
-  return [...new Set(parts.filter((part) => part !== '' && !isNone(part)))];
+  return parts.filter((part) => part !== '' && !isNone(part));
 }
-const addresses = (text: string) => listIn(plain(text), addressMarks);
+const addresses = (text: string) => [...new Set(listIn(plain(text), addressMarks))];
 const names = (text: string) => listIn(text, new RegExp(listMarks, 'gu'));
 /** null = everybody. */
 const orEverybody = (read: (text: string) => string[]) =>
@@ -106,7 +106,26 @@ export function accessOf(row: Cells, people: People): Access | null {
 function bookersOf(before: Bookers | null, { bookers, departments }: Access): Bookers | null {
   if (bookers === null || departments === null) return null;
   if (bookers === undefined && departments === undefined) return before;
-  return { people: bookers ?? before?.people ?? [], departments: departments ?? before?.departments ?? [] };
+  const known = before?.departments ?? [];
+  return {
+    people: bookers ?? before?.people ?? [],
+    departments: departments ? rejoined(departments, known) : known,
+  };
+}
+
+/** A department may have a comma in its name: where the room has it already, its parts in a row are that one. */
+function rejoined(parts: readonly string[], known: readonly string[]): string[] {
+  const inParts = known
+    .map((name) => ({ name, own: names(name) }))
+    .filter(({ own }) => own.length > 1)
+    .sort((a, b) => b.own.length - a.own.length);
+  const whole = new Set<string>();
+  for (let at = 0; at < parts.length; ) {
+    const found = inParts.find(({ own }) => own.every((part, index) => parts[at + index] === part));
+    whole.add(found?.name ?? parts[at] ?? '');
+    at += found?.own.length ?? 1;
+  }
+  return [...whole];
 }
 
 type AccessFields = Pick<

@@ -298,6 +298,13 @@ describe('tables of places', () => {
       rules: { bufferBefore: 15, bufferAfter: 0 },
     });
     expect(await roomNow(3)).toMatchObject({ bookers: { people: [], departments: ['市场部'] }, bufferAfter: 45 });
+    // A comma within a department's name that the room has already parts nothing.
+    const departments = ['研发部, 华南', '研发部, 华东', '市场部'];
+    await admin.call('places.changeRoom', {
+      ...{ roomId: made.roomId, version: 2, bookers: { people: [], departments } },
+    });
+    const told = update([place(2, { departments: departments.toReversed().join('、') })]);
+    expect((await admin.call('places.importRows', told)).rows.map(({ outcome }) => outcome)).toEqual(['same']);
     const open = update([place(2, { departments: '所有人', approvers: 'none', needsApproval: 'no' })]);
     await admin.call('places.importRows', open);
     expect(await roomNow(2)).toMatchObject({ bookers: null, approvers: [], needsApproval: false, checkIn: 'on' });
