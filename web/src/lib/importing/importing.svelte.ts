@@ -46,6 +46,7 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
   /** Rows that would be stored. */
   wantedRows = $state.raw<readonly TableRow[]>([]);
   #importer: Importer<Answer>;
+  #storing = Promise.resolve();
   #isLeft = false;
 
   constructor(importer: Importer<Answer>) {
@@ -149,7 +150,12 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
   }
 
   /** From where it stopped. A part whose answer was lost is sent again: what it has stored is not stored twice. */
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
+    this.#storing = this.#store();
+    return this.#storing;
+  }
+
+  async #store(): Promise<void> {
     this.step = 'storing';
     this.problem = null;
     try {
@@ -167,9 +173,10 @@ export class Importing<Answer extends RowAnswer = RowAnswer> {
     }
   }
 
-  /** Nobody looks any more: nothing is stored after the part that is under way. */
-  leave(): void {
+  /** Nobody looks any more: nothing is stored after the part that is under way. Resolves when that has come to its end. */
+  leave(): Promise<void> {
     this.#isLeft = true;
+    return this.#storing;
   }
 
   #repeated(): Map<number, Fault> {
