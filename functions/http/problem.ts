@@ -24,6 +24,11 @@ export function problemOf(error: AppError, locale: Locale, traceId: string): Pro
   };
 }
 
+/** Rules whose limit is a count. Of others it is what somebody wrote, and is told as they wrote it. */
+const counted: ReadonlySet<string> = new Set([
+  ...['min', 'max', 'min_length', 'max_length', 'min_items', 'max_items', 'multiple'],
+]);
+
 // The parser leaves a rule's limit in `message`; the sentence around it is written here, where the language is known.
 export function withMessage(
   field: FieldError,
@@ -31,7 +36,8 @@ export function withMessage(
   values: Record<string, string | number> = {},
 ): FieldError {
   const key: TextKey = hasText(`field.${field.rule}`) ? (`field.${field.rule}` as TextKey) : 'field.format';
-  const limit = /^-?\d+(?:\.\d+)?$/.test(field.message) ? Number(field.message) : field.message;
+  const isCount = counted.has(field.rule) && /^-?\d+(?:\.\d+)?$/.test(field.message);
+  const limit = isCount ? Number(field.message) : field.message;
   return { ...field, message: text(locale, key, { limit, ...values }) };
 }
 
