@@ -47,8 +47,9 @@ export async function noteOnline(scope: Scope, device: Device, last: number | un
   } catch (error) {
     // Another sign of life has counted it.
     if (error instanceof ConditionFailed) return;
-    // What a device says never fails for its figures: the next that finds something to count counts this as well.
+    // What a device says never fails for its figures. A stretch that is not counted is better than one that the next takes for online.
     console.error(JSON.stringify({ level: 'warn', what: 'time online could not be counted', error: String(error) }));
+    await commit(scope, [counted]).catch(() => undefined);
   }
 }
 

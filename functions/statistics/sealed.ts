@@ -17,7 +17,7 @@ import { ConditionFailed, commit, type Write } from '../db/write.ts';
 import { visitRange } from './entity.ts';
 
 /** Kept in so many items, for an item holds 400 kB: those of eighty thousand people. */
-const shards = { rooms: 1, more: 1, people: 4, devices: 1, requests: 1 } as const;
+const shards = { rooms: 1, more: 1, people: 4, devices: 4, requests: 1 } as const;
 export type SealedKind = keyof typeof shards;
 
 /**
@@ -26,6 +26,11 @@ export type SealedKind = keyof typeof shards;
  */
 const breakAfter = 2;
 const sealAfter = 4;
+/**
+ * What has just been broken is left open: of a transaction one item may be seen before another, a seal as broken while the counter
+ * beside it is still as it was.
+ */
+const restMs = 60_000;
 /** Fewer counters are added up as quickly. */
 const leastCounters = 1000;
 const mostLength = 380_000;
@@ -38,7 +43,8 @@ function isOver(piece: string, days: number): boolean {
 }
 
 const isSealed = (kind: string): kind is SealedKind => kind in shards;
-const shardOf = (kind: SealedKind, name: string) => hash(name) % shards[kind];
+/** By the counter's own name, whatever it is called in a sum. */
+const shardOf = (kind: SealedKind, name: string) => hash(idOfKey(name)) % shards[kind];
 const keysOf = (kind: SealedKind, piece: string) => Array.from({ length: shards[kind] }, (_, at) => `${piece}${at}`);
 
 /** What must be written with these counters. */
@@ -56,7 +62,10 @@ export function unsealed({ tenantId }: Scope, cells: readonly Cell[]): Write[] {
 
 function broke(tenantId: TenantId, sk: string): Write {
   const key = { pk: partition(tenantId), sk };
-  return { tenantId, key, update: 'ADD generation :one REMOVE content', values: { ':one': { N: '1' } } };
+  return {
+    ...{ tenantId, key, update: 'SET brokenAt = :now ADD generation :one REMOVE content' },
+    values: { ':one': { N: '1' }, ':now': { N: String(now()) } },
+  };
 }
 
 /** Whatever they hold: all is added up anew. */
@@ -142,8 +151,9 @@ async function sumsOf(
 }
 
 interface Seal {
-  /** How often it has been broken; undefined: never. */
+  /** How often it has been broken, and when it was last, epoch ms; undefined: never. */
   generation: string | undefined;
+  brokenAt: number | undefined;
   /** Deflated JSON in base64. */
   content: string | undefined;
 }
@@ -153,7 +163,10 @@ const noSeals: Seals = new Map();
 async function sealsIn(scope: Scope, between: [string, string]): Promise<Seals> {
   const items = await queryAll(scope, { pk: partition(scope.tenantId), between });
   return new Map(
-    items.map(({ sk, generation, content }) => [sk?.S ?? '', { generation: generation?.N, content: content?.S }]),
+    items.map(({ sk, generation, brokenAt, content }) => [
+      sk?.S ?? '',
+      { generation: generation?.N, brokenAt: brokenAt?.N ? Number(brokenAt.N) : undefined, content: content?.S },
+    ]),
   );
 }
 
@@ -171,7 +184,8 @@ async function seal(
 ): Promise<void> {
   const writes = pieces.flatMap((piece) => {
     const byKey = Map.groupBy(Object.entries(sums.get(piece) ?? {}), ([name]) => `${piece}${shardOf(kind, name)}`);
-    return keysOf(kind, piece).map((sk): { content: string; write: Write } => {
+    const rested = keysOf(kind, piece).filter((sk) => (seals.get(sk)?.brokenAt ?? 0) < now() - restMs);
+    return rested.map((sk): { content: string; write: Write } => {
       const content = deflateRawSync(JSON.stringify(Object.fromEntries(byKey.get(sk) ?? []))).toString('base64');
       const generation = seals.get(sk)?.generation;
       return {
