@@ -17,8 +17,7 @@ import { text } from '../../shared/texts.ts';
 import { epochOf, type Instant, instantOf, wallMinutes } from '../../shared/time.ts';
 import { now } from '../clock.ts';
 import { ConditionFailed, commit } from '../db/write.ts';
-import { boundTo } from '../doorplates/bound.ts';
-import type { StoredDoorplate } from '../doorplates/entity.ts';
+import { doorsOf, type StoredDoorplate } from '../doorplates/entity.ts';
 import { leftAt } from '../doorplates/left.ts';
 import * as Status from '../doorplates/status.ts';
 import { forgetFacts, roomFacts } from '../places/facts.ts';
@@ -80,7 +79,7 @@ type Obstacle = 'late' | 'panel' | 'locked';
 /** Why nobody can be blamed for not having checked in, or null. */
 async function obstacleTo(scope: Scope, roomId: RoomId, window: CheckInWindow): Promise<Obstacle | null> {
   if (now() > epochOf(window.deadline) + latestMs) return 'late';
-  const doors = await boundTo(scope.tenantId, roomId);
+  const doors = await doorsOf(scope, roomId);
   const [opens, deadline] = [epochOf(window.opens), epochOf(window.deadline)];
   // Without a panel people check in on their phones, which reach what this function runs on.
   if (doors.length === 0) return (await leftAt(scope, roomId)) > opens ? 'panel' : null;

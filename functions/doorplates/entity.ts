@@ -107,6 +107,15 @@ export async function keptDoorplates(scope: Scope, there: Iterable<string>): Pro
   return [...known, ...(await doorplates.getMany(scope, missing, { consistent: true }))];
 }
 
+/** A room's doors, for who decides by them: memory and the index tell which, each is then read as it is now. */
+export async function doorsOf(scope: Scope, roomId: RoomId): Promise<StoredDoor[]> {
+  const { byId } = await kept.get(scope);
+  const there = [...byId.values()].filter((doorplate) => doorplate.roomId === roomId);
+  const ids = there.map(({ doorplateId }): [DoorplateId] => [doorplateId]);
+  const found = await doorplates.getMany(scope, ids, { consistent: true });
+  return found.filter(isDoor).filter((door) => door.roomId === roomId);
+}
+
 /** The hash of the token that a panel connects with; without this record it is a stranger. */
 export const tokens = defineRecord<{ doorplateId: DoorplateId; hash: string }, [DoorplateId]>({
   kind: 'doorplate-token',
