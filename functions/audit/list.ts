@@ -28,7 +28,7 @@ export async function list(scope: Scope, input: AuditInput): Promise<{ entries: 
   const byPerson = input.personId !== undefined && (await isFormed(scope, 'trail'));
   const filter = allOf(
     input.kind && { path: 'of', is: input.kind },
-    input.subjectId && { path: 'subjectId', is: input.subjectId },
+    input.subject !== undefined && { path: 'subjectId', is: input.subject },
     // Entries of before are listed by month alone.
     !byPerson && input.personId && { path: 'who.id', is: input.personId },
   );

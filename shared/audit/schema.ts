@@ -54,8 +54,8 @@ export const auditInput = z
     kind: z.enum(auditKinds).optional(),
     /** Who did it. */
     personId: id('person').optional(),
-    /** What it was done to, whatever kind it is of; also what is gone. */
-    subjectId: z
+    /** The id of what it was done to, of whatever kind; also of what is gone. */
+    subject: z
       .string()
       .regex(/^\w{1,40}$/)
       .optional(),

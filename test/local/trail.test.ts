@@ -150,9 +150,9 @@ test('a repeat writes nothing, pages follow one another, filters and periods hol
     expect(await trail({ personId, limit: 200 })).toEqual(byAdmin);
     expect(await trail({ personId, kind: 'room', limit: 200 })).toEqual(rooms);
     const [first, second] = byAdmin;
-    const subjectId = rooms[0]?.subjectId ?? '';
-    const ofIt = byAdmin.filter((entry) => entry.subjectId === subjectId);
-    expect(await trail({ subjectId, personId, limit: 200 })).toEqual(ofIt);
+    const subject = rooms[0]?.subjectId ?? '';
+    const ofIt = byAdmin.filter((entry) => entry.subjectId === subject);
+    expect(await trail({ subject, personId, limit: 200 })).toEqual(ofIt);
     const page = await admin.call('audit.list', { personId, limit: 1 });
     expect(page.entries).toEqual([first]);
     expect((await admin.call('audit.list', { personId, limit: 1, cursor: page.cursor ?? '' })).entries).toEqual([
@@ -170,9 +170,9 @@ test('a repeat writes nothing, pages follow one another, filters and periods hol
   await told();
   // Also of what is gone; what is another company's has left nothing here.
   const gone = all.find(({ action, kind }) => action === 'removed' && kind === 'building');
-  const ofGone = await trail({ subjectId: gone?.subjectId ?? '' });
+  const ofGone = await trail({ subject: gone?.subjectId ?? '' });
   expect(ofGone.map(({ action }) => action)).toEqual(['removed', 'created']);
-  expect(await trail({ subjectId: (await givenBuilding(await givenCompany(cloud))).buildingId })).toEqual([]);
+  expect(await trail({ subject: (await givenBuilding(await givenCompany(cloud))).buildingId })).toEqual([]);
   expect(await trail({ until: '2026-11-23T00:00:00Z' })).toEqual([]);
   expect(await trail({ from: at('00:00', 5) })).toEqual([]);
   expect(await trail({ from: '2026-08-01T00:00:00Z', until: at('00:00', 40), limit: 200 })).toEqual(all);

@@ -82,7 +82,7 @@ export function queryOf({ kind, personId, subjectId, from, until }: Filter, zone
   return {
     ...(kind && { kind }),
     ...(personId && { personId }),
-    ...(subjectId && { subjectId }),
+    ...(subjectId && { subject: subjectId }),
     ...(from && { from: instantAt(from, '00:00', zone) }),
     ...(until && { until: instantAt(addDays(until, 1), '00:00', zone) }),
   };
