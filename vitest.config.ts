@@ -50,6 +50,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: ['test/support/seed.ts'],
           testTimeout: patience,
+          expect: { poll: { timeout: patience } },
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,6 +1,6 @@
 /** Figures of days that are long over are read from one sum, which is never older than what it was added up from. */
 import { expect, test, vi } from 'vitest';
-import { table } from '../../functions/db/client.ts';
+import { TableError, table } from '../../functions/db/client.ts';
 import { commit } from '../../functions/db/write.ts';
 import * as Requests from '../../functions/services/figures.ts';
 import { count } from '../../functions/statistics/count.ts';
@@ -130,4 +130,22 @@ test('the same holds for devices and for requests', async () => {
   expect([await sealed('requests'), await sealed('devices')].map(({ length }) => length)).toEqual([0, 3]);
   expect(await requests()).toBe(2);
   expect(await devices()).toBe(1501);
+});
+
+test('a time away whose count fails is left out, and never taken for time online', async () => {
+  const send = table.call.bind(table);
+  const failing = vi.spyOn(table, 'call').mockImplementation((operation, input) => {
+    if (operation === 'TransactWriteItems') throw new TableError('RequestTimeout', 'the table did not answer');
+    return send(operation, input);
+  });
+  await noteOnline(scope, doorplate, epochOf(at('19:00', 7)), epochOf(at('09:00', 10)));
+  failing.mockRestore();
+  // A minute after midnight it is still there, and what came before is counted.
+  await noteOnline(scope, doorplate, epochOf(at('23:59', 10)), epochOf(at('00:01', 11)));
+  const days = { from: at('12:00', 8).slice(0, 10), until: at('12:00', 11).slice(0, 10) };
+  const told = (await admin.call('statistics.devices', days)).days;
+  expect(told.map(({ expectedMinutes, onlineMinutes }) => [expectedMinutes, onlineMinutes])).toEqual([
+    [900, 900],
+    [1, 1],
+  ]);
 });
