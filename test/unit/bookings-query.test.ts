@@ -4,7 +4,7 @@ import { isFiltered, readQuery, searchFor } from '../../web/src/routes/(app)/adm
 const zone = 'Asia/Shanghai';
 const asked = (address: string) => readQuery(new URLSearchParams(address), '2026-11-23');
 const narrowed = ({ from: _from, to: _to, order: _order, ...rest }: ReturnType<typeof searchFor>) =>
-  Object.entries(rest).filter(([, value]) => value?.length);
+  Object.entries(rest).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value));
 
 test.each(['', 'text=%20', 'state=foo', 'state=toString', 'type=foo', 'text=%20&state=&type=over'])(
   '“%s” narrows nothing, and is not taken for a filter',

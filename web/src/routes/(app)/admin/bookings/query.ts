@@ -1,7 +1,8 @@
 /** What is looked for, as it stands in the address: days are the reader's own, both included. What is no choice there is none here. */
-import type { Input } from '#lib/api.ts';
+import type * as z from 'zod';
 import { addDays, dayBounds, instantOf } from '#lib/time.ts';
 import { bookingTypes } from '../../../../../../shared/bookings/schema.ts';
+import type { OperationNamed } from '../../../../../../shared/operations.ts';
 
 export const fields = [
   ...(['text', 'organiser', 'department', 'attendee'] as const),
@@ -23,7 +24,7 @@ export const stateChoices = Object.keys(wanted) as StateName[];
 
 export type Field = (typeof fields)[number];
 export type Query = Record<Field, string> & { from: string; until: string; order: 'soonest' | 'newest' };
-export type Search = Input<'bookings.search'>;
+export type Search = z.input<OperationNamed<'bookings.search'>['input']>;
 
 export const periodNames = ['today', 'ahead', 'past'] as const;
 export type PeriodName = (typeof periodNames)[number];
