@@ -49,7 +49,9 @@ test('people leave in a file that changes nothing when it comes back; two are me
 
   await page.goto('/admin/people?search=other.example');
   await page.getByRole('button', { name: '编辑：Zhou Ning' }).click();
+  await page.getByRole('textbox', { name: '姓名' }).fill('周宁');
   await page.getByRole('button', { name: '合并…' }).click();
+  await page.getByRole('button', { name: '放弃改动' }).click();
   await page.getByRole('combobox', { name: '另一条记录' }).fill('周');
   await page.getByRole('option', { name: /周宁/ }).click();
   await page.getByRole('button', { name: '下一步' }).click();
