@@ -90,7 +90,7 @@ async function stopsOf({ call }: Person): Promise<Stop[]> {
     [[screens, `${screens}/groups`, `${screens}/groups/${group.groupId}`], '何时通知 IT'],
     [[screens, `${screens}/media`], /^图片 · /],
     [['/admin/policies'], /有自己规则的地方/],
-    [['/admin/policies', `?building=${ruled.buildingId}&room=${ruled.roomId}`], '会后缓冲'],
+    [['/admin/policies', `?building=${ruled.buildingId}&room=${ruled.roomId}`], '会后间隔'],
     [['/admin/statistics'], '谁在用会议室？'],
     [[own], /已满，不能再添加/],
     [[own, `${own}/messages`], '主题前缀'],

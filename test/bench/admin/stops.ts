@@ -125,7 +125,7 @@ export function stopsOf({ today, buildings, rooms, people }: Seeded, { floorId, 
     stop(
       'policies of a room',
       `/admin/policies?building=${buildingId}&room=${roomId}`,
-      here('会前缓冲'),
+      here('会前间隔'),
       choose('最多提前', 2, { css: 'main button', text: '预演' }),
     ),
     stop('bookings', '/admin/bookings', rows, search('面试', { ...rows, text: '面试', every: true })),
