@@ -40,7 +40,7 @@ test('rooms are changed and removed together, and a form loses nothing', async (
   await page.getByRole('checkbox', { name: '选择 列出的所有楼栋 的全部会议室' }).check();
   await page.getByRole('button', { name: '删除', exact: true }).click();
   await page.getByRole('button', { name: '删除 2 间' }).click();
-  const refused = page.getByRole('dialog', { name: '1 间没有改动' });
+  const refused = page.getByRole('dialog', { name: '1 间保持原样' });
   await expect(refused.getByText(/1 场未结束的会议/)).toBeVisible();
   await expectAccessible(page);
   await refused.getByRole('link', { name: /云杉 301/ }).click();
