@@ -134,8 +134,9 @@ test('the same holds for devices and for requests', async () => {
 
 test('a time away whose count fails is left out, and never taken for time online', async () => {
   const send = table.call.bind(table);
+  const broken: string = 'TransactWriteItems';
   const failing = vi.spyOn(table, 'call').mockImplementation((operation, input) => {
-    if (operation === 'TransactWriteItems') throw new TableError('RequestTimeout', 'the table did not answer');
+    if (operation === broken) throw new TableError('RequestTimeout', 'the table did not answer');
     return send(operation, input);
   });
   await noteOnline(scope, doorplate, epochOf(at('19:00', 7)), epochOf(at('09:00', 10)));
