@@ -102,4 +102,5 @@ test('rooms are removed but for those that are in use, and their floor counts th
   const rest = (await admin.call('places.list', {})).rooms;
   expect((await admin.call('places.removeRooms', { rooms: those(rest) })).refused).toEqual([]);
   await admin.call('places.removeFloor', { floorId, version: 1 });
+  await cloud.settled();
 });
