@@ -1,5 +1,10 @@
 /** A table in parts, each no more than a request may hold. */
-import type { TableRow } from './table.ts';
+
+/** A row of a table, by the contract's names. */
+export interface TableRow {
+  line: number;
+  [field: string]: string | number;
+}
 
 export const mostAtOnce = 200;
 const mostCharacters = 80_000;

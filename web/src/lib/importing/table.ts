@@ -1,6 +1,9 @@
 import type { Line } from '../../../../shared/csv.ts';
 import { m } from '../paraglide/messages.js';
 import type { FileCell } from '../table-file.ts';
+import type { TableRow } from './requests.ts';
+
+export type { TableRow } from './requests.ts';
 
 /** A name that catalogues hold in both languages. */
 export type Word = (inputs?: Record<string, never>, options?: { locale?: 'zh-CN' | 'en' }) => string;
@@ -16,11 +19,6 @@ export interface Column {
   note?: () => string;
   /** Words of a list in the table, and what the contract calls them. */
   words?: readonly (readonly [key: string, word: Word])[];
-}
-
-export interface TableRow {
-  line: number;
-  [field: string]: string | number;
 }
 
 export interface Table {
