@@ -21,12 +21,13 @@ const commandedAtOnce = 500;
 /** The company's doorplates and lobby displays, what each says it shows, and their groups; for all pages about them. */
 export class Fleet {
   all = $state.raw<Doorplate[] | null>(null);
+  /** All of them are there: only then is it known which rooms have none. */
+  isWhole = $state(false);
   groups = $state.raw<DeviceGroup[]>([]);
   problem = $state.raw<Problem | null>(null);
   /** Of a change of many: how many of how many are done. */
   progress = $state.raw<{ done: number; of: number } | null>(null);
   #places: PlaceBook;
-  #isWhole = false;
   #byId = $derived(new Map((this.all ?? []).map((each) => [each.doorplateId as string, each])));
 
   constructor(places: PlaceBook) {
@@ -35,24 +36,22 @@ export class Fleet {
 
   async read(): Promise<void> {
     try {
-      const [doorplates, { groups }] = await Promise.all([
-        this.#readAll(),
-        call('doorplates.listGroups', {}),
-        this.#places.load(),
-      ]);
-      this.all = doorplates;
-      this.#isWhole = true;
+      const around = Promise.all([call('doorplates.listGroups', {}), this.#places.load()]);
+      const [doorplates] = await Promise.all([this.#readAll(around), around]);
+      const [{ groups }] = await around;
       this.groups = groups;
+      this.all = doorplates;
+      this.isWhole = true;
       this.problem = null;
     } catch (error) {
       // A part must not be taken for all.
-      if (!this.#isWhole) this.all = null;
+      if (!this.isWhole) this.all = null;
       this.problem = problemOf(error);
     }
   }
 
   /** Thousands come in parts; the first time, those that are there are shown while the others are on their way. */
-  async #readAll(): Promise<Doorplate[]> {
+  async #readAll(around: Promise<unknown>): Promise<Doorplate[]> {
     const found: Doorplate[] = [];
     const parts = pages(async (cursor) => {
       const { doorplates, cursor: next } = await call('doorplates.list', cursor);
@@ -60,7 +59,9 @@ export class Fleet {
     });
     for await (const part of parts) {
       found.push(...part);
-      if (!this.#isWhole) this.all = found.toSorted(byName);
+      if (this.isWhole) continue;
+      await around;
+      this.all = found.toSorted(byName);
     }
     return found.sort(byName);
   }
