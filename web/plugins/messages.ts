@@ -33,7 +33,9 @@ function fingerprint(): string {
 /** Compiles what has changed since it was compiled: it takes seconds, and a build reads its configuration several times. */
 export async function compileMessages(): Promise<void> {
   const made = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  // Another command that was ended in the middle may have left only some of it.
+  const isThere = [stamp, `${outdir}/messages.js`, `${outdir}/runtime.js`].every((file) => existsSync(file));
+  if (isThere && readFileSync(stamp, 'utf8') === made) return;
   await compile(options);
   writeFileSync(stamp, made);
 }
