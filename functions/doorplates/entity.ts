@@ -86,9 +86,9 @@ export function gone({ tenantId, doorplateId, version }: StoredDoorplate): Write
   };
 }
 
-/** How many there are, from memory. */
-export async function countDoorplates(scope: Scope): Promise<number> {
-  return (await kept.get(scope)).byId.size;
+/** All there are, from memory: for who looks at them, not for who decides by them. */
+export async function everyDoorplate(scope: Scope): Promise<StoredDoorplate[]> {
+  return [...(await kept.get(scope)).byId.values()];
 }
 
 /**

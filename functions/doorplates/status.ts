@@ -245,7 +245,6 @@ function byDoorplate(items: readonly Attributes[]): Map<DoorplateId, Panel> {
 
 /** Which of the company's doorplates are there, from as little of each as that takes: there may be thousands. */
 export async function heard(scope: Scope): Promise<{
-  ids: Set<string>;
   online(doorplateId: DoorplateId, heartbeatSeconds: number): boolean;
 }> {
   const only = ['sk', 'seenAt', 'presenceAt', 'connected'];
@@ -258,7 +257,7 @@ export async function heard(scope: Scope): Promise<{
     if (presenceAt?.N) panel.presenceAt = Number(presenceAt.N);
     return isOnline(panel, heartbeatSeconds);
   };
-  return { ids: new Set([...byId.keys()].flatMap((id) => id ?? [])), online };
+  return { online };
 }
 
 /** @param heartbeatSeconds a panel that is connected and silent for three of them hangs */

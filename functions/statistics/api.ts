@@ -1,6 +1,6 @@
 import * as operations from '../../shared/statistics/operations.ts';
 import { api } from '../http.ts';
-import { attention } from './attention.ts';
+import { attention, online } from './attention.ts';
 import { course } from './course.ts';
 import { devices } from './devices.ts';
 import { organisers } from './organisers.ts';
@@ -22,4 +22,5 @@ export const handler = api('statistics', operations, {
   replay,
   today,
   attention,
+  online,
 });

@@ -3,13 +3,13 @@ import { shownTo } from '../../shared/bookings/rules.ts';
 import type { BookingId, BuildingId, DoorplateId, RoomId } from '../../shared/ids.ts';
 import type { PersonScope, Scope } from '../../shared/scope.ts';
 import { isOverdue } from '../../shared/services/rules.ts';
-import { type Attention, mostNamed, mostOverdue } from '../../shared/statistics/today.ts';
+import { type Attention, mostNamed, mostOverdue, type Online } from '../../shared/statistics/today.ts';
 import { epochOf, instantOf } from '../../shared/time.ts';
 import { bookings, shapeOf } from '../bookings/entity.ts';
 import { undecided } from '../bookings/undecided.ts';
 import { now } from '../clock.ts';
 import * as Alerts from '../doorplates/alerts.ts';
-import { keptDoorplates } from '../doorplates/entity.ts';
+import { everyDoorplate } from '../doorplates/entity.ts';
 import * as Status from '../doorplates/status.ts';
 import { keptRooms } from '../places/entity.ts';
 import { allAround } from '../places/facts.ts';
@@ -25,7 +25,6 @@ interface Device {
   doorplateId: DoorplateId;
   name: string;
   roomId: string | null;
-  heartbeatSeconds: number;
 }
 interface Known {
   rooms: ReadonlyMap<string, Place>;
@@ -35,10 +34,10 @@ interface Known {
 type Where = Attention['bare']['worst'][number];
 
 export async function attention(scope: PersonScope): Promise<Attention> {
-  const [{ buildings }, rooms, { devices, online }, alerts, waiting, due] = await Promise.all([
+  const [{ buildings }, rooms, devices, alerts, waiting, due] = await Promise.all([
     allAround(scope),
     roomsOf(scope),
-    devicesOf(scope),
+    everyDoorplate(scope),
     Alerts.open(scope),
     undecided.list(scope, { pk: undecided.key(scope.tenantId, '' as RoomId, '' as BookingId).pk }),
     dueOf(scope),
@@ -48,13 +47,12 @@ export async function attention(scope: PersonScope): Promise<Attention> {
     devices: new Map(devices.map((device) => [device.doorplateId, device])),
     buildings: new Map(buildings.map((building) => [building.buildingId, building])),
   };
-  const there = devices.filter(({ doorplateId, heartbeatSeconds }) => online(doorplateId, heartbeatSeconds)).length;
   return {
     rooms: {
       ...{ total: rooms.length, buildings: buildings.length },
       occupied: rooms.filter(({ isOccupied }) => isOccupied).length,
     },
-    devices: { total: devices.length, online: there, offline: devices.length - there },
+    devices: { total: devices.length },
     faults: faultsOf(known, alerts),
     overdue: overdueOf(known, due),
     approvals: await approvalsOf(scope, known, waiting),
@@ -72,15 +70,11 @@ async function roomsOf(scope: Scope): Promise<Place[]> {
     }));
 }
 
-async function devicesOf(scope: Scope) {
-  const { ids, online } = await Status.heard(scope);
-  const found = await keptDoorplates(scope, ids);
-  const devices = found.map(
-    ({ doorplateId, name, roomId, settings: { heartbeatSeconds } }): Device => ({
-      ...{ doorplateId, name, roomId, heartbeatSeconds },
-    }),
-  );
-  return { devices, online };
+/** By itself: thousands of devices take longer to ask than all that needs somebody. */
+export async function online(scope: PersonScope): Promise<Online> {
+  const [heard, devices] = await Promise.all([Status.heard(scope), everyDoorplate(scope)]);
+  const there = devices.filter(({ doorplateId, settings }) => heard.online(doorplateId, settings.heartbeatSeconds));
+  return { total: devices.length, online: there.length, offline: devices.length - there.length };
 }
 
 /** Open requests by when they are due, up to this moment. */

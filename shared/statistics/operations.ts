@@ -197,4 +197,4 @@ export const recount = defineOperation({
 });
 
 export { replay } from './replay-operations.ts';
-export { attention, today } from './today-operations.ts';
+export { attention, online, today } from './today-operations.ts';

@@ -22,7 +22,7 @@ export const replayInput = z
     /** The company's alone. */
     quota: bookingPolicy.shape.quota.partial().default({}),
     /** About how many bookings to look at. */
-    limit: z.number().int().min(1).max(1000).default(400),
+    limit: z.number().int().min(1).max(1000).default(250),
     cursor: z.string().max(300).optional(),
   })
   .refine(({ from, until }) => from <= until, { error: 'from_before_until', path: ['until'] })

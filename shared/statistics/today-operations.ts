@@ -2,7 +2,7 @@
 import { exampleIds } from '../examples.ts';
 import { defineOperation } from '../operation.ts';
 import { nothing } from '../schema.ts';
-import { attention as attentionOutput, today as todayOutput } from './today.ts';
+import { attention as attentionOutput, online as onlineOutput, today as todayOutput } from './today.ts';
 
 const where = { roomId: exampleIds.room, room: '云杉', building: '天河大厦' };
 
@@ -22,6 +22,18 @@ export const today = defineOperation({
   },
 });
 
+export const online = defineOperation({
+  name: 'statistics.online',
+  summary: 'How many of the company’s doorplates and lobby displays are there at this moment.',
+  method: 'GET',
+  path: '/statistics/online',
+  who: 'admin',
+  input: nothing,
+  output: onlineOutput,
+  errors: [],
+  example: { input: {}, output: { total: 9, online: 8, offline: 1 } },
+});
+
 export const attention = defineOperation({
   name: 'statistics.attention',
   summary:
@@ -36,7 +48,7 @@ export const attention = defineOperation({
     input: {},
     output: {
       rooms: { total: 12, buildings: 2, occupied: 1 },
-      devices: { total: 9, online: 8, offline: 1 },
+      devices: { total: 9 },
       faults: {
         count: 1,
         worst: [

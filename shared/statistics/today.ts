@@ -25,9 +25,12 @@ export const mostOverdue = 200;
 
 const where = { roomId: id('room').nullable(), room: z.string(), building: z.string() };
 
+export const online = z.object({ total: count, online: count, offline: count });
+export type Online = z.output<typeof online>;
+
 export const attention = z.object({
   rooms: z.object({ total: count, buildings: count, occupied: count }),
-  devices: z.object({ total: count, online: count, offline: count }),
+  devices: z.object({ total: count }),
   /** What IT has been called for and is not over, the oldest first; one for a building whose devices fell silent together. */
   faults: z.object({
     count,

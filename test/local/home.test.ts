@@ -51,6 +51,7 @@ test('what needs somebody stands first, with where and since when', async () => 
   await givenBooking(zhou, wish);
   await passTo(cloud, now + 20 * 60_000);
   const found = await admin.call('statistics.attention', {});
+  expect(await admin.call('statistics.online', {})).toEqual({ total: 1, online: 0, offline: 1 });
   expect(found).toMatchObject({
     rooms: { total: 2, buildings: 1, occupied: 0 },
     devices: { total: 1 },

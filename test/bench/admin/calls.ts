@@ -38,6 +38,7 @@ export function callsOf({ today, buildings, rooms, people, services }: Seeded): 
   return [
     call('home', 'today', 'statistics.today', {}),
     call('home', 'what needs attention', 'statistics.attention', {}),
+    call('home', 'who is online', 'statistics.online', {}),
     call('home', 'is anybody else there', 'people.list', { limit: 2 }),
     call('all', 'places', 'places.list', {}),
     call('places', 'a room', 'places.getRoom', { roomId }),

@@ -4,6 +4,7 @@ import type { Live } from '#lib/live.svelte.ts';
 
 export type Today = Output<'statistics.today'>;
 export type Attention = Output<'statistics.attention'>;
+export type Online = Output<'statistics.online'>;
 
 /** Many changes at once are one question. */
 const gather = 1500;
@@ -14,6 +15,8 @@ const minute = 60_000;
 export class Overview {
   today = $state.raw<Today | null>(null);
   attention = $state.raw<Attention | null>(null);
+  /** Comes after the rest where there are thousands of devices. */
+  online = $state.raw<Online | null>(null);
   /** More than the admin alone. */
   hasPeople = $state(true);
   problem = $state.raw<Problem | null>(null);
@@ -61,7 +64,13 @@ export class Overview {
   }
 
   async #readAttention(): Promise<void> {
-    this.attention = await call('statistics.attention', {});
+    const devices = call('statistics.online', {}).then((online) => {
+      this.online = online;
+    });
+    const matters = call('statistics.attention', {}).then((attention) => {
+      this.attention = attention;
+    });
+    await Promise.all([matters, devices]);
     this.#ask('attention', minute, true);
   }
 
