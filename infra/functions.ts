@@ -5,6 +5,7 @@
 import { auditedEvents } from '../shared/audit/events.ts';
 import { bookingEvents, type EventName } from '../shared/events.ts';
 import { type Noun, nouns } from '../shared/operations.ts';
+import { countedEvents } from '../shared/statistics/events.ts';
 
 /** What starts a function. */
 export type Trigger =
@@ -152,21 +153,7 @@ export const functions: Readonly<Record<string, FunctionDefinition>> = {
     { table: 'RW', live: 'publish' },
     30,
   ),
-  'statistics-on-bookings': follower(
-    'functions/statistics/on-bookings.ts',
-    [
-      ...bookingEvents,
-      'room.created',
-      'room.changed',
-      'building.created',
-      'building.changed',
-      'person.created',
-      'person.invited',
-      'person.changed',
-    ],
-    { table: 'RW' },
-    30,
-  ),
+  'statistics-on-bookings': follower('functions/statistics/on-bookings.ts', countedEvents, { table: 'RW' }, 30),
   'audit-on-events': follower('functions/audit/on-events.ts', auditedEvents, { table: 'RW' }, 30),
   'places-on-rooms': follower(
     'functions/places/on-rooms.ts',

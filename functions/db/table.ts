@@ -66,7 +66,7 @@
  * | counted-request  | <t>#request#<requestId>   | counted             |                                        |
  * | request-of-…     | <t>#asked#<personId>, <t>#booking#<bookingId> | … | (pointers)                             |
  * | (figures)        | <t>#figures#<buildingId>, <t>#figures#all | rooms, more, people, part, all…#<d, w, m or y>#<its name>#<shard> | |
- * | (sealed)         | <t>#sealed                | rooms, more, people#<d, w, m or y>#<its name>#<shard> |    |
+ * | (sealed)         | <t>#sealed                | rooms, more, people, devices, requests#<d, w, m or y>#<its name>#<shard> | |
  * | (form)           | <t>#forms                 | people, services, trail |                                    |
  * | (directory)      | <t>#directory#rooms, buildings, people | <shard> |                                        |
  * | (freed)          | <t>#freed#<roomId>        | <start>#<bookingId> |                                        |

@@ -243,7 +243,7 @@ function byDoorplate(items: readonly Attributes[]): Map<DoorplateId, Panel> {
   return new Map(items.map((item) => unmarshall(item) as Panel).map((panel) => [panel.sk, panel]));
 }
 
-/** Which of the company's doorplates are there, from as little of each as that takes: there may be thousands. */
+/** Which doorplates are online, from as little of each as that takes: there may be thousands. */
 export async function heard(scope: Scope): Promise<{
   online(doorplateId: DoorplateId, heartbeatSeconds: number): boolean;
 }> {

@@ -2,31 +2,22 @@
 import { type BookingEvent, bookingEvents, isEvent } from '../../shared/events.ts';
 import type { BookingId } from '../../shared/ids.ts';
 import { type Scope, systemScope } from '../../shared/scope.ts';
+import { buildingEvents, countedEvents, personEvents, roomEvents } from '../../shared/statistics/events.ts';
 import { type Happening, isCountedAlike } from '../../shared/statistics/shares.ts';
 import { follower } from '../event.ts';
 import { count } from './count.ts';
 import { buildingChange, note, personEntry, roomChange } from './directory.ts';
 import { freedWithin } from './freed.ts';
 
-const others = [
-  'room.created',
-  'room.changed',
-  'building.created',
-  'building.changed',
-  'person.created',
-  'person.invited',
-  'person.changed',
-] as const;
-
-export const handler = follower([...bookingEvents, ...others], async (event) => {
+export const handler = follower(countedEvents, async (event) => {
   const scope = systemScope(event.tenantId, 'statistics');
-  if (isEvent(event, 'room.created', 'room.changed')) {
+  if (isEvent(event, ...roomEvents)) {
     const { before, after, version, at } = event;
     if (after) await note(scope, 'rooms', roomChange({ before, after, version, at }));
-  } else if (isEvent(event, 'building.created', 'building.changed')) {
+  } else if (isEvent(event, ...buildingEvents)) {
     const { before, after, version, at } = event;
     if (after) await note(scope, 'buildings', buildingChange({ before, after, version, at }));
-  } else if (isEvent(event, 'person.created', 'person.invited', 'person.changed')) {
+  } else if (isEvent(event, ...personEvents)) {
     const { before, after } = event;
     if (after && before?.department !== after.department) await note(scope, 'people', personEntry(after));
   } else if (isEvent(event, ...bookingEvents)) {

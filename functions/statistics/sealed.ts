@@ -1,7 +1,7 @@
 /**
- * What all of a company's rooms, people, devices or requests add up to in a day, week, month or year that is over, in one item instead of hundreds:
- * a period of odd days is put together of a dozen of these. Whoever asks first makes it. A counter that changes later all the
- * same breaks the seal in its own transaction, and the next who asks adds up again.
+ * What all of a company's rooms, people, devices or requests add up to in a day, week, month or year that is over, in one item
+ * instead of hundreds: a period of odd days is put together of a dozen of these. Whoever asks first makes it. A counter that
+ * changes later all the same breaks the seal in its own transaction, and whoever asks then adds up again.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TenantId } from '../../shared/ids.ts';
